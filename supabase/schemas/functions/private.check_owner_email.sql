@@ -1,0 +1,23 @@
+create or replace function private.check_owner_email(p_email text)
+returns text
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select case
+    when not coalesce(private.is_valid_email(lower(p_email)), false) then 'invalid'
+    -- Same predicate as auth.users' partial unique index on email.
+    when exists (select from auth.users u where u.email = lower(p_email) and u.is_sso_user = false) then 'taken'
+    when exists (
+      select from public.provisioning_requests r
+      where r.owner_email = lower(p_email)
+        and r.status in ('pending', 'processing')
+        and r.owner_mode <> 'existing'
+    ) then 'reserved'
+  end
+$$;
+
+revoke all on function private.check_owner_email(text) from public, anon, authenticated, service_role;
+comment on function private.check_owner_email(text) is
+  'Why an address can''t become a new owner''s: invalid, taken by an auth user, or reserved by a request in flight. NULL if it can.';

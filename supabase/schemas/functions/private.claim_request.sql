@@ -1,0 +1,60 @@
+-- Lock order, here and everywhere: request row, then its attempts, then the tenant and what hangs on it.
+create or replace function private.claim_request(p_admin_user_id uuid, p_idempotency_key uuid, p_payload jsonb)
+returns public.provisioning_requests
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_request public.provisioning_requests;
+  v_in_flight constant jsonb := '{"retry_after_seconds": 2}';
+begin
+  select * into v_request
+  from public.provisioning_requests r
+  where r.admin_user_id = p_admin_user_id and r.idempotency_key = p_idempotency_key;
+
+  if v_request.status = 'completed' then
+    perform private.require_same_payload(v_request, p_payload);
+    return v_request;
+  end if;
+
+  -- Callers of one key don't queue up: the second is told that the first is at it, and holds no connection meanwhile.
+  -- The lock also keeps two first calls from meeting on the unique indexes, where the wrong one might answer.
+  if not pg_try_advisory_xact_lock(hashtextextended(p_admin_user_id::text || p_idempotency_key::text, 0)) then
+    perform private.raise_error('DUPLICATE_REQUEST', v_in_flight, 'The same request is being processed: try again.');
+  end if;
+
+  begin
+    -- NOWAIT: who holds this row is deciding the request at this moment.
+    select * into v_request
+    from public.provisioning_requests r
+    where r.admin_user_id = p_admin_user_id and r.idempotency_key = p_idempotency_key
+    for update nowait;
+  exception
+    when lock_not_available then
+      perform private.raise_error('DUPLICATE_REQUEST', v_in_flight, 'The same request is being decided: try again.');
+  end;
+
+  if v_request.id is null then
+    insert into public.provisioning_requests (admin_user_id, idempotency_key, payload, owner_email, owner_mode)
+    values (
+      p_admin_user_id, p_idempotency_key, p_payload, p_payload #>> '{owner,email}', p_payload #>> '{owner,mode}'
+    )
+    returning * into v_request;
+    return v_request;
+  end if;
+
+  perform private.require_same_payload(v_request, p_payload);
+
+  -- clock_timestamp, since now() is when this transaction began.
+  if v_request.status = 'processing' and v_request.lease_expires_at > clock_timestamp() then
+    perform private.raise_error('DUPLICATE_REQUEST', v_in_flight, 'The same request is being processed: try again.');
+  end if;
+
+  return v_request;
+end
+$$;
+
+revoke all on function private.claim_request(uuid, uuid, jsonb) from public, anon, authenticated, service_role;
+comment on function private.claim_request(uuid, uuid, jsonb) is
+  'The idempotency decision. Returns the request, locked unless completed, for the caller to replay or to start an attempt at. Raises IDEMPOTENCY_KEY_REUSED or DUPLICATE_REQUEST.';

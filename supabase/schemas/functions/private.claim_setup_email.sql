@@ -1,0 +1,46 @@
+create or replace function private.claim_setup_email(p_tenant_id uuid)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_interval constant interval := '1 minute';
+  v_claimed_at timestamptz;
+  v_owner_id uuid;
+  v_email text;
+begin
+  perform private.require_admin();
+
+  -- Two callers serialise on this row; the second then finds the first one's claim.
+  select m.setup_email_claimed_at, m.user_id, u.email into v_claimed_at, v_owner_id, v_email
+  from public.tenant_members m
+  join auth.users u on u.id = m.user_id
+  where m.tenant_id = p_tenant_id and m.role = 'OWNER'
+  for update of m;
+
+  if not found then
+    perform private.raise_error('NOT_FOUND', '{}', 'There is no such active tenant.');
+  end if;
+  if v_claimed_at > clock_timestamp() - v_interval then
+    perform private.raise_error(
+      'RATE_LIMITED',
+      jsonb_build_object(
+        'retry_after_seconds', ceil(extract(epoch from v_claimed_at + v_interval - clock_timestamp()))::integer
+      ),
+      'One set-up e-mail a minute per tenant.'
+    );
+  end if;
+
+  update public.tenant_members m
+  set setup_email_claimed_at = clock_timestamp()
+  where m.tenant_id = p_tenant_id and m.role = 'OWNER';
+
+  perform private.record_event('setup_email_requested', null, p_tenant_id, null, jsonb_build_object('owner_id', v_owner_id));
+  return jsonb_build_object('tenant_id', p_tenant_id, 'owner_id', v_owner_id, 'owner_email', v_email);
+end
+$$;
+
+revoke all on function private.claim_setup_email(uuid) from public, anon, authenticated, service_role;
+grant execute on function private.claim_setup_email(uuid) to authenticated;
+comment on function private.claim_setup_email(uuid) is 'See public.claim_setup_email.';

@@ -1,0 +1,22 @@
+create or replace function private.require_admin()
+returns uuid
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_user_id uuid := auth.uid();
+begin
+  if v_user_id is null then
+    perform private.raise_error('UNAUTHENTICATED', '{}', 'Sign in as an admin.');
+  end if;
+  if not private.is_admin() then
+    perform private.raise_error('FORBIDDEN', '{}', 'Only an active admin may do this.');
+  end if;
+  return v_user_id;
+end
+$$;
+
+revoke all on function private.require_admin() from public, anon, authenticated, service_role;
+comment on function private.require_admin() is 'The calling admin''s user id. Raises UNAUTHENTICATED or FORBIDDEN.';

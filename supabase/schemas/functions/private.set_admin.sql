@@ -1,0 +1,51 @@
+create or replace function private.set_admin(p_email text, p_role text, p_status text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_employee public.employees;
+  v_user_id uuid;
+begin
+  if p_role is not null and p_role not in ('ADMIN', 'SUPER_ADMIN') then
+    perform private.raise_error(
+      'VALIDATION_ERROR', '{"errors": [{"pointer": "/role", "message": "must be ADMIN or SUPER_ADMIN"}]}'
+    );
+  end if;
+
+  select u.id into v_user_id
+  from auth.users u
+  where u.email = lower(p_email) and u.is_sso_user = false and u.deleted_at is null;
+  if not found then
+    perform private.raise_error('NOT_FOUND', '{}', 'No auth user has this address: let them sign up first.');
+  end if;
+
+  if p_status = 'ACTIVE' then
+    insert into public.employees (user_id, role, status)
+    values (v_user_id, p_role, p_status)
+    on conflict (user_id) do update set role = excluded.role, status = excluded.status
+    returning * into v_employee;
+  else
+    update public.employees e
+    set status = p_status
+    where e.user_id = v_user_id and e.role in ('ADMIN', 'SUPER_ADMIN')
+    returning * into v_employee;
+    if not found then
+      perform private.raise_error('NOT_FOUND', '{}', 'This user is not an admin.');
+    end if;
+  end if;
+
+  perform private.record_event(
+    case p_status when 'ACTIVE' then 'admin_granted' else 'admin_revoked' end,
+    null, null, null, jsonb_build_object('user_id', v_user_id, 'role', v_employee.role)
+  );
+  return jsonb_build_object(
+    'user_id', v_user_id, 'email', lower(p_email), 'role', v_employee.role, 'status', v_employee.status
+  );
+end
+$$;
+
+revoke all on function private.set_admin(text, text, text) from public, anon, authenticated, service_role;
+grant execute on function private.set_admin(text, text, text) to service_role;
+comment on function private.set_admin(text, text, text) is 'See public.grant_admin and public.revoke_admin.';

@@ -1,0 +1,17 @@
+create or replace function private.setup_email_state(p_owner_mode text, p_owner_id uuid)
+returns text
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select case
+    when p_owner_mode <> 'invite' then 'not_needed'
+    -- The auth service notes it when the mail server has taken the mail.
+    when exists (select from auth.users u where u.id = p_owner_id and u.recovery_sent_at is not null) then 'sent'
+    else 'failed'
+  end
+$$;
+
+revoke all on function private.setup_email_state(text, uuid) from public, anon, authenticated, service_role;
+comment on function private.setup_email_state(text, uuid) is 'sent, failed or not_needed, as the auth service has it.';

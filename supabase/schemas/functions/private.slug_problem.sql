@@ -1,0 +1,16 @@
+create or replace function private.slug_problem(p_slug text)
+returns text
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select case
+    when not coalesce(private.is_valid_slug(p_slug), false) then 'invalid'
+    when exists (select from private.reserved_slugs r where r.slug = p_slug) then 'reserved'
+    when exists (select from public.tenants t where t.slug = p_slug) then 'taken'
+  end
+$$;
+
+revoke all on function private.slug_problem(text) from public, anon, authenticated, service_role;
+comment on function private.slug_problem(text) is 'Why a slug can''t be had: invalid, reserved or taken. NULL if it can.';

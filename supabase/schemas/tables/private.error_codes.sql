@@ -1,0 +1,35 @@
+create table private.error_codes (
+  code text constraint error_codes_pkey primary key,
+  http_status smallint not null,
+  constraint error_code_is_upper_snake_case check (code ~ '^[A-Z][A-Z_]+$'),
+  constraint error_status_is_an_http_error check (http_status between 400 and 599)
+);
+
+comment on table private.error_codes is
+  'Every error code of the contract with its HTTP status. private.raise_error refuses to raise anything else.';
+
+alter table private.error_codes enable row level security;
+revoke all on table private.error_codes from public, anon, authenticated, service_role;
+
+insert into private.error_codes (code, http_status) values
+  ('VALIDATION_ERROR', 400),
+  ('INVALID_SLUG', 400),
+  ('EMAIL_VALIDATION_FAILED', 400),
+  ('IDEMPOTENCY_KEY_MISSING', 400),
+  ('UNAUTHENTICATED', 401),
+  ('FORBIDDEN', 403),
+  ('NOT_FOUND', 404),
+  ('METHOD_NOT_ALLOWED', 405),
+  ('DUPLICATE_SLUG', 409),
+  ('DUPLICATE_DOMAIN', 409),
+  ('EMAIL_UNAVAILABLE', 409),
+  ('DUPLICATE_REQUEST', 409),
+  ('PAYLOAD_TOO_LARGE', 413),
+  ('UNSUPPORTED_MEDIA_TYPE', 415),
+  ('IDEMPOTENCY_KEY_REUSED', 422),
+  ('RATE_LIMITED', 429),
+  ('PROVISIONING_FAILED', 500),
+  ('AUTH_USER_CREATION_FAILED', 502),
+  ('AUTH_UNAVAILABLE', 503),
+  ('DATABASE_UNAVAILABLE', 503),
+  ('TIMEOUT', 504);

@@ -1,0 +1,29 @@
+create table public.packages (
+  id uuid constraint packages_pkey primary key default gen_random_uuid(),
+  tenant_id uuid not null
+    constraint package_belongs_to_a_tenant references public.tenants (id) on delete cascade,
+  segment_id uuid not null,
+  slug text not null,
+  name text not null,
+  price_minor bigint not null default 0,
+  grouping_order integer not null,
+  created_at timestamptz not null default now(),
+  constraint package_slug_is_unique_in_its_tenant unique (tenant_id, slug),
+  constraint package_segment_is_of_its_own_tenant
+    foreign key (tenant_id, segment_id) references public.segments (tenant_id, id) on delete cascade,
+  constraint package_price_is_not_negative check (price_minor >= 0)
+);
+
+comment on table public.packages is 'What a tenant offers. Each stands in a segment of its own tenant, by foreign key.';
+comment on column public.packages.price_minor is 'In minor units of the tenant''s currency (cents for EUR).';
+
+create index packages_segment_idx on public.packages (tenant_id, segment_id);
+
+alter table public.packages enable row level security;
+
+create policy "members see their packages, admins see all" on public.packages
+  for select to authenticated
+  using (tenant_id in (select private.member_tenant_ids()) or (select private.is_admin()));
+
+revoke all on table public.packages from public, anon, authenticated, service_role;
+grant select on table public.packages to authenticated, service_role;

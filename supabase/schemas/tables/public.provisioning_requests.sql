@@ -1,0 +1,51 @@
+create table public.provisioning_requests (
+  id uuid constraint provisioning_requests_pkey primary key default gen_random_uuid(),
+  admin_user_id uuid not null,
+  idempotency_key uuid not null,
+  status text not null default 'pending',
+  tenant_id uuid not null default gen_random_uuid(),
+  payload jsonb not null,
+  owner_email text not null,
+  owner_mode text not null,
+  current_attempt integer not null default 0,
+  lease_expires_at timestamptz,
+  result jsonb,
+  error jsonb,
+  created_at timestamptz not null default now(),
+  completed_at timestamptz,
+  constraint request_is_unique_per_admin_and_key unique (admin_user_id, idempotency_key),
+  constraint request_has_its_own_tenant_id unique (tenant_id),
+  constraint request_status_is_known check (status in ('pending', 'processing', 'completed', 'failed')),
+  constraint owner_mode_is_known check (owner_mode in ('invite', 'password', 'temporary', 'existing')),
+  constraint owner_email_is_lower_case check (owner_email = lower(owner_email)),
+  constraint processing_request_has_a_lease check ((status = 'processing') = (lease_expires_at is not null)),
+  constraint completed_request_has_a_result check ((status = 'completed') = (result is not null)),
+  constraint failed_request_names_its_error check (status <> 'failed' or error is not null)
+);
+
+comment on table public.provisioning_requests is
+  'One intention to create one tenant. This row is the lock on which activation, compensation and takeover serialise.';
+comment on column public.provisioning_requests.tenant_id is
+  'The id its tenant has or will have: the same in every attempt. No foreign key, since a failed request has no tenant.';
+comment on column public.provisioning_requests.payload is
+  'The normalised request, without any secret. A later call with the same key must bring an equal one.';
+comment on column public.provisioning_requests.lease_expires_at is
+  'Until when the current attempt may be presumed alive. NULL unless processing.';
+comment on column public.provisioning_requests.result is 'What a replay answers, without secrets. NULL until completed.';
+
+-- Reserves an address between provision_tenant_atomic and the owner's birth; auth.users' own unique index takes over then.
+-- An existing owner may get any number of tenants, so that mode reserves nothing.
+create unique index owner_email_is_reserved_once on public.provisioning_requests (owner_email)
+  where status in ('pending', 'processing') and owner_mode <> 'existing';
+
+create index provisioning_requests_lease_idx on public.provisioning_requests (lease_expires_at)
+  where status = 'processing';
+
+alter table public.provisioning_requests enable row level security;
+
+create policy "admins see their own requests" on public.provisioning_requests
+  for select to authenticated
+  using (admin_user_id = (select auth.uid()) and (select private.is_admin()));
+
+revoke all on table public.provisioning_requests from public, anon, authenticated, service_role;
+grant select on table public.provisioning_requests to authenticated, service_role;

@@ -1,0 +1,65 @@
+create table public.tenants (
+  id uuid constraint tenants_pkey primary key default gen_random_uuid(),
+  request_id uuid
+    constraint tenant_request_exists references public.provisioning_requests (id) on delete restrict,
+  name text not null,
+  slug text not null,
+  domain text,
+  status text not null default 'provisioning',
+  isolation text not null default 'shared',
+  owner_id uuid constraint tenant_owner_is_an_auth_user references auth.users (id) on delete restrict,
+  template_name text not null,
+  template_version integer not null,
+  timezone text not null,
+  currency text not null,
+  contact_email text,
+  contact_phone text,
+  contact_address text,
+  settings jsonb not null default '{}',
+  features text[] not null,
+  user_limit integer not null,
+  storage_limit_gb integer not null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  activated_at timestamptz,
+  constraint request_makes_one_tenant unique (request_id),
+  constraint tenant_slug_is_unique unique (slug),
+  constraint tenant_domain_is_unique unique (domain),
+  constraint tenant_comes_from_a_template
+    foreign key (template_name, template_version) references public.tenant_templates (name, version),
+  constraint tenant_status_is_known check (status in ('provisioning', 'active')),
+  constraint tenant_must_have_owner check (status = 'provisioning' or owner_id is not null),
+  constraint active_tenant_was_activated check ((status = 'provisioning') = (activated_at is null)),
+  constraint tenant_name_is_present check (char_length(btrim(name)) between 1 and 255),
+  constraint tenant_slug_is_a_dns_label check (private.is_valid_slug(slug)),
+  constraint tenant_domain_is_a_host_name check (private.is_valid_domain(domain)),
+  constraint tenant_isolation_is_known check (isolation in ('shared', 'schema')),
+  constraint tenant_timezone_is_an_iana_name check (timezone ~ '^(UTC|[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$'),
+  constraint tenant_currency_is_an_iso_4217_code check (currency ~ '^[A-Z]{3}$'),
+  constraint tenant_settings_are_a_small_object
+    check (jsonb_typeof(settings) = 'object' and octet_length(settings::text) <= 16384),
+  constraint tenant_features_are_known
+    check (features <@ array['basic', 'analytics', 'reporting', 'advanced_security', 'api_access', 'webhooks']),
+  constraint tenant_user_limit_is_in_range check (user_limit between 1 and 10000),
+  constraint tenant_storage_limit_is_in_range check (storage_limit_gb between 1 and 1000)
+);
+
+comment on table public.tenants is
+  'Customer organisations. Rows are written by the provisioning functions alone; a provisioning row is nobody''s tenant yet.';
+comment on column public.tenants.request_id is 'NULL for a tenant that was not made by a provisioning request.';
+comment on column public.tenants.owner_id is 'NULL only while provisioning: the owner is not born yet.';
+
+create index tenants_owner_id_idx on public.tenants (owner_id);
+create index tenants_template_idx on public.tenants (template_name, template_version);
+
+alter table public.tenants enable row level security;
+
+create policy "members see their tenant, admins see all" on public.tenants
+  for select to authenticated
+  using (id in (select private.member_tenant_ids()) or (select private.is_admin()));
+
+revoke all on table public.tenants from public, anon, authenticated, service_role;
+grant select on table public.tenants to authenticated, service_role;
+
+create trigger touch_updated_at before update on public.tenants
+  for each row execute function private.touch_updated_at();
