@@ -1,3 +1,6 @@
+set lock_timeout = '5s';
+set statement_timeout = '60s';
+
 -- Functions and tables refer to each other; bodies are checked when they first run, and by the tests.
 set check_function_bodies = off;
 

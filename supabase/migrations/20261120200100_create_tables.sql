@@ -1,3 +1,5 @@
+set lock_timeout = '5s';
+set statement_timeout = '60s';
 set check_function_bodies = off;
 
 create table private.error_codes (

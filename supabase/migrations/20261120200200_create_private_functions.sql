@@ -1,3 +1,5 @@
+set lock_timeout = '5s';
+set statement_timeout = '60s';
 set check_function_bodies = off;
 
 -- Runs inside the auth service's own transaction, so activation and the owner's birth are one commit (I2).

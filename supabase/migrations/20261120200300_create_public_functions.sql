@@ -1,3 +1,5 @@
+set lock_timeout = '5s';
+set statement_timeout = '60s';
 set check_function_bodies = off;
 
 create or replace function public.check_owner_email_availability(p_email text)
@@ -158,15 +160,6 @@ grant execute on function public.revoke_admin(text) to service_role;
 comment on function public.revoke_admin(text) is
   'Takes an admin''s rights away from the next transaction on. Secret key only. Raises NOT_FOUND.';
 
--- On hosted Supabase triggers on auth.users can be created but not dropped: keep these, change their functions.
-create trigger activate_on_owner_created after insert on auth.users
-  for each row execute function private.activate_on_owner_created();
-
-create trigger clear_password_change after update of encrypted_password on auth.users
-  for each row
-  when (old.encrypted_password is distinct from new.encrypted_password)
-  execute function private.clear_password_change();
-
 -- security_invoker: the reader's own policies decide which tenants, counts and requests they see.
 create view public.tenants_overview with (security_invoker = true) as
 select
@@ -188,3 +181,12 @@ from public.tenants t;
 revoke all on table public.tenants_overview from public, anon, authenticated, service_role;
 grant select on table public.tenants_overview to authenticated, service_role;
 comment on view public.tenants_overview is 'One row a tenant with what hangs on it counted, for reading.';
+
+-- On hosted Supabase triggers on auth.users can be created but not dropped: keep these, change their functions.
+create trigger activate_on_owner_created after insert on auth.users
+  for each row execute function private.activate_on_owner_created();
+
+create trigger clear_password_change after update of encrypted_password on auth.users
+  for each row
+  when (old.encrypted_password is distinct from new.encrypted_password)
+  execute function private.clear_password_change();
