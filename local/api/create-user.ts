@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto'
+import type pg from 'pg'
+import { AuthError, invalid, unexpected } from './auth-error.ts'
+import {
+  audit,
+  findUser,
+  mergeMetadata,
+  presentUser,
+  type Queryable,
+  transaction,
+  type UserRow,
+  updateUser,
+} from './user.ts'
+import {
+  banMilliseconds,
+  encryptedPassword,
+  isUuid,
+  normaliseEmail,
+  normalisePhone,
+  type UserInput,
+} from './user-input.ts'
+
+/**
+ * Creates a user in one transaction, in the auth service's statement order: triggers on `auth.users` see at INSERT
+ * what they would see on Supabase, and no more.
+ */
+export async function createUser(pool: pg.Pool, input: UserInput): Promise<Record<string, unknown>> {
+  const { email, phone } = await checkContact(pool, input)
+  const password = await encryptedPassword(input)
+  const id = checkedId(input.id)
+  const banned = input.ban_duration ? banMilliseconds(input.ban_duration) : 0
+  try {
+    return await transaction(pool, async (db) => {
+      await insertUser(db, { id, email, phone, password, input })
+      if (email) await insertIdentity(db, id, 'email', { email })
+      if (phone) await insertIdentity(db, id, 'phone', { phone })
+      await audit(db, 'user_signedup', {
+        user_id: id,
+        user_email: email,
+        user_phone: phone,
+        provider: email ? 'email' : 'phone',
+      })
+      await updateUser(db, id, { role: input.role?.trim() || 'authenticated' })
+      await finishUser(db, id, input, banned)
+      return presentUser(db, (await findUser(db, 'id', id)) as UserRow)
+    })
+  } catch {
+    // Whatever a trigger or constraint said stays here.
+    throw unexpected('Database error creating new user')
+  }
+}
+
+async function checkContact(
+  pool: pg.Pool,
+  input: UserInput,
+): Promise<{ email: string | null; phone: string | null }> {
+  if (!input.email && !input.phone) throw invalid('Cannot create a user without either an email or phone')
+  const email = input.email ? normaliseEmail(input.email) : null
+  if (email && (await isEmailTaken(pool, email))) {
+    throw new AuthError(422, 'email_exists', 'A user with this email address has already been registered')
+  }
+  const phone = input.phone ? normalisePhone(input.phone) : null
+  if (phone) {
+    const { rowCount } = await pool.query('select from auth.users where phone = $1', [phone])
+    if (rowCount) throw new AuthError(422, 'phone_exists', 'Phone number already registered by another user')
+  }
+  return { email, phone }
+}
+
+/** Whether a user or an identity other than `except` has this e-mail. */
+export async function isEmailTaken(db: Queryable, email: string, except?: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select from auth.identities where email = $1 and user_id is distinct from $2
+     union all
+     select from auth.users where email = $1 and not is_sso_user and id is distinct from $2`,
+    [email, except ?? null],
+  )
+  return rowCount !== 0
+}
+
+function checkedId(id: string | undefined): string {
+  if (!id) return randomUUID()
+  if (!isUuid(id)) throw invalid('ID must conform to the uuid v4 format')
+  if (/^[0-]+$/.test(id)) throw invalid('ID cannot be a nil uuid')
+  return id.toLowerCase()
+}
+
+type NewUser = { id: string; email: string | null; phone: string | null; password: string; input: UserInput }
+
+async function insertUser(db: Queryable, user: NewUser): Promise<void> {
+  const providers = [...(user.email ? ['email'] : []), ...(user.phone ? ['phone'] : [])]
+  // With a password hash and no metadata the auth service writes a JSON null here, not an empty object.
+  const metadata = user.input.user_metadata ?? (user.input.password_hash ? null : {})
+  await db.query(
+    `insert into auth.users
+       (id, aud, role, email, phone, encrypted_password, raw_app_meta_data, raw_user_meta_data,
+        confirmation_token, recovery_token, email_change, email_change_token_new, email_change_token_current,
+        phone_change, phone_change_token, reauthentication_token)
+     values ($1, $2, '', $3, $4, $5, $6, $7, '', '', '', '', '', '', '', '')`,
+    [
+      user.id,
+      user.input.aud || 'authenticated',
+      user.email,
+      user.phone,
+      user.password,
+      JSON.stringify({ provider: providers[0], providers }),
+      JSON.stringify(metadata),
+    ],
+  )
+}
+
+/** Adds the identity through which the user signs in with this e-mail or phone. */
+export async function insertIdentity(
+  db: Queryable,
+  userId: string,
+  provider: 'email' | 'phone',
+  claims: Record<string, unknown>,
+): Promise<void> {
+  const data = { sub: userId, email_verified: false, phone_verified: false, ...claims }
+  await db.query(
+    `insert into auth.identities (id, provider, provider_id, user_id, identity_data, last_sign_in_at)
+     values (gen_random_uuid(), $1, $2, $2::uuid, $3, now())`,
+    [provider, userId, data],
+  )
+}
+
+async function finishUser(db: Queryable, id: string, input: UserInput, banned: number): Promise<void> {
+  if (input.app_metadata) {
+    const user = (await findUser(db, 'id', id)) as UserRow
+    await updateUser(db, id, { raw_app_meta_data: mergeMetadata(user.raw_app_meta_data, input.app_metadata) })
+  }
+  if (input.email_confirm) await confirmEmail(db, id)
+  if (input.phone_confirm) await updateUser(db, id, { phone_confirmed_at: new Date() })
+  if (banned > 0) await updateUser(db, id, { banned_until: new Date(Date.now() + banned) })
+}
+
+/** Marks the e-mail as the user's own. */
+export async function confirmEmail(db: Queryable, id: string): Promise<void> {
+  await updateUser(db, id, { confirmation_token: '', email_confirmed_at: new Date() })
+  const user = (await findUser(db, 'id', id)) as UserRow
+  await updateUser(db, id, {
+    raw_user_meta_data: mergeMetadata(user.raw_user_meta_data, { email_verified: true }),
+  })
+}

@@ -1,0 +1,55 @@
+import { App } from '@supabase/lite'
+import { createPostgresConnection } from '@supabase/lite/postgres'
+import { minimumPasswordLength } from './change-user.ts'
+import type { ApiConfig } from './config.ts'
+import type { AuthMailer } from './links.ts'
+import type { Mailbox } from './mailbox.ts'
+
+/** The REST API: switches to the caller's role in each transaction, as PostgREST does. */
+export function restApp(config: ApiConfig): App {
+  // As `authenticator` it would answer 404 for tables that role may not see, instead of 401 or 403.
+  return liteApp(config, config.databaseUrl, { pool: 40, statementTimeout: '8s' })
+}
+
+/** Sign-up, sign-in and tokens, under the auth service's own database role, so that triggers run as they do on Supabase. */
+export function authApp(config: ApiConfig, mailbox: Mailbox, mailer: AuthMailer): App {
+  const app = liteApp(config, config.authDatabaseUrl, { pool: 20, statementTimeout: '0' }, mailbox)
+  Object.assign(app, { _mailer: mailer })
+  return app
+}
+
+type ConnectionLimits = { pool: number; statementTimeout: string }
+
+function liteApp(config: ApiConfig, url: string, limits: ConnectionLimits, email?: Mailbox): App {
+  const connection = createPostgresConnection({
+    url,
+    postgresOptions: {
+      max: limits.pool,
+      onnotice: () => {},
+      connection: {
+        statement_timeout: limits.statementTimeout as unknown as number,
+        application_name: 'landlord-api',
+      },
+    },
+  })
+  // Otherwise it grants everything to the API roles on first use, which would hide every missing and excess grant.
+  Object.assign(connection, { rlsState: 'active' })
+  return new App({
+    connection,
+    api: { schemas: ['public'], max_rows: 1000 },
+    auth: {
+      enabled: true,
+      jwt_secret: config.jwtSecret,
+      publishable_key: config.publishableKey,
+      secret_key: config.secretKey,
+      site_url: config.siteUrl,
+      additional_redirect_urls: config.redirectUrls,
+      minimum_password_length: minimumPasswordLength,
+    },
+    options: {
+      // Requests without a key would run as service_role otherwise.
+      server: { admin: false, disableStudio: true },
+      ...(email ? { drivers: { email } } : {}),
+    },
+  })
+}

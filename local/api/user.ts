@@ -1,0 +1,125 @@
+import type pg from 'pg'
+
+/** A row of `auth.users`, as far as we look into it. */
+export type UserRow = {
+  id: string
+  aud: string
+  role: string | null
+  email: string | null
+  phone: string | null
+  encrypted_password: string | null
+  email_confirmed_at: Date | null
+  recovery_sent_at: Date | null
+  raw_app_meta_data: Record<string, unknown> | null
+  raw_user_meta_data: Record<string, unknown> | null
+  deleted_at: Date | null
+  [column: string]: unknown
+}
+
+/** One place to run SQL: a pool, or a client inside a transaction. */
+export type Queryable = Pick<pg.ClientBase, 'query'>
+
+const optionalColumns = [
+  'email_confirmed_at',
+  'invited_at',
+  'phone_confirmed_at',
+  'confirmation_sent_at',
+  'confirmed_at',
+  'recovery_sent_at',
+  'email_change_sent_at',
+  'phone_change_sent_at',
+  'last_sign_in_at',
+  'banned_until',
+  'deleted_at',
+]
+
+/** Finds one user by a column. */
+export async function findUser(
+  db: Queryable,
+  column: 'id' | 'email',
+  value: string,
+): Promise<UserRow | undefined> {
+  const { rows } = await db.query<UserRow>(
+    `select * from auth.users where ${column} = $1 and not is_sso_user`,
+    [value],
+  )
+  return rows[0]
+}
+
+/** The user as the auth service's API shows it, with identities. */
+export async function presentUser(db: Queryable, user: UserRow): Promise<Record<string, unknown>> {
+  const { rows: identities } = await db.query<Record<string, unknown>>(
+    `select id as identity_id, provider_id as id, user_id, identity_data, provider, last_sign_in_at, created_at, updated_at, email
+     from auth.identities where user_id = $1 order by created_at`,
+    [user.id],
+  )
+  return {
+    id: user.id,
+    aud: user.aud,
+    role: user.role ?? '',
+    email: user.email ?? '',
+    phone: user.phone ?? '',
+    ...Object.fromEntries(
+      optionalColumns.flatMap((column) => (user[column] ? [[column, user[column]]] : [])),
+    ),
+    ...(user.email_change ? { new_email: user.email_change } : {}),
+    app_metadata: user.raw_app_meta_data ?? {},
+    user_metadata: user.raw_user_meta_data ?? {},
+    identities,
+    created_at: user.created_at,
+    updated_at: user.updated_at,
+    is_anonymous: user.is_anonymous ?? false,
+  }
+}
+
+/** Writes some columns of a user. Column names come from our own code, never from a caller. */
+export async function updateUser(db: Queryable, id: string, columns: Record<string, unknown>): Promise<void> {
+  const names = Object.keys(columns)
+  const assignments = names.map((name, index) => `${name} = $${index + 2}`).join(', ')
+  await db.query(`update auth.users set ${assignments}, updated_at = now() where id = $1`, [
+    id,
+    ...Object.values(columns),
+  ])
+}
+
+/** Merges metadata as the auth service does: null removes a key. */
+export function mergeMetadata(
+  current: Record<string, unknown> | null,
+  changes: Record<string, unknown>,
+): Record<string, unknown> {
+  const merged = { ...current, ...changes }
+  for (const [key, value] of Object.entries(changes)) if (value === null) delete merged[key]
+  return merged
+}
+
+/** Runs `work` in one READ COMMITTED transaction. */
+export async function transaction<T>(pool: pg.Pool, work: (db: Queryable) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query('begin isolation level read committed')
+    const result = await work(client)
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
+}
+
+/** Writes the auth service's own audit trail. */
+export async function audit(db: Queryable, action: string, traits: Record<string, unknown>): Promise<void> {
+  const payload = {
+    action,
+    actor_id: null,
+    actor_username: 'service_role',
+    actor_via_sso: false,
+    log_type: 'user',
+    traits,
+  }
+  await db.query('insert into auth.audit_log_entries (id, payload) values (gen_random_uuid(), $1)', [payload])
+}

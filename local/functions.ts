@@ -1,0 +1,108 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { connect } from 'node:net'
+import path from 'node:path'
+import { Child } from './children.ts'
+import { checkout, denoDir } from './instance.ts'
+import { freePort } from './ports.ts'
+
+const require = createRequire(import.meta.url)
+
+/** How a function's process is started. */
+export type FunctionOptions = {
+  name: string
+  /** All that the function sees of the environment. */
+  env: Record<string, string>
+  logFile: string
+  /** A free one unless given. */
+  port?: number
+  /** The checkout whose supabase/functions it is in. */
+  workdir?: string
+  onStart?: (child: Child) => void
+}
+
+/** A function that answers at `http://127.0.0.1:<port>/<name>/…`. */
+export type RunningFunction = { name: string; port: number; child: Child; stop(): Promise<void> }
+
+/** The functions of a checkout: every folder with an index.ts, but those that start with an underscore. */
+export function functionNames(workdir = checkout): string[] {
+  const folder = path.join(workdir, 'supabase', 'functions')
+  if (!existsSync(folder)) return []
+  return readdirSync(folder).filter(
+    (name) => /^[a-z]/.test(name) && existsSync(path.join(folder, name, 'index.ts')),
+  )
+}
+
+/** Starts one function in a Deno process of its own and waits until it listens. */
+export async function startFunction(options: FunctionOptions): Promise<RunningFunction> {
+  const { name, workdir = checkout } = options
+  const port = options.port ?? (await freePort())
+  const child = new Child({
+    name: `function ${name}`,
+    command: denoBinary(),
+    // It may talk to this machine and read its own, small environment; no files, no programs.
+    args: [
+      'run',
+      '--no-prompt',
+      '--quiet',
+      ...resolution(workdir, name),
+      '--allow-net=127.0.0.1,localhost',
+      '--allow-env',
+      'index.ts',
+    ],
+    env: { ...denoEnv(), ...options.env, DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}` },
+    cwd: path.join(workdir, 'supabase', 'functions', name),
+    logFile: options.logFile,
+  })
+  options.onStart?.(child)
+  await child.ready(() => accepts(port), 60_000)
+  return { name, port, child, stop: () => child.stop() }
+}
+
+/** Downloads what a function imports, so that its start needs no network. Quick when all is there. */
+export async function cacheFunction(name: string, logFile: string, workdir = checkout): Promise<void> {
+  const child = new Child({
+    name: `deno cache ${name}`,
+    command: denoBinary(),
+    args: ['cache', ...resolution(workdir, name), 'index.ts'],
+    env: { ...denoEnv(), ...proxySettings() },
+    cwd: path.join(workdir, 'supabase', 'functions', name),
+    logFile,
+  })
+  await child.ready(async () => child.ended && child.process.exitCode === 0, 300_000)
+}
+
+function resolution(workdir: string, name: string): string[] {
+  const folder = path.join(workdir, 'supabase', 'functions', name)
+  const has = (file: string) => existsSync(path.join(folder, file))
+  const config = has('deno.json') ? ['--config', 'deno.json'] : ['--no-config']
+  return [...config, has('deno.lock') ? '--frozen' : '--no-lock']
+}
+
+function denoEnv(): Record<string, string> {
+  mkdirSync(denoDir, { recursive: true })
+  return { DENO_DIR: denoDir, DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' }
+}
+
+/** A machine's way to the npm registry is its own: proxies, mirrors and certificates are passed on for downloads. */
+function proxySettings(): NodeJS.ProcessEnv {
+  const names =
+    /^(?:HOME|PATH|(?:HTTPS?|NO|ALL)_PROXY|NPM_CONFIG_REGISTRY|SSL_CERT_FILE|DENO_CERT|DENO_TLS_CA_STORE)$/i
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => names.test(name)))
+}
+
+function denoBinary(): string {
+  // The npm launcher would be a process in between, which outlives being killed by leaving Deno behind.
+  return (require('deno/install_api.cjs') as { runInstall(): string }).runInstall()
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1')
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.once('error', () => resolve(false))
+  })
+}

@@ -1,0 +1,27 @@
+import getPort from 'get-port'
+
+/** The ports that `npm start` prefers; the same as the Supabase CLI's, so that habits carry over. */
+export const defaultPorts = { api: 54321, database: 54322, web: 54323, mailpit: 54324 }
+
+/** The ports of one instance. `api`, `database` and `mailpit` are for people; the rest is found by need. */
+export type StackPorts = { api: number; database: number; mailpit: number; rest: number }
+
+/** Chooses ports on loopback: the preferred ones where free. `taken` names those that were not. */
+export async function choosePorts(
+  preferred: Partial<StackPorts>,
+): Promise<{ ports: StackPorts; taken: { name: string; wanted: number; got: number }[] }> {
+  const ports = {} as StackPorts
+  const taken = []
+  for (const name of ['api', 'database', 'mailpit', 'rest'] as const) {
+    const wanted = preferred[name]
+    const got = await freePort(wanted)
+    ports[name] = got
+    if (wanted !== undefined && got !== wanted) taken.push({ name, wanted, got })
+  }
+  return { ports, taken }
+}
+
+/** A port on loopback that nobody listens on; `preferred` if it is free. */
+export function freePort(preferred?: number): Promise<number> {
+  return getPort({ host: '127.0.0.1', ...(preferred ? { port: preferred } : {}) })
+}

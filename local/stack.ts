@@ -1,0 +1,299 @@
+import { rmSync } from 'node:fs'
+import path from 'node:path'
+import { type ApiConfig, configVariable } from './api/config.ts'
+import { Child } from './children.ts'
+import { cacheFunction, functionNames, type RunningFunction, startFunction } from './functions.ts'
+import { startGateway } from './gateway.ts'
+import {
+  checkout,
+  createInstanceDirs,
+  ensureKeys,
+  type InstanceKeys,
+  type InstancePaths,
+  instancePaths,
+  removeInstance,
+  writePrivateFile,
+} from './instance.ts'
+import { InstanceLock, removeDeadInstances } from './lock.ts'
+import { applyMigrations } from './migrations.ts'
+import { choosePorts, defaultPorts, type StackPorts } from './ports.ts'
+import { PostgresServer } from './postgres/server.ts'
+import { type Progress, StartError, silentProgress, step } from './progress.ts'
+import { seed } from './seed.ts'
+import { formatEnvFile, type StackEnv } from './stack-env.ts'
+
+/** A part that can be left out. Each needs those before it. */
+export type Part = 'migrations' | 'api' | 'functions' | 'seed'
+
+/** What kind of stack to start. */
+export type StackOptions = {
+  /** Its name: lower-case letters, digits, hyphens. Everything of it is kept under `.local/<instance>`. */
+  instance: string
+  /** Removed with all its data when it stops. Default: yes, unless it is `main`. */
+  throwaway?: boolean
+  /** Preferred ports; free ones where taken or not given. */
+  ports?: Partial<StackPorts>
+  /** Added to the functions' environment. */
+  functionEnv?: Record<string, string>
+  /** Parts to leave out. */
+  without?: Part[]
+  /** Whether data survives a crash of the machine. Default: only if not throw-away. */
+  fsync?: boolean
+  /** Whose supabase folder is run. Default: this checkout. */
+  workdir?: string
+  progress?: Progress
+  /** Told when a part dies that nobody stopped. */
+  onDeath?: (part: string, how: string, logFile: string) => void
+}
+
+/** A running stack. */
+export type Stack = {
+  env: StackEnv
+  /** As the superuser, whom Supabase does not hand out: for looking at what nobody else may see. */
+  superuserUrl: string
+  logs: string
+  /** To crash it, stop it and start it again. */
+  postgres: PostgresServer
+  /** What every function is given; the base for `startFunction` in tests. */
+  functionEnv: Record<string, string>
+  /** The api process reads the schema once: restart it after changing the schema. */
+  restartApi(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Starts a stack, or throws a `StartError` or `AlreadyRunningError` and leaves nothing running. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const paths = instancePaths(options.instance)
+  const throwaway = options.throwaway ?? options.instance !== 'main'
+  await removeDeadInstances()
+  createInstanceDirs(paths)
+  const lock = await InstanceLock.take(paths, throwaway)
+  const starter = new StackStarter(options, paths, lock, throwaway)
+  try {
+    return await starter.start()
+  } catch (error) {
+    await starter.stopAll()
+    // A throw-away keeps its lock, and with it its logs, until the next start cleans up after us.
+    if (!throwaway) lock.release()
+    throw error
+  }
+}
+
+class StackStarter {
+  readonly #options: StackOptions
+  readonly #paths: InstancePaths
+  readonly #lock: InstanceLock
+  readonly #throwaway: boolean
+  readonly #progress: Progress
+  readonly #workdir: string
+  /** What is to be stopped, the last first. */
+  readonly #stops: (() => Promise<void>)[] = []
+  readonly #children = new Set<Child>()
+  #started = false
+
+  constructor(options: StackOptions, paths: InstancePaths, lock: InstanceLock, throwaway: boolean) {
+    this.#options = options
+    this.#paths = paths
+    this.#lock = lock
+    this.#throwaway = throwaway
+    this.#progress = options.progress ?? silentProgress
+    this.#workdir = options.workdir ?? checkout
+  }
+
+  async start(): Promise<Stack> {
+    const keys = await ensureKeys(this.#paths)
+    const { ports, taken } = await choosePorts(this.#options.ports ?? {})
+    for (const { name, wanted, got } of taken) {
+      this.#progress.say(`Port ${wanted} (${name}) is taken by another program; using ${got}.`)
+    }
+    const names = this.#has('functions') ? functionNames(this.#workdir) : []
+    const caching = this.#cacheFunctions(names)
+    const postgres = await this.#startPostgres(ports, keys)
+    const env = stackEnv(ports, keys, postgres)
+    if (this.#has('migrations')) {
+      const count = () => applyMigrations(env.DB_URL, this.#workdir)
+      await step(this.#progress, 'migrations', count, (applied) => `${applied} in supabase/migrations`)
+    }
+    const functions = new Map<string, number>()
+    let restartApi = async () => {}
+    if (this.#has('api')) {
+      const config = apiConfig(env, ports, postgres)
+      let api = await step(this.#progress, 'REST, auth and mailbox', () => this.#startApi(config))
+      this.#stops.push(() => api.stop())
+      restartApi = async () => {
+        await api.stop()
+        api = await this.#startApi(config)
+      }
+      const gateway = await step(this.#progress, 'gateway', () =>
+        startGateway(ports.api, { api: ports.rest, functions }),
+      )
+      this.#stops.push(() => gateway.stop())
+    }
+    const functionEnv = { ...functionEnvironment(env), ...this.#options.functionEnv }
+    for (const name of names) {
+      const running = await this.#startFunction(name, functionEnv, caching)
+      functions.set(name, running.port)
+    }
+    if (this.#has('seed')) await step(this.#progress, 'seed', () => seed(seedTarget(env)))
+    writePrivateFile(this.#paths.envFile, formatEnvFile(env))
+    this.#started = true
+    const superuserUrl = postgres.url('supabase_admin')
+    return {
+      env,
+      superuserUrl,
+      logs: this.#paths.logs,
+      postgres,
+      functionEnv,
+      restartApi,
+      stop: () => this.#stop(),
+    }
+  }
+
+  /** Stops whatever runs, in the reverse order of starting. */
+  async stopAll(): Promise<void> {
+    this.#started = false
+    for (const stop of this.#stops.splice(0).reverse()) await stop().catch(() => {})
+    for (const child of this.#children) await child.stop('SIGKILL')
+  }
+
+  async #stop(): Promise<void> {
+    await this.stopAll()
+    if (this.#throwaway) removeInstance(this.#paths)
+    else rmSync(this.#paths.envFile, { force: true })
+    this.#lock.release()
+  }
+
+  #has(part: Part): boolean {
+    return !this.#options.without?.includes(part)
+  }
+
+  #log(name: string): string {
+    return path.join(this.#paths.logs, `${name}.log`)
+  }
+
+  /** Writes a child down for whoever comes after a kill, and watches it. */
+  #adopt = (child: Child): void => {
+    this.#children.add(child)
+    const record = () => this.#lock.record([...this.#children].flatMap((each) => each.record ?? []))
+    record()
+    void child.exited.then((how) => {
+      this.#children.delete(child)
+      if (!this.#started) return
+      record()
+      if (!child.stopping) this.#options.onDeath?.(child.name, how, child.logFile)
+    })
+  }
+
+  async #startPostgres(ports: StackPorts, keys: InstanceKeys): Promise<PostgresServer> {
+    const logFile = this.#log('postgres')
+    rmSync(logFile, { force: true })
+    const postgres = await this.#part('Postgres', logFile, () =>
+      PostgresServer.open({
+        dir: this.#paths.postgresDir,
+        port: ports.database,
+        password: keys.databasePassword,
+        logFile,
+        fsync: this.#options.fsync ?? !this.#throwaway,
+        onStart: this.#adopt,
+      }),
+    )
+    this.#stops.push(() => postgres.stop())
+    return postgres
+  }
+
+  async #startApi(config: ApiConfig): Promise<Child> {
+    const child = new Child({
+      name: 'api',
+      command: process.execPath,
+      args: ['--disable-warning=ExperimentalWarning', path.join(import.meta.dirname, 'api', 'main.ts')],
+      env: { PATH: process.env.PATH, NODE_ENV: 'production', [configVariable]: JSON.stringify(config) },
+      cwd: checkout,
+      logFile: this.#log('api'),
+      ipc: true,
+    })
+    this.#adopt(child)
+    await child.ready(async () => (await fetch(`http://127.0.0.1:${config.port}/health`)).ok, 30_000)
+    return child
+  }
+
+  #cacheFunctions(names: string[]): Promise<void> {
+    const logFile = this.#log('deno-cache')
+    const all = Promise.all(names.map((name) => cacheFunction(name, logFile, this.#workdir))).then(() => {})
+    // Awaited when the functions start; until then a failure must not count as unhandled.
+    all.catch(() => {})
+    return all
+  }
+
+  async #startFunction(
+    name: string,
+    env: Record<string, string>,
+    caching: Promise<void>,
+  ): Promise<RunningFunction> {
+    await this.#part('function packages', this.#log('deno-cache'), () => caching)
+    const logFile = this.#log(`function-${name}`)
+    const running = await this.#part(`function ${name}`, logFile, () =>
+      startFunction({ name, env, logFile, workdir: this.#workdir, onStart: this.#adopt }),
+    )
+    this.#stops.push(() => running.stop())
+    return running
+  }
+
+  #part<T>(name: string, logFile: string, run: () => Promise<T>): Promise<T> {
+    return step(this.#progress, name, () =>
+      run().catch((error: Error) => {
+        throw new StartError(name, error.message, logFile)
+      }),
+    )
+  }
+}
+
+function stackEnv(ports: StackPorts, keys: InstanceKeys, postgres: PostgresServer): StackEnv {
+  const at = (port: number) => `http://127.0.0.1:${port}`
+  return {
+    API_URL: at(ports.api),
+    DB_URL: postgres.url(),
+    PUBLISHABLE_KEY: keys.publishableKey,
+    SECRET_KEY: keys.secretKey,
+    JWT_SECRET: keys.jwtSecret,
+    FUNCTIONS_URL: `${at(ports.api)}/functions/v1`,
+    SITE_URL: at(defaultPorts.web),
+    MAILPIT_URL: at(ports.mailpit),
+    ADMIN_EMAIL: 'admin@landlord.test',
+    ADMIN_PASSWORD: keys.adminPassword,
+  }
+}
+
+function apiConfig(env: StackEnv, ports: StackPorts, postgres: PostgresServer): ApiConfig {
+  return {
+    port: ports.rest,
+    mailpitPort: ports.mailpit,
+    apiUrl: env.API_URL,
+    siteUrl: env.SITE_URL,
+    redirectUrls: [`${env.SITE_URL}/**`],
+    databaseUrl: env.DB_URL,
+    authDatabaseUrl: postgres.url('supabase_auth_admin'),
+    jwtSecret: env.JWT_SECRET,
+    publishableKey: env.PUBLISHABLE_KEY,
+    secretKey: env.SECRET_KEY,
+  }
+}
+
+/** The names that Supabase gives its functions, and ours. */
+function functionEnvironment(env: StackEnv): Record<string, string> {
+  return {
+    SUPABASE_URL: env.API_URL,
+    SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: env.PUBLISHABLE_KEY }),
+    SUPABASE_SECRET_KEYS: JSON.stringify({ default: env.SECRET_KEY }),
+    SITE_URL: env.SITE_URL,
+    ALLOWED_ORIGINS: env.SITE_URL,
+  }
+}
+
+function seedTarget(env: StackEnv) {
+  return {
+    apiUrl: env.API_URL,
+    secretKey: env.SECRET_KEY,
+    adminEmail: env.ADMIN_EMAIL,
+    adminPassword: env.ADMIN_PASSWORD,
+  }
+}
