@@ -1,0 +1,58 @@
+interface ErrorCodeEntry {
+  /** HTTP status it is answered with. */
+  status: number
+  /** Problem title (RFC 9457): the same for every occurrence. */
+  title: string
+  /** Whether the same call with the same Idempotency-Key may succeed later, with nothing changed. */
+  retryable: boolean
+}
+
+/** Every error code callers may meet. SQL's `private.error_codes` and the README are asserted to be the same set. */
+export const ERROR_CODES = {
+  VALIDATION_ERROR: { status: 400, title: 'The request is not valid', retryable: false },
+  INVALID_SLUG: { status: 400, title: 'The slug cannot be used', retryable: false },
+  EMAIL_VALIDATION_FAILED: {
+    status: 400,
+    title: 'The owner’s e-mail address is not valid',
+    retryable: false,
+  },
+  IDEMPOTENCY_KEY_MISSING: {
+    status: 400,
+    title: 'The Idempotency-Key header must be a UUID',
+    retryable: false,
+  },
+  UNAUTHENTICATED: { status: 401, title: 'Sign in first', retryable: false },
+  FORBIDDEN: { status: 403, title: 'Only an active admin may do this', retryable: false },
+  NOT_FOUND: { status: 404, title: 'There is no such thing', retryable: false },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'This resource does not know that method', retryable: false },
+  DUPLICATE_SLUG: { status: 409, title: 'The slug is taken', retryable: false },
+  DUPLICATE_DOMAIN: { status: 409, title: 'The domain is taken', retryable: false },
+  EMAIL_UNAVAILABLE: { status: 409, title: 'The owner’s e-mail address is not available', retryable: false },
+  DUPLICATE_REQUEST: { status: 409, title: 'The same request is being processed', retryable: true },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large', retryable: false },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body must be application/json', retryable: false },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key was used for another payload', retryable: false },
+  RATE_LIMITED: { status: 429, title: 'Too many calls', retryable: true },
+  PROVISIONING_FAILED: { status: 500, title: 'Provisioning failed', retryable: true },
+  AUTH_USER_CREATION_FAILED: { status: 502, title: 'The auth service refused the owner', retryable: false },
+  AUTH_UNAVAILABLE: { status: 503, title: 'The auth service is not available', retryable: true },
+  DATABASE_UNAVAILABLE: { status: 503, title: 'The database is not available', retryable: true },
+  TIMEOUT: { status: 504, title: 'The answer did not come in time', retryable: true },
+} as const satisfies Record<string, ErrorCodeEntry>
+
+export type ErrorCode = keyof typeof ERROR_CODES
+
+/** What went wrong inside, where `PROVISIONING_FAILED` is all that a caller's code needs. */
+export const FAILURE_REASONS = [
+  'CONSTRAINT_VIOLATION',
+  'SERIALIZATION_FAILURE',
+  'DEADLOCK',
+  'QUERY_CANCELLED',
+  'INTERNAL',
+] as const
+
+export type FailureReason = (typeof FAILURE_REASONS)[number]
+
+export function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === 'string' && Object.hasOwn(ERROR_CODES, code)
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod'
+import { isReservedSlug, isValidSlug } from './slug.ts'
+
+// Same patterns as SQL's private.is_valid_email and private.is_valid_domain, on lower-cased text.
+const EMAIL =
+  /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/
+const TIMEZONE = /^(UTC|[A-Z][A-Za-z_]+(\/[A-Za-z0-9_+-]+)+)$/
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]/
+
+const currencies = new Set(Intl.supportedValuesOf('currency'))
+
+function countCharacters(text: string): number {
+  return [...text].length
+}
+
+/** One line of text of 1 to `max` characters (code points), trimmed, without control characters. */
+export function line(max: number) {
+  return z
+    .string()
+    .trim()
+    .refine(
+      (text) => countCharacters(text) >= 1 && countCharacters(text) <= max,
+      `must have 1 to ${max} characters`,
+    )
+    .refine((text) => !CONTROL_CHARACTERS.test(text), 'must not have control characters')
+}
+
+export const slugField = z
+  .string()
+  .refine(isValidSlug, 'must be a DNS label of 3 to 63 characters: a-z, 0-9 and single hyphens')
+  .refine((slug) => !isReservedSlug(slug), 'is reserved')
+
+export const emailField = z
+  .string()
+  .max(254, 'must have at most 254 characters')
+  .transform((email) => email.toLowerCase())
+  .refine((email) => EMAIL.test(email), 'must be an e-mail address')
+
+export const domainField = z
+  .string()
+  .max(253, 'must have at most 253 characters')
+  .refine((domain) => DOMAIN.test(domain), 'must be a lower-case host name')
+
+export const timezoneField = z.string().refine(isTimezone, 'must be an IANA time zone')
+
+export const currencyField = z.string().refine((code) => currencies.has(code), 'must be an ISO 4217 code')
+
+// Intl.supportedValuesOf('timeZone') lacks UTC and some aliases; the formatter knows them all.
+function isTimezone(name: string): boolean {
+  if (!TIMEZONE.test(name)) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** bcrypt reads no more than 72 bytes, and the auth service answers 500 beyond; it checks no minimum of its own. */
+export const passwordField = z
+  .string()
+  .refine((password) => countCharacters(password) >= 12, 'must have at least 12 characters')
+  .refine(
+    (password) => new TextEncoder().encode(password).length <= 72,
+    'must have at most 72 bytes in UTF-8',
+  )
+
+const SETTINGS_MAX_BYTES = 16 * 1024
+
+export const settingsField = z
+  .record(z.string(), z.json())
+  .refine(
+    (settings) => new TextEncoder().encode(JSON.stringify(settings)).length <= SETTINGS_MAX_BYTES,
+    'must have at most 16 KiB',
+  )

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { ERROR_CODES, type ErrorCode, FAILURE_REASONS } from './error-codes.ts'
+
+export const fieldErrorSchema = z.strictObject({
+  /** JSON pointer (RFC 6901) into the body; '' is the body itself. */
+  pointer: z.string(),
+  message: z.string(),
+})
+
+/** The body of every error answer: `application/problem+json` (RFC 9457) with our own members. */
+export const problemSchema = z.strictObject({
+  code: z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]),
+  title: z.string(),
+  detail: z.string(),
+  status: z.int(),
+  requestId: z.string(),
+  retryable: z.boolean(),
+  reason: z.enum(FAILURE_REASONS).optional(),
+  errors: z.array(fieldErrorSchema).optional(),
+  /** Free slugs like the one asked for. */
+  suggestions: z.array(z.string()).optional(),
+})
+
+export type Problem = z.output<typeof problemSchema>
+export type FieldError = z.output<typeof fieldErrorSchema>

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import {
+  currencyField,
+  domainField,
+  emailField,
+  line,
+  passwordField,
+  settingsField,
+  slugField,
+  timezoneField,
+} from './fields.ts'
+
+export const FEATURES = [
+  'basic',
+  'analytics',
+  'reporting',
+  'advanced_security',
+  'api_access',
+  'webhooks',
+] as const
+export const OWNER_MODES = ['invite', 'password', 'temporary', 'existing'] as const
+
+const contactSchema = z.strictObject({
+  email: emailField.optional(),
+  phone: line(50).optional(),
+  address: line(500).optional(),
+})
+
+const tenantSchema = z.strictObject({
+  name: line(255),
+  slug: slugField.optional(),
+  domain: domainField.optional(),
+  timezone: timezoneField.optional(),
+  currency: currencyField.optional(),
+  contact: contactSchema.optional(),
+  settings: settingsField.optional(),
+})
+
+const ownerFields = { email: emailField, fullName: line(255) }
+
+// A missing mode means invite: the default is filled in before the union looks at it.
+const ownerSchema = z.preprocess(
+  (owner) => (isRecord(owner) && owner.mode === undefined ? { ...owner, mode: 'invite' } : owner),
+  z.discriminatedUnion('mode', [
+    z.strictObject({ mode: z.literal('invite'), ...ownerFields }),
+    z.strictObject({ mode: z.literal('password'), ...ownerFields, password: passwordField }),
+    z.strictObject({ mode: z.literal('temporary'), ...ownerFields }),
+    z.strictObject({ mode: z.literal('existing'), ...ownerFields, userId: z.guid('must be a UUID') }),
+  ]),
+)
+
+/** The body of `POST /tenants`. Lengths in characters (code points); unknown keys are refused. */
+export const provisionRequestSchema = z.strictObject({
+  tenant: tenantSchema,
+  owner: ownerSchema,
+  template: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]{0,62}$/, 'must be a label')
+    .optional(),
+  isolation: z.literal('shared', 'must be shared; a schema of its own is not available yet').optional(),
+  features: z.array(z.enum(FEATURES)).max(FEATURES.length).optional(),
+  limits: z
+    .strictObject({
+      users: z.int().min(1).max(10_000).optional(),
+      storageGb: z.int().min(1).max(1_000).optional(),
+    })
+    .optional(),
+  apiKey: z.boolean().optional(),
+})
+
+export type ProvisionRequest = z.output<typeof provisionRequestSchema>
+export type ProvisionRequestInput = z.input<typeof provisionRequestSchema>
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

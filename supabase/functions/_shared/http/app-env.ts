@@ -1,0 +1,10 @@
+import type { ErrorCode } from '../contract/error-codes.ts'
+
+/** What middleware leaves in a request's context. */
+export interface AppEnv {
+  Variables: {
+    requestId: string
+    /** Set where the answer is an error, for the log line. */
+    errorCode?: ErrorCode
+  }
+}

@@ -1,0 +1,79 @@
+import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+import { ProvisioningError } from '../provisioning/provisioning-error.ts'
+import type { AppEnv } from './app-env.ts'
+import { log } from './logger.ts'
+import { problemResponse } from './problem-response.ts'
+import { requestIdOf } from './request-id.ts'
+
+interface CreateAppOptions {
+  /** The function's name: the path that the platform puts before every route. */
+  functionName: string
+  /** Origins that browsers may call from. */
+  allowedOrigins: string[]
+}
+
+/** A Hono app with what every function needs: request ids, one log line a request, CORS, errors as problems. */
+export function createApp({ functionName, allowedOrigins }: CreateAppOptions): Hono<AppEnv> {
+  const app = new Hono<AppEnv>().basePath(`/${functionName}`)
+
+  app.use(async (context, next) => {
+    const startedAt = performance.now()
+    const requestId = requestIdOf(context.req.raw.headers)
+    context.set('requestId', requestId)
+    await next()
+    context.header('X-Request-Id', requestId)
+    const { status } = context.res
+    // The path without its query, which may hold an e-mail address.
+    log(status >= 500 ? 'error' : 'info', 'request', {
+      function: functionName,
+      requestId,
+      method: context.req.method,
+      path: context.req.path,
+      status,
+      code: context.get('errorCode'),
+      durationMs: Math.round(performance.now() - startedAt),
+    })
+  })
+
+  app.use(
+    cors({
+      origin: (origin) => (allowedOrigins.includes(origin) ? origin : null),
+      allowMethods: ['GET', 'POST', 'OPTIONS'],
+      allowHeaders: [
+        'authorization',
+        'apikey',
+        'content-type',
+        'idempotency-key',
+        'x-client-info',
+        'x-request-id',
+      ],
+      exposeHeaders: ['Idempotent-Replayed', 'Retry-After', 'X-Request-Id'],
+      maxAge: 600,
+    }),
+  )
+
+  app.notFound((context) => {
+    context.set('errorCode', 'NOT_FOUND')
+    return problemResponse(context, new ProvisioningError('NOT_FOUND'))
+  })
+
+  app.onError((error, context) => {
+    const problem = error instanceof ProvisioningError ? error : unexpected(error, context.get('requestId'))
+    context.set('errorCode', problem.code)
+    return problemResponse(context, problem)
+  })
+
+  return app
+}
+
+/** A bug of ours: the log gets its kind and place, the caller only the request id. */
+function unexpected(error: Error, requestId: string): ProvisioningError {
+  // Name and stack frames, not the message: a validation error's message may quote the input.
+  log('error', 'unexpected_error', {
+    requestId,
+    name: error.name,
+    stack: error.stack?.split('\n').slice(1, 6).join(' | '),
+  })
+  return new ProvisioningError('PROVISIONING_FAILED', { reason: 'INTERNAL' })
+}

@@ -1,0 +1,26 @@
+import type { Context } from 'hono'
+import { ERROR_CODES } from '../contract/error-codes.ts'
+import type { Problem } from '../contract/problem.ts'
+import type { ProvisioningError } from '../provisioning/provisioning-error.ts'
+import type { AppEnv } from './app-env.ts'
+
+/** Answers an error as `application/problem+json` (RFC 9457). */
+export function problemResponse(context: Context<AppEnv>, error: ProvisioningError): Response {
+  const { status, title, retryable } = ERROR_CODES[error.code]
+  const { detail, errors, suggestions, reason, retryAfterSeconds } = error.options
+  const problem: Problem = {
+    code: error.code,
+    title,
+    detail: detail ?? title,
+    status,
+    requestId: context.get('requestId'),
+    retryable,
+    ...(reason ? { reason } : {}),
+    ...(errors ? { errors } : {}),
+    ...(suggestions ? { suggestions } : {}),
+  }
+  if (retryAfterSeconds !== undefined) context.header('Retry-After', String(retryAfterSeconds))
+  if (error.code === 'UNAUTHENTICATED') context.header('WWW-Authenticate', 'Bearer')
+  context.header('Content-Type', 'application/problem+json')
+  return context.body(JSON.stringify(problem), status)
+}

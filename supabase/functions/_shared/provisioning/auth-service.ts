@@ -1,0 +1,131 @@
+import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import {
+  BrokenCircuitError,
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  ExponentialBackoff,
+  handleWhenResult,
+  retry,
+  wrap,
+} from 'cockatiel'
+import type { SetupEmailState } from '../contract/provision-response.ts'
+import { unusablePasswordHash } from './credentials.ts'
+import { fetchWithTimeout, TIMED_OUT } from './fetch-with-timeout.ts'
+
+interface AuthServiceOptions {
+  url: string
+  secretKey: string
+  /** For one call. The auth service itself gives up after 10 s, and may still have committed. */
+  timeoutMs: number
+  /** Where the link in the set-up e-mail leads. */
+  setupUrl: string | undefined
+}
+
+export interface NewOwner {
+  id: string
+  email: string
+  fullName: string
+  /** Without one, the account gets a password that nobody knows. */
+  password: string | undefined
+}
+
+/**
+ * What the auth service said of a new user. `unknown` is not a no: the user may exist, come into being later, or never.
+ * Only the database can tell.
+ */
+export type CreationOutcome =
+  | { kind: 'created' }
+  | { kind: 'refused'; code: string }
+  | { kind: 'unknown'; cause: 'timeout' | 'unavailable' }
+
+const MAX_RETRIES = 2
+const FAILURES_TO_OPEN = 5
+const HALF_OPEN_AFTER_MS = 10_000
+
+/** The auth service's admin API, with a time-out on each call, bounded retry with jitter, and a circuit breaker. */
+export class AuthService {
+  readonly #client: SupabaseClient
+  readonly #options: AuthServiceOptions
+  readonly #breaker
+  readonly #policy
+  #openedAt = 0
+
+  constructor(options: AuthServiceOptions) {
+    this.#options = options
+    this.#client = createClient(options.url, options.secretKey, {
+      auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+      global: { fetch: fetchWithTimeout(options.timeoutMs) },
+    })
+    const unknown = handleWhenResult((outcome) => (outcome as CreationOutcome).kind === 'unknown')
+    this.#breaker = circuitBreaker(unknown, {
+      halfOpenAfter: HALF_OPEN_AFTER_MS,
+      breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN),
+    })
+    this.#breaker.onBreak(() => {
+      this.#openedAt = Date.now()
+    })
+    // cockatiel's exponential back-off has decorrelated jitter by default.
+    const backoff = new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_000 })
+    this.#policy = wrap(retry(unknown, { maxAttempts: MAX_RETRIES, backoff }), this.#breaker)
+  }
+
+  /** Whether the breaker lets nothing through at the moment: then there is no point in beginning. */
+  get isDown(): boolean {
+    return this.#breaker.state === CircuitState.Open && Date.now() - this.#openedAt < HALF_OPEN_AFTER_MS
+  }
+
+  /** Asks for the user, again with the same id while the answer is unknown. Never throws. */
+  async createOwner(owner: NewOwner): Promise<CreationOutcome> {
+    const secret = owner.password
+      ? { password: owner.password }
+      : { password_hash: await unusablePasswordHash() }
+    try {
+      return await this.#policy.execute(() => this.#createOnce(owner, secret))
+    } catch (error) {
+      if (error instanceof BrokenCircuitError) return { kind: 'unknown', cause: 'unavailable' }
+      throw error
+    }
+  }
+
+  async #createOnce(
+    owner: NewOwner,
+    secret: { password: string } | { password_hash: string },
+  ): Promise<CreationOutcome> {
+    const { data, error } = await this.#client.auth.admin.createUser({
+      id: owner.id,
+      email: owner.email,
+      // The admin vouches for the address, and a set-up link only ever goes there.
+      email_confirm: true,
+      user_metadata: { full_name: owner.fullName },
+      ...secret,
+    })
+    if (!error) {
+      return data.user?.id === owner.id ? { kind: 'created' } : { kind: 'unknown', cause: 'unavailable' }
+    }
+    const status = error.status ?? 0
+    if (status >= 400 && status < 500 && status !== 429 && status !== 408) {
+      return { kind: 'refused', code: error.code ?? String(status) }
+    }
+    const timedOut = status === 504 || error.code === TIMED_OUT
+    return { kind: 'unknown', cause: timedOut ? 'timeout' : 'unavailable' }
+  }
+
+  /** Has the auth service send the owner a link to set their password. One try: a second could send a second mail. */
+  async sendSetupEmail(email: string): Promise<Exclude<SetupEmailState, 'not_needed'>> {
+    const { setupUrl } = this.#options
+    const { error } = await this.#client.auth.resetPasswordForEmail(
+      email,
+      setupUrl ? { redirectTo: setupUrl } : {},
+    )
+    return error ? 'failed' : 'sent'
+  }
+
+  async isHealthy(): Promise<boolean> {
+    const { url, secretKey, timeoutMs } = this.#options
+    const response = await fetchWithTimeout(timeoutMs)(`${url}/auth/v1/health`, {
+      headers: { apikey: secretKey },
+    })
+    return response.ok
+  }
+}

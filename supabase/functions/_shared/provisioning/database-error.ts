@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import { type FailureReason, isErrorCode } from '../contract/error-codes.ts'
+import { fieldErrorSchema } from '../contract/problem.ts'
+import { TIMED_OUT, UNREACHABLE } from './fetch-with-timeout.ts'
+import { ProvisioningError } from './provisioning-error.ts'
+
+/** The error body of PostgREST: https://docs.postgrest.org/en/stable/references/errors.html */
+interface RestError {
+  code?: string | null
+  message: string
+  details?: string | null
+  hint?: string | null
+}
+
+const raisedDetailSchema = z
+  .object({
+    errors: z.array(fieldErrorSchema).optional(),
+    suggestions: z.array(z.string()).optional(),
+    retry_after_seconds: z.number().optional(),
+  })
+  .catch({})
+
+/** SQLSTATEs by https://www.postgresql.org/docs/17/errcodes-appendix.html: prefixes, the longest that fits wins. */
+const REASONS: Record<string, FailureReason> = {
+  '23': 'CONSTRAINT_VIOLATION',
+  '40001': 'SERIALIZATION_FAILURE',
+  '40P01': 'DEADLOCK',
+  '57014': 'QUERY_CANCELLED',
+}
+
+/** Connection lost, out of resources, shutting down, and PostgREST's own "no database" codes. */
+const UNAVAILABLE = /^(08|53|57P|PGRST00)/
+
+/** Turns an error answer of the REST API into an error of the contract. */
+export function toProvisioningError(error: RestError, status: number): ProvisioningError {
+  const code = error.code ?? ''
+  const cause = { sqlstate: code, status }
+
+  if (code.startsWith('PT') && isErrorCode(error.message)) return raisedBySql(error)
+  if (code === TIMED_OUT) return new ProvisioningError('TIMEOUT', { retryAfterSeconds: 2, cause })
+  if (code === UNREACHABLE || UNAVAILABLE.test(code)) {
+    return new ProvisioningError('DATABASE_UNAVAILABLE', { retryAfterSeconds: 2, cause })
+  }
+  // PostgREST answers 401 to bad tokens and to anonymous callers without a grant, 403 (42501) to others.
+  if (status === 401) return new ProvisioningError('UNAUTHENTICATED', { cause })
+  if (status === 403 || code === '42501') return new ProvisioningError('FORBIDDEN', { cause })
+
+  const reason = REASONS[code] ?? REASONS[code.slice(0, 2)]
+  if (reason) return new ProvisioningError('PROVISIONING_FAILED', { reason, cause })
+  if (status >= 502 && status <= 504) {
+    return new ProvisioningError('DATABASE_UNAVAILABLE', { retryAfterSeconds: 2, cause })
+  }
+  return new ProvisioningError('PROVISIONING_FAILED', { reason: 'INTERNAL', cause })
+}
+
+/** An error of SQL's `private.raise_error`: code in the message, JSON for machines in details. */
+function raisedBySql(error: RestError): ProvisioningError {
+  const detail = raisedDetailSchema.parse(parseJson(error.details))
+  return new ProvisioningError(isErrorCode(error.message) ? error.message : 'PROVISIONING_FAILED', {
+    detail: error.hint || undefined,
+    errors: detail.errors?.map(({ pointer, message }) => ({ pointer: toCamelCase(pointer), message })),
+    suggestions: detail.suggestions,
+    retryAfterSeconds: detail.retry_after_seconds,
+  })
+}
+
+function parseJson(text: string | null | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '{}')
+  } catch {
+    return {}
+  }
+}
+
+/** SQL points into its snake_case payload, callers know the camelCase body. */
+function toCamelCase(pointer: string): string {
+  return pointer.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}

@@ -1,0 +1,26 @@
+import type { ErrorCode, FailureReason } from '../contract/error-codes.ts'
+import type { FieldError } from '../contract/problem.ts'
+
+interface ProvisioningErrorOptions {
+  /** What to tell the caller, one sentence. Never internals. */
+  detail?: string | undefined
+  errors?: FieldError[] | undefined
+  suggestions?: string[] | undefined
+  reason?: FailureReason | undefined
+  retryAfterSeconds?: number | undefined
+  /** For the log only. */
+  cause?: unknown
+}
+
+/** An error with a code of the contract: the only kind that the provisioning service throws. */
+export class ProvisioningError extends Error {
+  readonly code: ErrorCode
+  readonly options: ProvisioningErrorOptions
+
+  constructor(code: ErrorCode, options: ProvisioningErrorOptions = {}) {
+    super(code, { cause: options.cause })
+    this.name = 'ProvisioningError'
+    this.code = code
+    this.options = options
+  }
+}

@@ -1,0 +1,196 @@
+import type { Availability } from '../contract/availability.ts'
+import type { ErrorCode } from '../contract/error-codes.ts'
+import type { ProvisionRequest } from '../contract/provision-request.ts'
+import type { ProvisionResponse, SetupEmailState } from '../contract/provision-response.ts'
+import type { TenantStatus } from '../contract/tenant-status.ts'
+import type { AuthService, CreationOutcome } from './auth-service.ts'
+import type { Caller } from './caller.ts'
+import { generateApiKeyPair, generateTemporaryPassword } from './credentials.ts'
+import type { Database } from './database.ts'
+import { ProvisioningError } from './provisioning-error.ts'
+import { type RequestState, toPayload, toResponse } from './provisioning-payload.ts'
+
+/** The decision is idempotent, so a lost answer is asked for again; this often in all. */
+const DECISION_TRIES = 3
+
+/**
+ * The one way a tenant comes into being: every entry point goes through here. It keeps no state; whatever dies between
+ * two lines, the lease runs out and the request is finished or undone by someone else.
+ */
+export class ProvisioningService {
+  readonly #database: Database
+  readonly #auth: AuthService
+
+  constructor(database: Database, auth: AuthService) {
+    this.#database = database
+    this.#auth = auth
+  }
+
+  /**
+   * Provisions a tenant, or replays the result of the request that this key stands for.
+   * @throws ProvisioningError — after it, either nothing of the attempt is left, or `retryable` codes say that the same
+   *   key will find out.
+   */
+  async provision(
+    caller: Caller,
+    idempotencyKey: string,
+    request: ProvisionRequest,
+  ): Promise<ProvisionResponse> {
+    if (this.#auth.isDown && request.owner.mode !== 'existing') {
+      throw new ProvisioningError('AUTH_UNAVAILABLE', { retryAfterSeconds: 10 })
+    }
+    const apiKey = request.apiKey ? await generateApiKeyPair() : undefined
+    const attempt = await this.#database.startProvisioning(caller, {
+      idempotencyKey,
+      payload: toPayload(request),
+      ownerId: crypto.randomUUID(),
+      apiKey,
+    })
+    if (attempt.replayed) return this.#respond(caller, attempt, { replayed: true })
+
+    const password = passwordFor(request)
+    const state =
+      attempt.status === 'completed'
+        ? attempt
+        : await this.#bringOwnerToLife(caller, attempt, request, password)
+
+    // Somebody else's attempt finished the request: our secrets belong to nothing.
+    if (state.attempt_number !== attempt.attempt_number)
+      return this.#respond(caller, state, { replayed: true })
+
+    const setupEmail =
+      request.owner.mode === 'invite' ? await this.#auth.sendSetupEmail(state.owner_email) : 'not_needed'
+    return this.#respond(caller, state, {
+      replayed: false,
+      setupEmail,
+      secrets: {
+        password: request.owner.mode === 'temporary' ? password : undefined,
+        apiSecretKey: apiKey?.secretKey,
+      },
+    })
+  }
+
+  /** Sends a tenant's owner the set-up e-mail again, at most once a minute. */
+  async resendSetupEmail(caller: Caller, tenantId: string): Promise<{ setupEmail: SetupEmailState }> {
+    const claim = await this.#database.claimSetupEmail(caller, tenantId)
+    return { setupEmail: await this.#auth.sendSetupEmail(claim.owner_email) }
+  }
+
+  async checkAvailability(
+    caller: Caller,
+    query: { slug?: string | undefined; email?: string | undefined },
+  ): Promise<Availability> {
+    const [slug, email] = await Promise.all([
+      query.slug === undefined ? undefined : this.#database.checkSlug(caller, query.slug),
+      query.email === undefined ? undefined : this.#database.checkEmail(caller, query.email),
+    ])
+    return { ...(slug ? { slug } : {}), ...(email ? { email } : {}) }
+  }
+
+  async readTenantStatus(caller: Caller, tenantId: string): Promise<TenantStatus> {
+    const status = await this.#database.readTenantStatus(caller, tenantId)
+    return {
+      tenantId: status.tenant_id,
+      name: status.name,
+      slug: status.slug,
+      status: status.status,
+      isolation: status.isolation,
+      schemaStatus: status.schema_status,
+      migrationVersion: status.migration_version,
+      createdAt: status.created_at,
+      lastActivity: status.last_activity,
+      request: status.request,
+    }
+  }
+
+  async checkHealth(): Promise<{ database: boolean; auth: boolean }> {
+    const [database, auth] = await Promise.all([this.#database.isHealthy(), this.#auth.isHealthy()])
+    return { database, auth }
+  }
+
+  /** Steps 3 to 5 of the protocol. Returns the completed request; throws when it failed. */
+  async #bringOwnerToLife(
+    caller: Caller,
+    attempt: RequestState,
+    request: ProvisionRequest,
+    password: string | undefined,
+  ): Promise<RequestState> {
+    if (attempt.owner_id === null) throw new ProvisioningError('PROVISIONING_FAILED', { reason: 'INTERNAL' })
+    const outcome = await this.#auth.createOwner({
+      id: attempt.owner_id,
+      email: attempt.owner_email,
+      fullName: request.owner.fullName,
+      password,
+    })
+    const error = toError(outcome)
+    const state = await this.#decide(caller, attempt, outcome.kind === 'created', error)
+    if (state.status === 'completed') return state
+    if (state.status === 'failed') throw error
+    throw new ProvisioningError('DUPLICATE_REQUEST', { retryAfterSeconds: 2 })
+  }
+
+  /** What the row says (I6). A "created" that the row doesn't know of is undone like any other failure. */
+  async #decide(
+    caller: Caller,
+    attempt: RequestState,
+    created: boolean,
+    error: ProvisioningError,
+  ): Promise<RequestState> {
+    for (let tries = 1; ; tries++) {
+      try {
+        const state = created ? await this.#database.readResult(caller, attempt.request_id) : undefined
+        if (state && state.status !== 'processing') return state
+        return await this.#database.markFailed(caller, attempt, {
+          code: error.code,
+          reason: error.options.reason,
+        })
+      } catch (failure) {
+        if (tries === DECISION_TRIES || !isTransient(failure)) throw failure
+      }
+    }
+  }
+
+  #respond(
+    caller: Caller,
+    state: RequestState,
+    answer: {
+      replayed: boolean
+      setupEmail?: SetupEmailState
+      secrets?: { password: string | undefined; apiSecretKey: string | undefined }
+    },
+  ): ProvisionResponse {
+    if (!state.result) throw new ProvisioningError('PROVISIONING_FAILED', { reason: 'INTERNAL' })
+    return toResponse(state.result, {
+      setupEmail: answer.setupEmail ?? state.setup_email ?? 'not_needed',
+      replayed: answer.replayed,
+      requestId: caller.requestId,
+      ...(answer.secrets ? { secrets: answer.secrets } : {}),
+    })
+  }
+}
+
+function passwordFor(request: ProvisionRequest): string | undefined {
+  if (request.owner.mode === 'password') return request.owner.password
+  if (request.owner.mode === 'temporary') return generateTemporaryPassword()
+  return undefined
+}
+
+/** What a caller is told if the database says that the attempt failed. */
+function toError(outcome: CreationOutcome): ProvisioningError {
+  if (outcome.kind === 'refused') {
+    return outcome.code === 'email_exists'
+      ? new ProvisioningError('EMAIL_UNAVAILABLE', {
+          errors: [{ pointer: '/owner/email', message: 'is not available' }],
+        })
+      : new ProvisioningError('AUTH_USER_CREATION_FAILED', { cause: outcome })
+  }
+  if (outcome.kind === 'unknown' && outcome.cause === 'timeout') {
+    return new ProvisioningError('TIMEOUT', { retryAfterSeconds: 2, cause: outcome })
+  }
+  return new ProvisioningError('AUTH_UNAVAILABLE', { retryAfterSeconds: 2, cause: outcome })
+}
+
+function isTransient(failure: unknown): boolean {
+  const transient: ErrorCode[] = ['TIMEOUT', 'DATABASE_UNAVAILABLE', 'PROVISIONING_FAILED']
+  return failure instanceof ProvisioningError && transient.includes(failure.code)
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+
+const milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback)
+
+/** A JSON object of keys by name, as hosted Supabase injects them; "default" is the one we use. */
+const keysSchema = z
+  .string()
+  .transform((text) => JSON.parse(text) as unknown)
+  .pipe(z.object({ default: z.string().min(1) }))
+  .transform((keys) => keys.default)
+
+const environmentSchema = z.object({
+  SUPABASE_URL: z.url(),
+  SUPABASE_PUBLISHABLE_KEYS: keysSchema.optional(),
+  SUPABASE_SECRET_KEYS: keysSchema.optional(),
+  /** The legacy names of the same keys. */
+  SUPABASE_ANON_KEY: z.string().optional(),
+  SUPABASE_SERVICE_ROLE_KEY: z.string().optional(),
+  ALLOWED_ORIGINS: z.string().default(''),
+  SETUP_URL: z.url().optional(),
+  AUTH_TIMEOUT_MS: milliseconds(10_500),
+  DATABASE_TIMEOUT_MS: milliseconds(9_000),
+})
+
+export interface Config {
+  url: string
+  publishableKey: string
+  secretKey: string
+  /** Origins that browsers may call from. */
+  allowedOrigins: string[]
+  /** Where the link in the set-up e-mail leads; the auth service's site URL if left out. */
+  setupUrl: string | undefined
+  /** For one call each. The auth service gives up after 10 s, a statement over REST after 8 s. */
+  authTimeoutMs: number
+  databaseTimeoutMs: number
+}
+
+/** @throws Error naming the variable that is missing or malformed, never its value. */
+export function readConfig(environment: Record<string, string | undefined>): Config {
+  const parsed = environmentSchema.safeParse(environment)
+  if (!parsed.success) {
+    const names = parsed.error.issues.map((issue) => issue.path.join('.'))
+    throw new Error(`bad configuration: ${[...new Set(names)].join(', ')}`)
+  }
+  const env = parsed.data
+  return {
+    url: env.SUPABASE_URL,
+    publishableKey: required(
+      'SUPABASE_PUBLISHABLE_KEYS',
+      env.SUPABASE_PUBLISHABLE_KEYS ?? env.SUPABASE_ANON_KEY,
+    ),
+    secretKey: required('SUPABASE_SECRET_KEYS', env.SUPABASE_SECRET_KEYS ?? env.SUPABASE_SERVICE_ROLE_KEY),
+    allowedOrigins: env.ALLOWED_ORIGINS.split(',')
+      .map((origin) => origin.trim())
+      .filter(Boolean),
+    setupUrl: env.SETUP_URL,
+    authTimeoutMs: env.AUTH_TIMEOUT_MS,
+    databaseTimeoutMs: env.DATABASE_TIMEOUT_MS,
+  }
+}
+
+function required(name: string, value: string | undefined): string {
+  if (!value) throw new Error(`bad configuration: ${name}`)
+  return value
+}
