@@ -84,11 +84,12 @@ function denoEnv(): Record<string, string> {
   return { DENO_DIR: denoDir, DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' }
 }
 
-/** A machine's way to the npm registry is its own: proxies, mirrors and certificates are passed on for downloads. */
+/** A machine's way to the npm registry is its own: its proxy and certificates are passed on for downloads. */
 function proxySettings(): NodeJS.ProcessEnv {
   const names =
-    /^(?:HOME|PATH|(?:HTTPS?|NO|ALL)_PROXY|NPM_CONFIG_REGISTRY|SSL_CERT_FILE|DENO_CERT|DENO_TLS_CA_STORE)$/i
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => names.test(name)))
+    /^(?:HOME|PATH|(?:HTTPS?|NO|ALL)_PROXY|NPM_CONFIG_REGISTRY|(?:SSL|DENO)_CERT\w*|NODE_EXTRA_CA_CERTS)$/i
+  const settings = Object.entries(process.env).filter(([name]) => names.test(name))
+  return { DENO_TLS_CA_STORE: 'mozilla,system', ...Object.fromEntries(settings) }
 }
 
 function denoBinary(): string {

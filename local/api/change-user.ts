@@ -59,7 +59,8 @@ export async function changeUser(
       await audit(db, 'user_modified', { user_id: id, user_email: user.email, user_phone: user.phone })
       return presentUser(db, (await findUser(db, 'id', id)) as UserRow)
     })
-  } catch {
+  } catch (error) {
+    console.error('user not updated', error)
     throw unexpected('Error updating user')
   }
 }
@@ -99,7 +100,8 @@ export async function deleteUser(pool: pg.Pool, user: UserRow, softly: boolean):
       if (!softly) await db.query('delete from auth.users where id = $1', [user.id])
       else if (!user.deleted_at) await softDelete(db, user)
     })
-  } catch {
+  } catch (error) {
+    console.error('user not deleted', error)
     throw unexpected(softly ? 'Error soft deleting user' : 'Database error deleting user')
   }
 }

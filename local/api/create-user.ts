@@ -44,8 +44,9 @@ export async function createUser(pool: pg.Pool, input: UserInput): Promise<Recor
       await finishUser(db, id, input, banned)
       return presentUser(db, (await findUser(db, 'id', id)) as UserRow)
     })
-  } catch {
-    // Whatever a trigger or constraint said stays here.
+  } catch (error) {
+    // Whatever a trigger or constraint said stays here; the log gets its SQLSTATE.
+    console.error('user not created', error)
     throw unexpected('Database error creating new user')
   }
 }
@@ -119,7 +120,7 @@ export async function insertIdentity(
   const data = { sub: userId, email_verified: false, phone_verified: false, ...claims }
   await db.query(
     `insert into auth.identities (id, provider, provider_id, user_id, identity_data, last_sign_in_at)
-     values (gen_random_uuid(), $1, $2, $2::uuid, $3, now())`,
+     values (gen_random_uuid(), $1, $2::text, $2::text::uuid, $3, now())`,
     [provider, userId, data],
   )
 }

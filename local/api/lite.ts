@@ -1,5 +1,6 @@
 import { App } from '@supabase/lite'
 import { createPostgresConnection } from '@supabase/lite/postgres'
+import type { PostgresType } from 'postgres'
 import { minimumPasswordLength } from './change-user.ts'
 import type { ApiConfig } from './config.ts'
 import type { AuthMailer } from './links.ts'
@@ -13,21 +14,40 @@ export function restApp(config: ApiConfig): App {
 
 /** Sign-up, sign-in and tokens, under the auth service's own database role, so that triggers run as they do on Supabase. */
 export function authApp(config: ApiConfig, mailbox: Mailbox, mailer: AuthMailer): App {
-  const app = liteApp(config, config.authDatabaseUrl, { pool: 20, statementTimeout: '0' }, mailbox)
+  const app = liteApp(
+    config,
+    config.authDatabaseUrl,
+    { pool: 20, statementTimeout: '0', types: jsonText },
+    mailbox,
+  )
   Object.assign(app, { _mailer: mailer })
   return app
 }
 
-type ConnectionLimits = { pool: number; statementTimeout: string }
+type ConnectionSettings = { pool: number; statementTimeout: string; types?: Record<string, PostgresType> }
 
-function liteApp(config: ApiConfig, url: string, limits: ConnectionLimits, email?: Mailbox): App {
+/** Its auth code hands over JSON as text, which its driver would encode once more, into a JSON string. */
+const jsonText = Object.fromEntries(
+  Object.entries({ json: 114, jsonb: 3802 }).map(([name, oid]): [string, PostgresType] => [
+    name,
+    {
+      to: oid,
+      from: [oid],
+      serialize: (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value)),
+      parse: (text: string) => JSON.parse(text) as unknown,
+    },
+  ]),
+)
+
+function liteApp(config: ApiConfig, url: string, settings: ConnectionSettings, email?: Mailbox): App {
   const connection = createPostgresConnection({
     url,
     postgresOptions: {
-      max: limits.pool,
+      max: settings.pool,
       onnotice: () => {},
+      ...(settings.types ? { types: settings.types } : {}),
       connection: {
-        statement_timeout: limits.statementTimeout as unknown as number,
+        statement_timeout: settings.statementTimeout as unknown as number,
         application_name: 'landlord-api',
       },
     },

@@ -3,11 +3,13 @@ import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import pg from 'pg'
 import { authRoutes } from './auth-routes.ts'
+import { withholdFromBanned } from './ban-guard.ts'
 import { type ApiConfig, configVariable } from './config.ts'
 import { AuthMailer } from './links.ts'
 import { authApp, restApp } from './lite.ts'
 import { Mailbox } from './mailbox.ts'
 import { quietConsole } from './quiet-console.ts'
+import { restGuard } from './rest-guard.ts'
 
 quietConsole()
 const config = JSON.parse(process.env[configVariable] ?? '{}') as ApiConfig
@@ -43,7 +45,9 @@ app.use(
   }),
 )
 app.route('/auth/v1', authRoutes(pool, mailer, config))
+app.post('/auth/v1/token', async (c) => withholdFromBanned(c, pool, await auth.fetch(c.req.raw)))
 app.all('/auth/v1/*', (c) => auth.fetch(c.req.raw))
+app.use('/rest/v1/*', restGuard(config.jwtSecret))
 app.all('/rest/v1/*', (c) => rest.fetch(c.req.raw))
 
 const hostname = '127.0.0.1'

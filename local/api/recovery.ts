@@ -35,7 +35,8 @@ export async function recover(
     await audit(db, 'user_recovery_requested', { user_id: user.id })
     await mailer.send('recovery', email, token, allowedRedirect(config, redirectTo))
     await updateUser(db, user.id, { recovery_token: token.hash, recovery_sent_at: new Date() })
-  }).catch(() => {
+  }).catch((error) => {
+    console.error('recovery mail not sent', error)
     throw unexpected('Error sending recovery email')
   })
 }
