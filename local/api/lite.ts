@@ -9,7 +9,7 @@ import type { Mailbox } from './mailbox.ts'
 /** The REST API: switches to the caller's role in each transaction, as PostgREST does. */
 export function restApp(config: ApiConfig): App {
   // As `authenticator` it would answer 404 for tables that role may not see, instead of 401 or 403.
-  return liteApp(config, config.databaseUrl, { pool: 40, statementTimeout: '8s' })
+  return liteApp(config, config.databaseUrl, { pool: 40, statementTimeout: '8s', types: jsonText })
 }
 
 /** Sign-up, sign-in and tokens, under the auth service's own database role, so that triggers run as they do on Supabase. */
@@ -26,7 +26,7 @@ export function authApp(config: ApiConfig, mailbox: Mailbox, mailer: AuthMailer)
 
 type ConnectionSettings = { pool: number; statementTimeout: string; types?: Record<string, PostgresType> }
 
-/** Its auth code hands over JSON as text, which its driver would encode once more, into a JSON string. */
+/** It hands over JSON as text, which the driver would encode once more, into a JSON string. */
 const jsonText = Object.fromEntries(
   Object.entries({ json: 114, jsonb: 3802 }).map(([name, oid]): [string, PostgresType] => [
     name,
