@@ -12,6 +12,8 @@ export type ChildOptions = {
   logFile: string
   /** Run as this system user instead of our own. */
   user?: { uid: number; gid: number } | undefined
+  /** What ends it at once. Default: SIGKILL. */
+  killSignal?: NodeJS.Signals
   /** Keeps a channel open, so that the child can notice that we are gone. */
   ipc?: boolean
 }
@@ -21,6 +23,7 @@ export class Child {
   readonly name: string
   readonly logFile: string
   readonly process: ChildProcess
+  readonly #killSignal: NodeJS.Signals
   /** Resolves, never rejects, when the process has ended. */
   readonly exited: Promise<string>
   #ended = false
@@ -29,6 +32,7 @@ export class Child {
   constructor(options: ChildOptions) {
     this.name = options.name
     this.logFile = options.logFile
+    this.#killSignal = options.killSignal ?? 'SIGKILL'
     const log = openSync(options.logFile, 'a', 0o600)
     this.process = spawn(options.command, options.args, {
       // A process group of its own: Ctrl-C reaches only the supervisor, which ends its children in order.
@@ -73,6 +77,12 @@ export class Child {
     const insist = setTimeout(() => this.process.kill('SIGKILL'), patience)
     await this.exited
     clearTimeout(insist)
+  }
+
+  /** Ends it at once, without waiting. */
+  kill(): void {
+    this.#stopping = true
+    if (!this.#ended) this.process.kill(this.#killSignal)
   }
 
   /** Waits until `probe` succeeds; fails with the end of the log when the process dies or time runs out. */

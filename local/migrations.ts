@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { checkout } from './instance.ts'
+import { checkout, localDir } from './instance.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -24,7 +24,14 @@ export function cliDatabaseUrl(databaseUrl: string): string {
 /** Runs the Supabase CLI from npm; resolves to its output, rejects with it. The database URL is kept out of both. */
 export function supabaseCli(args: string[], workdir = checkout): Promise<string> {
   const cli = path.resolve(path.dirname(require.resolve('supabase/package.json')), 'dist', 'supabase.js')
-  const env = { ...process.env, DO_NOT_TRACK: '1', SUPABASE_TELEMETRY_DISABLED: '1', NO_COLOR: '1', CI: '1' }
+  const env = {
+    ...process.env,
+    SUPABASE_HOME: path.join(localDir, 'supabase-cli'),
+    SUPABASE_NO_UPDATE_NOTIFIER: '1',
+    SUPABASE_TELEMETRY_DISABLED: '1',
+    NO_COLOR: '1',
+    CI: '1',
+  }
   return new Promise((resolve, reject) => {
     execFile(
       process.execPath,

@@ -98,6 +98,7 @@ class StackStarter {
     this.#throwaway = throwaway
     this.#progress = options.progress ?? silentProgress
     this.#workdir = options.workdir ?? checkout
+    process.once('exit', this.#killAll)
   }
 
   async start(): Promise<Stack> {
@@ -153,7 +154,14 @@ class StackStarter {
   async stopAll(): Promise<void> {
     this.#started = false
     for (const stop of this.#stops.splice(0).reverse()) await stop().catch(() => {})
-    for (const child of this.#children) await child.stop('SIGKILL')
+    this.#killAll()
+    await Promise.all([...this.#children].map((child) => child.exited))
+    process.off('exit', this.#killAll)
+  }
+
+  /** The last resort when this process ends without having stopped its stack. */
+  #killAll = (): void => {
+    for (const child of this.#children) child.kill()
   }
 
   async #stop(): Promise<void> {

@@ -79,6 +79,8 @@ export class PostgresServer {
       cwd: this.#options.dir,
       logFile: this.#options.logFile,
       user: this.#account,
+      // Killed outright it would leave its backends behind.
+      killSignal: 'SIGQUIT',
     })
     this.#child = child
     this.#options.onStart?.(child)

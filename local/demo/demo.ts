@@ -1,0 +1,121 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import type { StackEnv } from '../stack-env.ts'
+import { type DemoResult, report } from './report.ts'
+
+type TenantAnswer = {
+  tenant: { id: string; name: string; slug: string; status: string; template: string }
+  owner: { id: string; email: string }
+  apiKey?: { publicKey: string; secretKey?: string }
+  credentials?: unknown
+  replayed: boolean
+}
+
+/** Provisions one tenant through the public HTTP API, looks at it as its owner, and prints what came of it. */
+export async function demo(env: StackEnv): Promise<boolean> {
+  try {
+    const result = await provisionOneTenant(env)
+    console.log(report(result))
+    return result.checks.every((check) => check.holds)
+  } catch (error) {
+    console.error(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`)
+    return false
+  }
+}
+
+async function provisionOneTenant(env: StackEnv): Promise<DemoResult> {
+  const admin = await signIn(env, env.ADMIN_EMAIL, env.ADMIN_PASSWORD)
+  const slug = `demo-${Date.now().toString(36)}`
+  const email = `owner@${slug}.test`
+  const password = randomBytes(18).toString('base64url')
+  const key = randomUUID()
+  const body = {
+    tenant: { name: `Demo ${slug.slice(5)}`, slug, timezone: 'Europe/Berlin', currency: 'EUR' },
+    owner: { email, fullName: 'Jane Doe', mode: 'password', password },
+    apiKey: true,
+  }
+  const first = await post(env, admin.token, key, body)
+  if (first.status !== 201) throw new Error(`provisioning answered ${first.status}: ${first.text}`)
+  const again = await post(env, admin.token, key, body)
+  const owner = await signIn(env, email, password)
+  const [tenants, segments, packages] = await Promise.all([
+    rows(owner.client, 'tenants', 'id, name, slug, status'),
+    rows(owner.client, 'segments', 'id, name'),
+    rows(owner.client, 'packages', 'id, name, segment_id'),
+  ])
+  const { tenant } = first.answer
+  const namesOf = (found: Record<string, unknown>[]) => found.map(({ name }) => String(name)).sort()
+  const secrets = [password, first.answer.apiKey?.secretKey].filter((secret) => secret !== undefined)
+  return {
+    request: { url: tenantsUrl(env), key, name: body.tenant.name, slug, email },
+    first: { status: first.status, tenant, owner: first.answer.owner, milliseconds: first.milliseconds },
+    owner: { email, tenants: tenants.length, segments: namesOf(segments), packages: namesOf(packages) },
+    again: { status: again.status, tenantId: again.answer.tenant?.id, replayed: again.replayed },
+    checks: [
+      { claim: 'the tenant is active', holds: tenant.status === 'active' },
+      { claim: 'the owner signs in with their own password', holds: owner.userId === first.answer.owner.id },
+      {
+        claim: 'the owner sees their tenant and no other',
+        holds: tenants.length === 1 && tenants[0]?.id === tenant.id,
+      },
+      { claim: 'it has the segment General', holds: namesOf(segments).join() === 'General' },
+      {
+        claim: 'it has the packages Basic, Premium and Standard, in that segment',
+        holds:
+          namesOf(packages).join() === 'Basic,Premium,Standard' &&
+          packages.every(({ segment_id }) => segment_id === segments[0]?.id),
+      },
+      {
+        claim: 'the same key again answers 200 with the same tenant, marked as a replay',
+        holds: again.status === 200 && again.replayed && again.answer.tenant?.id === tenant.id,
+      },
+      {
+        claim: 'the replay carries no secret',
+        holds: !secrets.some((secret) => again.text.includes(secret)),
+      },
+    ],
+  }
+}
+
+const tenantsUrl = (env: StackEnv) => `${env.FUNCTIONS_URL}/tenant-provisioning/tenants`
+
+async function post(env: StackEnv, token: string, key: string, body: unknown) {
+  const started = performance.now()
+  const response = await fetch(tenantsUrl(env), {
+    method: 'POST',
+    headers: {
+      apikey: env.PUBLISHABLE_KEY,
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'idempotency-key': key,
+    },
+    body: JSON.stringify(body),
+  })
+  const text = await response.text()
+  return {
+    status: response.status,
+    replayed: response.headers.get('idempotent-replayed') === 'true',
+    text,
+    answer: JSON.parse(text) as TenantAnswer,
+    milliseconds: Math.round(performance.now() - started),
+  }
+}
+
+async function signIn(env: StackEnv, email: string, password: string) {
+  const client = createClient(env.API_URL, env.PUBLISHABLE_KEY, {
+    auth: { persistSession: false, autoRefreshToken: false },
+  })
+  const { data, error } = await client.auth.signInWithPassword({ email, password })
+  if (error) throw new Error(`${email} cannot sign in: ${error.message}`)
+  return { client, token: data.session.access_token, userId: data.user.id }
+}
+
+async function rows(
+  client: SupabaseClient,
+  table: string,
+  columns: string,
+): Promise<Record<string, unknown>[]> {
+  const { data, error } = await client.from(table).select(columns)
+  if (error) throw new Error(`the owner cannot read ${table}: ${error.message}`)
+  return data as unknown as Record<string, unknown>[]
+}

@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util'
+import { demo } from './demo/demo.ts'
+import { AlreadyRunningError } from './lock.ts'
+import { defaultPorts } from './ports.ts'
+import { StartError, terminalProgress } from './progress.ts'
+import { type Stack, startStack } from './stack.ts'
+
+const { values: flags } = parseArgs({ options: { 'exit-after-demo': { type: 'boolean', default: false } } })
+
+let stack: Stack | undefined
+let stopping: Promise<void> | undefined
+let interrupted = false
+let firstSignal = 0
+
+/** Stops once, whoever asks, and leaves with the first reason's exit code. */
+function stopAndExit(code: number): Promise<void> {
+  stopping ??= (async () => {
+    await stack?.stop()
+    process.exit(code)
+  })()
+  return stopping
+}
+
+function onSignal(): void {
+  const now = performance.now()
+  // One Ctrl-C arrives twice: from the terminal and from npm. A second one later means now.
+  if ((stopping || interrupted) && now - firstSignal > 1000) process.exit(130)
+  firstSignal ||= now
+  if (!stopping && !interrupted) console.log('\nStopping …')
+  // While parts are still starting, `main` stops them as soon as they have.
+  if (stack) void stopAndExit(0)
+  else interrupted = true
+}
+
+process.on('SIGINT', onSignal)
+process.on('SIGTERM', onSignal)
+
+async function main(): Promise<void> {
+  console.log('Starting the local stack\n')
+  const { api, database, mailpit } = defaultPorts
+  stack = await startStack({
+    instance: 'main',
+    ports: { api, database, mailpit },
+    progress: terminalProgress(),
+    onDeath(part, how, logFile) {
+      if (stopping) return
+      console.error(`\n${part} ended (${how}); stopping the rest.\n  log: ${logFile}`)
+      void stopAndExit(1)
+    },
+  })
+  if (interrupted) return stopAndExit(0)
+  console.log(summary(stack))
+  const succeeded = await demo(stack.env)
+  if (stopping) return stopping
+  if (flags['exit-after-demo'] || !succeeded) return stopAndExit(succeeded ? 0 : 1)
+  console.log('\nRunning. Ctrl-C stops it; the data stays until `npm run reset`.')
+}
+
+function summary({ env, logs }: Stack): string {
+  const lines: [string, string][] = [
+    ['API', env.API_URL],
+    ['Functions', env.FUNCTIONS_URL],
+    ['Database', env.DB_URL],
+    ['Mailbox', env.MAILPIT_URL],
+    ['Publishable key', env.PUBLISHABLE_KEY],
+    ['Secret key', env.SECRET_KEY],
+    ['Admin', `${env.ADMIN_EMAIL}  password: ${env.ADMIN_PASSWORD}`],
+    ['Settings', '.local/stack.env'],
+    ['Logs', logs],
+  ]
+  return `\n${lines.map(([name, value]) => `  ${name.padEnd(16)} ${value}`).join('\n')}\n`
+}
+
+await main().catch((error: unknown) => {
+  if (error instanceof AlreadyRunningError) console.error(error.message)
+  else if (error instanceof StartError) console.error(`\nCould not start ${error.message}`)
+  else console.error(error)
+  return stopAndExit(interrupted ? 130 : 1)
+})
