@@ -5,6 +5,7 @@ import type { FieldError } from '../contract/problem.ts'
 import { ProvisioningError } from '../provisioning/provisioning-error.ts'
 import type { AppEnv } from './app-env.ts'
 
+const MAX_DEPTH = 32
 const JSON_MEDIA_TYPE = /^application\/json\s*(;|$)/i
 
 /** Fields whose faults have an error code of their own, when nothing else is at fault. */
@@ -23,9 +24,8 @@ export async function readJsonBody<Schema extends z.ZodType>(
     throw new ProvisioningError('UNSUPPORTED_MEDIA_TYPE')
   }
   const body = parseJson(await readText(context.req.raw, options.maxBytes))
-  const badText = findBadText(body)
-  if (badText !== undefined)
-    throw invalid([{ pointer: badText, message: 'has text that is not valid Unicode' }])
+  const unstorable = findUnstorable(body)
+  if (unstorable) throw invalid([unstorable])
   return validate(schema, body, options.fieldCodes)
 }
 
@@ -79,14 +79,25 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The first text, key or value, that Postgres can't store: NUL or a lone surrogate. As a pointer to where it stands. */
-function findBadText(value: unknown, pointer = ''): string | undefined {
-  if (typeof value === 'string') return isStorable(value) ? undefined : pointer
-  if (typeof value !== 'object' || value === null) return undefined
-  for (const [key, item] of Object.entries(value)) {
-    if (!isStorable(key)) return pointer
-    const found = findBadText(item, pointer + toPointerStep(key))
-    if (found !== undefined) return found
+/**
+ * The first thing that can't be kept as it was sent, so that nothing is lost in silence: text with a NUL or a lone
+ * surrogate, which Postgres has no place for; a key `__proto__`, which JavaScript's object code drops on the way; and
+ * nesting so deep that recursive code would run out of stack.
+ */
+function findUnstorable(body: unknown): FieldError | undefined {
+  const open: { value: unknown; pointer: string; depth: number }[] = [{ value: body, pointer: '', depth: 0 }]
+  for (let node = open.pop(); node; node = open.pop()) {
+    const { value, pointer, depth } = node
+    if (typeof value === 'string' && !isStorable(value))
+      return { pointer, message: 'has text that is not valid Unicode' }
+    if (typeof value !== 'object' || value === null) continue
+    if (depth === MAX_DEPTH) return { pointer, message: `is nested more than ${MAX_DEPTH} levels deep` }
+    for (const [key, item] of Object.entries(value)) {
+      if (!isStorable(key)) return { pointer, message: 'has a key that is not valid Unicode' }
+      const itemPointer = pointer + toPointerStep(key)
+      if (key === '__proto__') return { pointer: itemPointer, message: 'is not a known field' }
+      open.push({ value: item, pointer: itemPointer, depth: depth + 1 })
+    }
   }
   return undefined
 }

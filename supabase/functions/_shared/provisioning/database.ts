@@ -127,7 +127,7 @@ export class Database {
   /** Whether the REST API answers and the schema is there. */
   async isHealthy(): Promise<boolean> {
     const client = this.#client(this.#options.secretKey, {})
-    const { error } = await client.from('tenant_templates').select('name').limit(1)
+    const { error } = await client.from('tenant_templates').select('name').limit(1).retry(false)
     return error === null
   }
 
