@@ -595,9 +595,10 @@ language sql
 immutable
 set search_path = ''
 as $$
-  -- Longer than the edge function can possibly take over one attempt (its time-outs and retries add up to less than 50 s).
-  -- Too short would not break anything, since the row lock decides; it would only make needless takeovers.
-  select interval '60 seconds'
+  -- Longer than the edge function can take over one attempt: three calls of 10.5 s to the auth service with back-off and
+  -- three of 9 s to decide are about 65 s. Too short would break nothing, since the row lock decides; it would only make
+  -- needless takeovers.
+  select interval '90 seconds'
 $$;
 
 revoke all on function private.lease_duration() from public, anon, authenticated, service_role;
@@ -1203,7 +1204,8 @@ declare
   v_employee public.employees;
   v_user_id uuid;
 begin
-  if p_role is not null and p_role not in ('ADMIN', 'SUPER_ADMIN') then
+  -- Revoking leaves the role as it is.
+  if p_status = 'ACTIVE' and coalesce(p_role, '') not in ('ADMIN', 'SUPER_ADMIN') then
     perform private.raise_error(
       'VALIDATION_ERROR', '{"errors": [{"pointer": "/role", "message": "must be ADMIN or SUPER_ADMIN"}]}'
     );
