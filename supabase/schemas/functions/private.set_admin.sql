@@ -8,7 +8,8 @@ declare
   v_employee public.employees;
   v_user_id uuid;
 begin
-  if p_role is not null and p_role not in ('ADMIN', 'SUPER_ADMIN') then
+  -- Revoking leaves the role as it is.
+  if p_status = 'ACTIVE' and coalesce(p_role, '') not in ('ADMIN', 'SUPER_ADMIN') then
     perform private.raise_error(
       'VALIDATION_ERROR', '{"errors": [{"pointer": "/role", "message": "must be ADMIN or SUPER_ADMIN"}]}'
     );
