@@ -1,0 +1,47 @@
+import { type Stack, startStack } from '../../local/stack.ts'
+
+/** A whole stack, or only a Postgres server on which nothing has been deployed. */
+type Kind = 'full' | 'postgres'
+type Shared = { starting: Promise<Stack>; users: number }
+
+// Vitest loads this file once per project, in one process: what they share hangs on that process.
+const key: unique symbol = Symbol.for('landlord.tests.stacks')
+const ground = globalThis as { [key]?: Map<Kind, Shared> }
+ground[key] ??= new Map()
+const shared = ground[key]
+
+/** The run's one stack of a kind, started for whoever asks first and stopped when the last has released it. */
+export async function acquireStack(kind: Kind): Promise<{ stack: Stack; release: () => Promise<void> }> {
+  let entry = shared.get(kind)
+  if (!entry) {
+    entry = { starting: start(kind), users: 0 }
+    shared.set(kind, entry)
+  }
+  const held = entry
+  held.users += 1
+  const stack = await held.starting
+  return {
+    stack,
+    release: async () => {
+      held.users -= 1
+      if (held.users > 0) return
+      shared.delete(kind)
+      await stack.stop()
+    },
+  }
+}
+
+async function start(kind: Kind): Promise<Stack> {
+  const stack = await startStack({
+    instance: `test-${kind}-${process.pid}`,
+    throwaway: true,
+    fsync: false,
+    ...(kind === 'postgres' ? { without: ['migrations', 'api', 'functions', 'seed'] } : {}),
+    onDeath: (part, how, logFile) =>
+      console.error(`The test stack's ${part} died (${how}); its log: ${logFile}`),
+  })
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => void stack.stop().finally(() => process.exit(1)))
+  }
+  return stack
+}

@@ -1,0 +1,26 @@
+import type { TestProject } from 'vitest/node'
+import { acquireStack } from './shared-stack.ts'
+import { targetFromEnvironment } from './target-from-environment.ts'
+
+/** Gives a project's tests their target; every project of a run gets the same. */
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  const named = targetFromEnvironment(process.env)
+  if (named) {
+    project.provide('target', named)
+    return
+  }
+  const { stack, release } = await acquireStack('full')
+  const { env, superuserUrl, logs, functionEnv } = stack
+  project.provide('target', {
+    apiUrl: env.API_URL,
+    functionsUrl: env.FUNCTIONS_URL,
+    dbUrl: env.DB_URL,
+    publishableKey: env.PUBLISHABLE_KEY,
+    secretKey: env.SECRET_KEY,
+    adminEmail: env.ADMIN_EMAIL,
+    adminPassword: env.ADMIN_PASSWORD,
+    mailpitUrl: env.MAILPIT_URL,
+    own: { jwtSecret: env.JWT_SECRET, superuserUrl, logs, functionEnv },
+  })
+  return release
+}

@@ -1,0 +1,39 @@
+import { defineConfig } from 'vitest/config'
+import { sqlTests } from './tests/harness/sql-tests.ts'
+
+const root = import.meta.dirname
+const stack = './tests/harness/target-setup.ts'
+const platform = './tests/harness/platform-setup.ts'
+
+/** Every test waits for processes and sockets: the limits are for what hangs, not for what is slow. */
+const patience = { testTimeout: 60_000, hookTimeout: 120_000, teardownTimeout: 30_000 }
+
+type ProjectOptions = { include: string[]; globalSetup?: string[]; isolate?: boolean }
+
+/** `order`: projects of one order run together, the lower first. */
+function project(name: string, order: number, options: ProjectOptions) {
+  return { root, test: { name, ...patience, sequence: { groupOrder: order }, maxWorkers: 3, ...options } }
+}
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      project('static', 0, { include: ['tests/static/**/*.test.ts'] }),
+      project('unit', 0, { include: ['tests/unit/**/*.test.ts'] }),
+      project('database', 0, { include: ['tests/database/**/*.test.ts'], globalSetup: [stack, platform] }),
+      {
+        ...project('pgtap', 0, {
+          include: ['supabase/tests/**/*.test.sql'],
+          globalSetup: [stack],
+          // They share nothing but their runner, and roll back what they do.
+          isolate: false,
+        }),
+        plugins: [sqlTests()],
+      },
+      project('integration', 1, { include: ['tests/integration/**/*.test.ts'], globalSetup: [stack] }),
+      // Alone: what they race is each other.
+      project('races', 2, { include: ['tests/races/**/*.test.ts'], globalSetup: [stack] }),
+    ],
+  },
+})
