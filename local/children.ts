@@ -100,7 +100,7 @@ export class Child {
 }
 
 /** The end of a log, indented, for an error message. */
-export function lastLines(file: string, count = 12): string {
+function lastLines(file: string, count = 12): string {
   if (!existsSync(file)) return ''
   return readFileSync(file, 'utf8')
     .trimEnd()

@@ -8,7 +8,7 @@ import {
 } from 'node:http'
 
 /** Where a request goes: which port on loopback, under which path. */
-export type Target = { port: number; path: string }
+type Target = { port: number; path: string }
 
 /** What the gateway routes to; functions may come and go while it runs. */
 export type Routes = { api: number; functions: ReadonlyMap<string, number> }
@@ -37,7 +37,7 @@ export async function startGateway(port: number, routes: Routes): Promise<{ stop
 }
 
 /** Functions see `/<name>/…`, without the prefix, as on Supabase. */
-export function route(url: string, routes: Routes): Target | undefined {
+function route(url: string, routes: Routes): Target | undefined {
   if (/^\/(?:rest|auth)\/v1(?:[/?]|$)/.test(url)) return { port: routes.api, path: url }
   const [, path, name = ''] = /^\/functions\/v1(\/([^/?]+).*)$/.exec(url) ?? []
   const port = routes.functions.get(name)

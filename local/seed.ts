@@ -1,25 +1,24 @@
-/** What the seed needs to know of a stack. */
-export type SeedTarget = { apiUrl: string; secretKey: string; adminEmail: string; adminPassword: string }
+import type { StackEnv } from './stack-env.ts'
 
 /** Creates the demo admin's login where it is missing and makes it an admin. Doing it again changes nothing. */
-export async function seed(target: SeedTarget): Promise<void> {
-  const created = await call(target, '/auth/v1/admin/users', {
-    email: target.adminEmail,
-    password: target.adminPassword,
+export async function seed(env: StackEnv): Promise<void> {
+  const created = await call(env, '/auth/v1/admin/users', {
+    email: env.ADMIN_EMAIL,
+    password: env.ADMIN_PASSWORD,
     email_confirm: true,
     user_metadata: { full_name: 'Demo Admin' },
   })
   if (!created.ok && created.code !== 'email_exists')
     throw new Error(`creating the demo admin: ${created.text}`)
-  const granted = await call(target, '/rest/v1/rpc/grant_admin', { p_email: target.adminEmail })
+  const granted = await call(env, '/rest/v1/rpc/grant_admin', { p_email: env.ADMIN_EMAIL })
   if (!granted.ok) throw new Error(`making the demo admin an admin: ${granted.text}`)
 }
 
-async function call({ apiUrl, secretKey }: SeedTarget, path: string, body: unknown) {
-  const response = await fetch(apiUrl + path, {
+async function call(env: StackEnv, path: string, body: unknown) {
+  const response = await fetch(env.API_URL + path, {
     method: 'POST',
     headers: {
-      apikey: secretKey,
+      apikey: env.SECRET_KEY,
       'content-type': 'application/json',
       'x-supabase-api-version': '2024-01-01',
     },

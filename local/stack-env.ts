@@ -1,3 +1,8 @@
+import type { ApiConfig } from './api/config.ts'
+import type { InstanceKeys } from './instance.ts'
+import { defaultPorts, type StackPorts } from './ports.ts'
+import type { PostgresServer } from './postgres/server.ts'
+
 /** How to reach a stack: the names that `supabase status -o env` prints, and a few of our own. */
 export type StackEnv = {
   API_URL: string
@@ -17,4 +22,48 @@ export function formatEnvFile(env: StackEnv): string {
   return Object.entries(env)
     .map(([name, value]) => `${name}="${value}"\n`)
     .join('')
+}
+
+/** What callers of a stack with these ports and keys need. */
+export function stackEnv(ports: StackPorts, keys: InstanceKeys, postgres: PostgresServer): StackEnv {
+  const at = (port: number) => `http://127.0.0.1:${port}`
+  return {
+    API_URL: at(ports.api),
+    DB_URL: postgres.url(),
+    PUBLISHABLE_KEY: keys.publishableKey,
+    SECRET_KEY: keys.secretKey,
+    JWT_SECRET: keys.jwtSecret,
+    FUNCTIONS_URL: `${at(ports.api)}/functions/v1`,
+    SITE_URL: at(defaultPorts.web),
+    MAILPIT_URL: at(ports.mailpit),
+    ADMIN_EMAIL: 'admin@landlord.test',
+    ADMIN_PASSWORD: keys.adminPassword,
+  }
+}
+
+/** What the api process is told. */
+export function apiConfig(env: StackEnv, ports: StackPorts, postgres: PostgresServer): ApiConfig {
+  return {
+    port: ports.rest,
+    mailpitPort: ports.mailpit,
+    apiUrl: env.API_URL,
+    siteUrl: env.SITE_URL,
+    redirectUrls: [`${env.SITE_URL}/**`],
+    databaseUrl: env.DB_URL,
+    authDatabaseUrl: postgres.url('supabase_auth_admin'),
+    jwtSecret: env.JWT_SECRET,
+    publishableKey: env.PUBLISHABLE_KEY,
+    secretKey: env.SECRET_KEY,
+  }
+}
+
+/** The names that Supabase gives its functions, and ours. */
+export function functionEnvironment(env: StackEnv): Record<string, string> {
+  return {
+    SUPABASE_URL: env.API_URL,
+    SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: env.PUBLISHABLE_KEY }),
+    SUPABASE_SECRET_KEYS: JSON.stringify({ default: env.SECRET_KEY }),
+    SITE_URL: env.SITE_URL,
+    ALLOWED_ORIGINS: env.SITE_URL,
+  }
 }

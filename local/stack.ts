@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { type ApiConfig, configVariable } from './api/config.ts'
 import { Child } from './children.ts'
@@ -16,14 +16,14 @@ import {
 } from './instance.ts'
 import { InstanceLock, removeDeadInstances } from './lock.ts'
 import { applyMigrations } from './migrations.ts'
-import { choosePorts, defaultPorts, type StackPorts } from './ports.ts'
+import { choosePorts, type StackPorts } from './ports.ts'
 import { PostgresServer } from './postgres/server.ts'
 import { type Progress, StartError, silentProgress, step } from './progress.ts'
 import { seed } from './seed.ts'
-import { formatEnvFile, type StackEnv } from './stack-env.ts'
+import { apiConfig, formatEnvFile, functionEnvironment, type StackEnv, stackEnv } from './stack-env.ts'
 
 /** A part that can be left out. Each needs those before it. */
-export type Part = 'migrations' | 'api' | 'functions' | 'seed'
+type Part = 'migrations' | 'api' | 'functions' | 'seed'
 
 /** What kind of stack to start. */
 export type StackOptions = {
@@ -102,6 +102,7 @@ class StackStarter {
   }
 
   async start(): Promise<Stack> {
+    for (const file of readdirSync(this.#paths.logs)) rmSync(path.join(this.#paths.logs, file))
     const keys = await ensureKeys(this.#paths)
     const { ports, taken } = await choosePorts(this.#options.ports ?? {})
     for (const { name, wanted, got } of taken) {
@@ -135,7 +136,7 @@ class StackStarter {
       const running = await this.#startFunction(name, functionEnv, caching)
       functions.set(name, running.port)
     }
-    if (this.#has('seed')) await step(this.#progress, 'seed', () => seed(seedTarget(env)))
+    if (this.#has('seed')) await step(this.#progress, 'seed', () => seed(env))
     writePrivateFile(this.#paths.envFile, formatEnvFile(env))
     this.#started = true
     const superuserUrl = postgres.url('supabase_admin')
@@ -194,7 +195,6 @@ class StackStarter {
 
   async #startPostgres(ports: StackPorts, keys: InstanceKeys): Promise<PostgresServer> {
     const logFile = this.#log('postgres')
-    rmSync(logFile, { force: true })
     const postgres = await this.#part('Postgres', logFile, () =>
       PostgresServer.open({
         dir: this.#paths.postgresDir,
@@ -252,56 +252,5 @@ class StackStarter {
         throw new StartError(name, error.message, logFile)
       }),
     )
-  }
-}
-
-function stackEnv(ports: StackPorts, keys: InstanceKeys, postgres: PostgresServer): StackEnv {
-  const at = (port: number) => `http://127.0.0.1:${port}`
-  return {
-    API_URL: at(ports.api),
-    DB_URL: postgres.url(),
-    PUBLISHABLE_KEY: keys.publishableKey,
-    SECRET_KEY: keys.secretKey,
-    JWT_SECRET: keys.jwtSecret,
-    FUNCTIONS_URL: `${at(ports.api)}/functions/v1`,
-    SITE_URL: at(defaultPorts.web),
-    MAILPIT_URL: at(ports.mailpit),
-    ADMIN_EMAIL: 'admin@landlord.test',
-    ADMIN_PASSWORD: keys.adminPassword,
-  }
-}
-
-function apiConfig(env: StackEnv, ports: StackPorts, postgres: PostgresServer): ApiConfig {
-  return {
-    port: ports.rest,
-    mailpitPort: ports.mailpit,
-    apiUrl: env.API_URL,
-    siteUrl: env.SITE_URL,
-    redirectUrls: [`${env.SITE_URL}/**`],
-    databaseUrl: env.DB_URL,
-    authDatabaseUrl: postgres.url('supabase_auth_admin'),
-    jwtSecret: env.JWT_SECRET,
-    publishableKey: env.PUBLISHABLE_KEY,
-    secretKey: env.SECRET_KEY,
-  }
-}
-
-/** The names that Supabase gives its functions, and ours. */
-function functionEnvironment(env: StackEnv): Record<string, string> {
-  return {
-    SUPABASE_URL: env.API_URL,
-    SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: env.PUBLISHABLE_KEY }),
-    SUPABASE_SECRET_KEYS: JSON.stringify({ default: env.SECRET_KEY }),
-    SITE_URL: env.SITE_URL,
-    ALLOWED_ORIGINS: env.SITE_URL,
-  }
-}
-
-function seedTarget(env: StackEnv) {
-  return {
-    apiUrl: env.API_URL,
-    secretKey: env.SECRET_KEY,
-    adminEmail: env.ADMIN_EMAIL,
-    adminPassword: env.ADMIN_PASSWORD,
   }
 }

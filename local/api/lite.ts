@@ -5,26 +5,22 @@ import { minimumPasswordLength } from './change-user.ts'
 import type { ApiConfig } from './config.ts'
 import type { AuthMailer } from './links.ts'
 import type { Mailbox } from './mailbox.ts'
+import { normaliseRestError } from './rest-errors.ts'
 
 /** The REST API: switches to the caller's role in each transaction, as PostgREST does. */
 export function restApp(config: ApiConfig): App {
   // As `authenticator` it would answer 404 for tables that role may not see, instead of 401 or 403.
-  return liteApp(config, config.databaseUrl, { pool: 40, statementTimeout: '8s', types: jsonText })
+  return liteApp(config, config.databaseUrl, { pool: 40, statementTimeout: '8s' })
 }
 
 /** Sign-up, sign-in and tokens, under the auth service's own database role, so that triggers run as they do on Supabase. */
 export function authApp(config: ApiConfig, mailbox: Mailbox, mailer: AuthMailer): App {
-  const app = liteApp(
-    config,
-    config.authDatabaseUrl,
-    { pool: 20, statementTimeout: '0', types: jsonText },
-    mailbox,
-  )
+  const app = liteApp(config, config.authDatabaseUrl, { pool: 20, statementTimeout: '0' }, mailbox)
   Object.assign(app, { _mailer: mailer })
   return app
 }
 
-type ConnectionSettings = { pool: number; statementTimeout: string; types?: Record<string, PostgresType> }
+type ConnectionSettings = { pool: number; statementTimeout: string }
 
 /** It hands over JSON as text, which the driver would encode once more, into a JSON string. */
 const jsonText = Object.fromEntries(
@@ -45,7 +41,7 @@ function liteApp(config: ApiConfig, url: string, settings: ConnectionSettings, e
     postgresOptions: {
       max: settings.pool,
       onnotice: () => {},
-      ...(settings.types ? { types: settings.types } : {}),
+      types: jsonText,
       connection: {
         statement_timeout: settings.statementTimeout as unknown as number,
         application_name: 'landlord-api',
@@ -53,7 +49,7 @@ function liteApp(config: ApiConfig, url: string, settings: ConnectionSettings, e
     },
   })
   // Otherwise it grants everything to the API roles on first use, which would hide every missing and excess grant.
-  Object.assign(connection, { rlsState: 'active' })
+  Object.assign(connection, { rlsState: 'active', normalizeDbError: normaliseRestError })
   return new App({
     connection,
     api: { schemas: ['public'], max_rows: 1000 },

@@ -2,8 +2,8 @@ import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import pg from 'pg'
+import { likeAuthService } from './auth-answer.ts'
 import { authRoutes } from './auth-routes.ts'
-import { withholdFromBanned } from './ban-guard.ts'
 import { type ApiConfig, configVariable } from './config.ts'
 import { AuthMailer } from './links.ts'
 import { authApp, restApp } from './lite.ts'
@@ -45,8 +45,7 @@ app.use(
   }),
 )
 app.route('/auth/v1', authRoutes(pool, mailer, config))
-app.post('/auth/v1/token', async (c) => withholdFromBanned(c, pool, await auth.fetch(c.req.raw)))
-app.all('/auth/v1/*', (c) => auth.fetch(c.req.raw))
+app.all('/auth/v1/*', async (c) => likeAuthService(c, pool, await auth.fetch(c.req.raw)))
 app.use('/rest/v1/*', restGuard(config.jwtSecret))
 app.all('/rest/v1/*', (c) => rest.fetch(c.req.raw))
 
