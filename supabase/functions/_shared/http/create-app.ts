@@ -31,7 +31,9 @@ export function createApp({ functionName, allowedOrigins }: CreateAppOptions): H
       method: context.req.method,
       path: context.req.path,
       status,
-      code: context.get('errorCode'),
+      code: context.get('error')?.code,
+      reason: context.get('error')?.options.reason,
+      cause: describeCause(context.get('error')),
       durationMs: Math.round(performance.now() - startedAt),
     })
   })
@@ -54,13 +56,14 @@ export function createApp({ functionName, allowedOrigins }: CreateAppOptions): H
   )
 
   app.notFound((context) => {
-    context.set('errorCode', 'NOT_FOUND')
-    return problemResponse(context, new ProvisioningError('NOT_FOUND'))
+    const error = new ProvisioningError('NOT_FOUND')
+    context.set('error', error)
+    return problemResponse(context, error)
   })
 
   app.onError((error, context) => {
     const problem = error instanceof ProvisioningError ? error : unexpected(error, context.get('requestId'))
-    context.set('errorCode', problem.code)
+    context.set('error', problem)
     return problemResponse(context, problem)
   })
 
@@ -76,4 +79,14 @@ function unexpected(error: Error, requestId: string): ProvisioningError {
     stack: error.stack?.split('\n').slice(1, 6).join(' | '),
   })
   return new ProvisioningError('PROVISIONING_FAILED', { reason: 'INTERNAL' })
+}
+
+function describeCause(error: ProvisioningError | undefined): string | undefined {
+  const { cause } = error?.options ?? {}
+  return (
+    cause &&
+    Object.entries(cause)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(' ')
+  )
 }

@@ -8,8 +8,8 @@ interface ProvisioningErrorOptions {
   suggestions?: string[] | undefined
   reason?: FailureReason | undefined
   retryAfterSeconds?: number | undefined
-  /** For the log only. */
-  cause?: unknown
+  /** For the log only: codes and statuses of what was called, never text from it. */
+  cause?: Record<string, string | number> | undefined
 }
 
 /** An error with a code of the contract: the only kind that the provisioning service throws. */
