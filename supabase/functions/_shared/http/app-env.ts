@@ -4,6 +4,7 @@ import type { ProvisioningError } from '../provisioning/provisioning-error.ts'
 export interface AppEnv {
   Variables: {
     requestId: string
-    X
+    /** Set where the answer is an error, for the log line. */
+    error?: ProvisioningError
   }
 }
