@@ -138,6 +138,7 @@ create table public.provisioning_requests (
   owner_mode text not null,
   current_attempt integer not null default 0,
   lease_expires_at timestamptz,
+  deadline_at timestamptz,
   result jsonb,
   error jsonb,
   created_at timestamptz not null default now(),
@@ -148,6 +149,7 @@ create table public.provisioning_requests (
   constraint owner_mode_is_known check (owner_mode in ('invite', 'password', 'temporary', 'existing')),
   constraint owner_email_is_lower_case check (owner_email = lower(owner_email)),
   constraint processing_request_has_a_lease check ((status = 'processing') = (lease_expires_at is not null)),
+  constraint processing_request_has_a_deadline check ((status = 'processing') = (deadline_at is not null)),
   constraint completed_request_has_a_result check ((status = 'completed') = (result is not null)),
   constraint failed_request_names_its_error check (status <> 'failed' or error is not null)
 );
@@ -160,6 +162,8 @@ comment on column public.provisioning_requests.payload is
   'The normalised request, without any secret. A later call with the same key must bring an equal one.';
 comment on column public.provisioning_requests.lease_expires_at is
   'Until when the current attempt may be presumed alive. NULL unless processing.';
+comment on column public.provisioning_requests.deadline_at is
+  'From when on the reaper fails it, once its lease has run out, too. NULL unless processing.';
 comment on column public.provisioning_requests.result is 'What a replay answers, without secrets. NULL until completed.';
 
 -- Reserves an address between provision_tenant_atomic and the owner's birth; auth.users' own unique index takes over then.
@@ -270,8 +274,8 @@ create table public.tenants (
   constraint tenant_domain_is_unique unique (domain),
   constraint tenant_comes_from_a_template
     foreign key (template_name, template_version) references public.tenant_templates (name, version),
-  constraint tenant_status_is_known check (status in ('provisioning', 'active')),
-  constraint tenant_must_have_owner check (status = 'provisioning' or owner_id is not null),
+  constraint tenant_status_is_known check (status in ('provisioning', 'active', 'setup_incomplete')),
+  constraint tenant_must_have_owner check (status in ('provisioning', 'setup_incomplete') or owner_id is not null),
   constraint active_tenant_was_activated check ((status = 'provisioning') = (activated_at is null)),
   constraint tenant_name_is_present check (char_length(btrim(name)) between 1 and 255),
   constraint tenant_slug_is_a_dns_label check (private.is_valid_slug(slug)),
@@ -290,7 +294,9 @@ create table public.tenants (
 comment on table public.tenants is
   'Customer organisations. Rows are written by the provisioning functions alone; a provisioning row is nobody''s tenant yet.';
 comment on column public.tenants.request_id is 'NULL for a tenant that was not made by a provisioning request.';
-comment on column public.tenants.owner_id is 'NULL only while provisioning: the owner is not born yet.';
+comment on column public.tenants.status is
+  'setup_incomplete: it has no owner and waits for public.transfer_tenant; only admins see it.';
+comment on column public.tenants.owner_id is 'NULL while provisioning, when the owner is not born yet, and while setup_incomplete.';
 
 create index tenants_owner_id_idx on public.tenants (owner_id);
 create index tenants_template_idx on public.tenants (template_name, template_version);

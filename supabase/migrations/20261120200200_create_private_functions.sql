@@ -73,6 +73,7 @@ begin
   update public.provisioning_requests r
   set status = 'completed',
       lease_expires_at = null,
+      deadline_at = null,
       completed_at = clock_timestamp(),
       result = private.build_result(p_request, p_owner_id)
   where r.id = p_request.id;
@@ -192,6 +193,38 @@ $$;
 revoke all on function private.check_slug_availability(text) from public, anon, authenticated, service_role;
 grant execute on function private.check_slug_availability(text) to authenticated;
 comment on function private.check_slug_availability(text) is 'See public.check_slug_availability.';
+
+create or replace function private.claim_expired_requests(p_limit integer)
+returns setof jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_request public.provisioning_requests;
+begin
+  for v_request in
+    select *
+    from public.provisioning_requests r
+    where r.status = 'processing'
+      and r.lease_expires_at <= clock_timestamp()
+      -- Nobody else knows a typed password, and nobody would be shown a generated one.
+      and r.owner_mode = 'invite'
+    order by r.lease_expires_at
+    limit least(p_limit, 50)
+    for update skip locked
+  loop
+    -- The new lease takes it off the queue. Its API key stays: who asked for it may still have the secret.
+    v_request := private.start_attempt(v_request.id, gen_random_uuid());
+    return next private.describe_request(v_request)
+      || jsonb_build_object('owner_full_name', v_request.payload #>> '{owner,full_name}');
+  end loop;
+end
+$$;
+
+revoke all on function private.claim_expired_requests(integer) from public, anon, authenticated, service_role;
+grant execute on function private.claim_expired_requests(integer) to service_role;
+comment on function private.claim_expired_requests(integer) is 'See public.claim_expired_requests.';
 
 -- Lock order, here and everywhere: request row, then its attempts, then the tenant and what hangs on it.
 create or replace function private.claim_request(p_admin_user_id uuid, p_idempotency_key uuid, p_payload jsonb)
@@ -332,7 +365,7 @@ begin
   where a.request_id = p_request.id and a.attempt_number = p_request.current_attempt;
 
   update public.provisioning_requests r
-  set status = 'failed', lease_expires_at = null, error = p_error
+  set status = 'failed', lease_expires_at = null, deadline_at = null, error = p_error
   where r.id = p_request.id;
 
   -- Catalogue, members and keys go by cascade. Never an active tenant, and never an auth user (I10).
@@ -372,6 +405,22 @@ $$;
 
 revoke all on function private.copy_catalogue(uuid, jsonb) from public, anon, authenticated, service_role;
 comment on function private.copy_catalogue(uuid, jsonb) is 'Gives a tenant the segments and packages of a template definition (I9).';
+
+create or replace function private.count_expired_requests()
+returns integer
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select count(*)::integer
+  from public.provisioning_requests r
+  where r.status = 'processing' and r.lease_expires_at <= clock_timestamp() and r.owner_mode = 'invite'
+$$;
+
+revoke all on function private.count_expired_requests() from public, anon, authenticated, service_role;
+grant execute on function private.count_expired_requests() to service_role;
+comment on function private.count_expired_requests() is 'See public.count_expired_requests.';
 
 create or replace function private.create_tenant(p_request public.provisioning_requests)
 returns void
@@ -428,6 +477,34 @@ $$;
 revoke all on function private.create_tenant(public.provisioning_requests) from public, anon, authenticated, service_role;
 comment on function private.create_tenant(public.provisioning_requests) is
   'Makes the request''s tenant, still provisioning, with the catalogue of its template''s current version. Raises VALIDATION_ERROR for an unknown template.';
+
+create or replace function private.delete_orphan(p_table text, p_id uuid)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  -- Only what still has no tenant: the report may be older than the tenant.
+  case p_table
+    when 'segments' then
+      delete from public.segments s
+      where s.id = p_id and not exists (select from public.tenants t where t.id = s.tenant_id);
+    when 'packages' then
+      delete from public.packages p
+      where p.id = p_id and not exists (select from public.tenants t where t.id = p.tenant_id);
+    when 'tenant_members' then
+      delete from public.tenant_members m
+      where m.user_id = p_id and not exists (select from public.tenants t where t.id = m.tenant_id);
+    when 'tenant_api_keys' then
+      delete from private.tenant_api_keys k
+      where k.id = p_id and not exists (select from public.tenants t where t.id = k.tenant_id);
+  end case;
+end
+$$;
+
+revoke all on function private.delete_orphan(text, uuid) from public, anon, authenticated, service_role;
+comment on function private.delete_orphan(text, uuid) is 'Removes a row whose tenant does not exist.';
 
 create or replace function private.describe_request(p_request public.provisioning_requests)
 returns jsonb
@@ -543,6 +620,175 @@ $$;
 revoke all on function private.get_tenant_status(uuid) from public, anon, authenticated, service_role;
 grant execute on function private.get_tenant_status(uuid) to authenticated;
 comment on function private.get_tenant_status(uuid) is 'See public.get_tenant_status.';
+
+create or replace function private.install_auth_triggers()
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  -- On hosted Supabase auth.users is not ours: triggers on it can be created and replaced, but not dropped, enabled or
+  -- disabled. Replacing one that was disabled enables it.
+  create or replace trigger activate_on_owner_created after insert on auth.users
+    for each row execute function private.activate_on_owner_created();
+
+  create or replace trigger clear_password_change after update of encrypted_password on auth.users
+    for each row
+    when (old.encrypted_password is distinct from new.encrypted_password)
+    execute function private.clear_password_change();
+
+  create or replace trigger protect_owner before delete or update of deleted_at on auth.users
+    for each row execute function private.protect_owner();
+end
+$$;
+
+revoke all on function private.install_auth_triggers() from public, anon, authenticated, service_role;
+comment on function private.install_auth_triggers() is 'Puts our triggers on auth.users in place, whatever became of them.';
+
+-- The one list of what must never be. Doctor, health and every crash and race test read it. It trusts no constraint and
+-- no trigger: a restore runs without them (session_replication_role = replica).
+create or replace function private.invariant_violations()
+returns table (invariant text, problem text, subject text, repair text)
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select 'I1', 'REQUEST_HAS_SEVERAL_TENANTS', t.request_id::text, null
+  from public.tenants t
+  group by t.request_id
+  having count(*) > 1 and t.request_id is not null
+
+  union all
+  select 'I1', 'KEY_HAS_SEVERAL_REQUESTS', r.admin_user_id || '/' || r.idempotency_key, null
+  from public.provisioning_requests r
+  group by r.admin_user_id, r.idempotency_key
+  having count(*) > 1
+
+  union all
+  select 'I2', 'COMPLETED_REQUEST_HAS_NO_TENANT', r.id::text, null
+  from public.provisioning_requests r
+  where r.status = 'completed'
+    and not exists (select from public.tenants t where t.id = r.tenant_id and t.status <> 'provisioning')
+
+  union all
+  select 'I2', 'ACTIVE_TENANT_HAS_OPEN_REQUEST', t.id::text, null
+  from public.tenants t
+  join public.provisioning_requests r on r.id = t.request_id
+  where t.status <> 'provisioning' and r.status <> 'completed'
+
+  union all
+  select 'I2', 'COMPLETED_REQUEST_HAS_NO_SUCCEEDED_ATTEMPT', r.id::text, null
+  from public.provisioning_requests r
+  where r.status = 'completed'
+    and not exists (
+      select from public.provisioning_attempts a
+      where a.request_id = r.id and a.attempt_number = r.current_attempt and a.status = 'succeeded'
+    )
+
+  union all
+  select 'I2', 'OWNER_IS_GONE', t.id::text, 'take the owner away: status setup_incomplete, to be transferred'
+  from public.tenants t
+  where t.status = 'active'
+    and not exists (select from auth.users u where u.id = t.owner_id and u.deleted_at is null)
+
+  union all
+  select 'I2', 'OWNER_IS_NO_MEMBER', t.id::text, 'make the owner a member with role OWNER'
+  from public.tenants t
+  join auth.users u on u.id = t.owner_id and u.deleted_at is null
+  where t.status = 'active'
+    and not exists (
+      select from public.tenant_members m
+      where m.tenant_id = t.id and m.user_id = t.owner_id and m.role = 'OWNER'
+    )
+
+  union all
+  select 'I2', 'TRIGGER_IS_OFF', wanted.name, 'put the trigger back'
+  from (values ('activate_on_owner_created'), ('clear_password_change'), ('protect_owner')) as wanted (name)
+  where not exists (
+    select from pg_catalog.pg_trigger g
+    where g.tgrelid = 'auth.users'::regclass and g.tgname = wanted.name and g.tgenabled in ('O', 'A')
+  )
+
+  union all
+  select 'I3', 'FAILED_REQUEST_HAS_TENANT', r.id::text, 'remove the provisioning tenant'
+  from public.provisioning_requests r
+  join public.tenants t on t.id = r.tenant_id
+  where r.status = 'failed'
+
+  union all
+  select 'I3', 'PROVISIONING_TENANT_HAS_NO_REQUEST', t.id::text, 'remove the provisioning tenant'
+  from public.tenants t
+  where t.status = 'provisioning'
+    and not exists (select from public.provisioning_requests r where r.id = t.request_id)
+
+  union all
+  select 'I3', 'DEAD_ATTEMPT_HAS_USER', a.owner_id::text, null
+  from public.provisioning_attempts a
+  join auth.users u on u.id = a.owner_id
+  where a.status in ('failed', 'abandoned')
+
+  union all
+  select 'I2', 'OWNER_HAS_NO_TENANT', a.owner_id::text, 'activate the tenant if it is still there'
+  from public.provisioning_attempts a
+  join auth.users u on u.id = a.owner_id
+  where a.status = 'running'
+
+  union all
+  select 'I4', 'REQUEST_IS_STUCK', r.id::text, 'fail the request, as the reaper does'
+  from public.provisioning_requests r
+  where r.status = 'processing'
+    and r.lease_expires_at < clock_timestamp() - interval '2 minutes'
+    and r.deadline_at < clock_timestamp() - interval '2 minutes'
+
+  union all
+  select 'I4', 'PROCESSING_REQUEST_HAS_NO_ATTEMPT', r.id::text, 'fail the request, as the reaper does'
+  from public.provisioning_requests r
+  where r.status = 'processing'
+    and not exists (
+      select from public.provisioning_attempts a
+      where a.request_id = r.id and a.attempt_number = r.current_attempt and a.status = 'running'
+    )
+
+  union all
+  select 'I8', 'PACKAGE_HAS_FOREIGN_SEGMENT', p.id::text, null
+  from public.packages p
+  join public.segments s on s.id = p.segment_id
+  where s.tenant_id <> p.tenant_id
+
+  union all
+  select 'I8', 'ROW_HAS_NO_TENANT', orphan.subject, 'remove the row'
+  from (
+    select 'segments/' || s.id as subject, s.tenant_id from public.segments s
+    union all
+    select 'packages/' || p.id, p.tenant_id from public.packages p
+    union all
+    select 'tenant_members/' || m.user_id, m.tenant_id from public.tenant_members m
+    union all
+    select 'tenant_api_keys/' || k.id, k.tenant_id from private.tenant_api_keys k
+  ) as orphan
+  where not exists (select from public.tenants t where t.id = orphan.tenant_id)
+
+  union all
+  select 'I9', 'TENANT_HAS_NO_SEGMENT', t.id::text, 'copy what is missing from its template'
+  from public.tenants t
+  where not exists (select from public.segments s where s.tenant_id = t.id)
+
+  union all
+  select 'I9', 'TENANT_HAS_NO_PACKAGE', t.id::text, 'copy what is missing from its template'
+  from public.tenants t
+  where not exists (select from public.packages p where p.tenant_id = t.id)
+
+  union all
+  select 'I9', 'PACKAGE_HAS_NO_SEGMENT', p.id::text, 'put it into its tenant''s first segment'
+  from public.packages p
+  where not exists (select from public.segments s where s.id = p.segment_id)
+$$;
+
+revoke all on function private.invariant_violations() from public, anon, authenticated, service_role;
+grant execute on function private.invariant_violations() to service_role;
+comment on function private.invariant_violations() is 'See public.invariant_violations.';
 
 create or replace function private.is_known_timezone(p_timezone text)
 returns boolean
@@ -867,6 +1113,38 @@ revoke all on function private.payload_problems(jsonb) from public, anon, authen
 comment on function private.payload_problems(jsonb) is
   'Every fault of a provisioning payload: JSON pointer, what is wrong, and the error code it stands for. No rows: the payload is good.';
 
+create or replace function private.protect_owner()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_slugs text;
+begin
+  if tg_op = 'UPDATE' and new.deleted_at is null then
+    return new;
+  end if;
+
+  select string_agg(t.slug, ', ' order by t.slug) into v_slugs
+  from public.tenants t
+  where t.owner_id = old.id;
+
+  if v_slugs is not null then
+    raise exception using
+      errcode = 'restrict_violation',
+      message = 'USER_OWNS_TENANT',
+      detail = format('user %s owns %s', old.id, v_slugs),
+      hint = 'Give each tenant another owner first: public.transfer_tenant.';
+  end if;
+  return case tg_op when 'DELETE' then old else new end;
+end
+$$;
+
+revoke all on function private.protect_owner() from public, anon, authenticated, service_role;
+comment on function private.protect_owner() is
+  'Refuses to delete, softly or for good, an auth user who owns a tenant, and says which. The foreign key would refuse the hard deletion, too, without saying.';
+
 create or replace function private.provision_tenant_atomic(
   p_admin_user_id uuid,
   p_idempotency_key uuid,
@@ -1027,6 +1305,38 @@ revoke all on function private.raise_error(text, jsonb, text) from public, anon,
 comment on function private.raise_error(text, jsonb, text) is
   'Raises a code of private.error_codes with machine-readable detail and a hint on what to do.';
 
+create or replace function private.reap_expired_requests(p_limit integer default 500)
+returns integer
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_request public.provisioning_requests;
+  v_reaped integer := 0;
+begin
+  for v_request in
+    select *
+    from public.provisioning_requests r
+    where r.status = 'processing'
+      and r.lease_expires_at <= clock_timestamp()
+      and r.deadline_at <= clock_timestamp()
+    order by r.deadline_at
+    limit p_limit
+    -- Who holds a row is deciding it: an owner being born, a retry, a worker, another reaper.
+    for update skip locked
+  loop
+    perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');
+    v_reaped := v_reaped + 1;
+  end loop;
+  return v_reaped;
+end
+$$;
+
+revoke all on function private.reap_expired_requests(integer) from public, anon, authenticated, service_role;
+comment on function private.reap_expired_requests(integer) is
+  'Fails requests that nobody will finish (I4): lease run out and deadline passed. Slug and e-mail are free again. Any number may run at once. Returns how many.';
+
 create or replace function private.record_event(
   p_action text,
   p_request_id uuid,
@@ -1063,6 +1373,124 @@ $$;
 revoke all on function private.record_event(text, uuid, uuid, integer, jsonb) from public, anon, authenticated, service_role;
 comment on function private.record_event(text, uuid, uuid, integer, jsonb) is
   'Adds one audit event with the actor and where the call came from. Details must never hold a secret.';
+
+create or replace function private.repair_invariants(p_dry_run boolean)
+returns table (invariant text, problem text, subject text, repair text, is_done boolean)
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_violation record;
+begin
+  for v_violation in select * from private.invariant_violations() loop
+    invariant := v_violation.invariant;
+    problem := v_violation.problem;
+    subject := v_violation.subject;
+    repair := v_violation.repair;
+    is_done := false;
+    if not p_dry_run and repair is not null then
+      is_done := private.repair_violation(problem, subject);
+      if is_done then
+        perform private.record_event(
+          'invariant_repaired', null, null, null,
+          jsonb_build_object('invariant', invariant, 'problem', problem, 'subject', subject)
+        );
+      end if;
+    end if;
+    return next;
+  end loop;
+end
+$$;
+
+revoke all on function private.repair_invariants(boolean) from public, anon, authenticated, service_role;
+grant execute on function private.repair_invariants(boolean) to service_role;
+comment on function private.repair_invariants(boolean) is 'See public.repair_invariants.';
+
+create or replace function private.repair_violation(p_problem text, p_subject text)
+returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_request public.provisioning_requests;
+  v_owner_id uuid;
+begin
+  case p_problem
+    when 'OWNER_IS_GONE' then
+      delete from public.tenant_members m
+      where m.tenant_id = p_subject::uuid and m.role = 'OWNER';
+      update public.tenants t
+      set status = 'setup_incomplete', owner_id = null
+      where t.id = p_subject::uuid;
+    when 'OWNER_IS_NO_MEMBER' then
+      update public.tenant_members m set role = 'MEMBER' where m.tenant_id = p_subject::uuid and m.role = 'OWNER';
+      insert into public.tenant_members (tenant_id, user_id, role)
+      select t.id, t.owner_id, 'OWNER' from public.tenants t where t.id = p_subject::uuid
+      on conflict (tenant_id, user_id) do update set role = excluded.role;
+    when 'TRIGGER_IS_OFF' then
+      perform private.install_auth_triggers();
+    when 'FAILED_REQUEST_HAS_TENANT' then
+      delete from public.tenants t
+      using public.provisioning_requests r
+      where r.id = p_subject::uuid and t.id = r.tenant_id and t.status = 'provisioning';
+      return found;
+    when 'PROVISIONING_TENANT_HAS_NO_REQUEST' then
+      delete from public.tenants t where t.id = p_subject::uuid and t.status = 'provisioning';
+      return found;
+    when 'OWNER_HAS_NO_TENANT' then
+      -- A restore, or a time without the trigger, brought the owner in: do what the trigger would have done.
+      select r.* into v_request
+      from public.provisioning_requests r
+      join public.provisioning_attempts a on a.request_id = r.id and a.attempt_number = r.current_attempt
+      where a.owner_id = p_subject::uuid and a.status = 'running' and r.status = 'processing'
+      for update of r;
+      select u.id into v_owner_id
+      from auth.users u
+      where u.id = p_subject::uuid and lower(u.email) = v_request.owner_email and u.deleted_at is null;
+      if v_owner_id is null or not exists (select from public.tenants t where t.id = v_request.tenant_id) then
+        return false;
+      end if;
+      perform private.activate_tenant(v_request, v_owner_id);
+    when 'REQUEST_IS_STUCK', 'PROCESSING_REQUEST_HAS_NO_ATTEMPT' then
+      select * into v_request
+      from public.provisioning_requests r
+      where r.id = p_subject::uuid and r.status = 'processing'
+      for update;
+      if not found then
+        return false;
+      end if;
+      perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');
+    when 'ROW_HAS_NO_TENANT' then
+      perform private.delete_orphan(split_part(p_subject, '/', 1), split_part(p_subject, '/', 2)::uuid);
+    when 'TENANT_HAS_NO_SEGMENT', 'TENANT_HAS_NO_PACKAGE' then
+      perform private.restore_catalogue(p_subject::uuid);
+    when 'PACKAGE_HAS_NO_SEGMENT' then
+      perform private.restore_catalogue((select p.tenant_id from public.packages p where p.id = p_subject::uuid));
+    else
+      return false;
+  end case;
+  return true;
+end
+$$;
+
+revoke all on function private.repair_violation(text, text) from public, anon, authenticated, service_role;
+comment on function private.repair_violation(text, text) is
+  'Mends one violation that private.invariant_violations reports. Returns whether it could.';
+
+create or replace function private.request_deadline()
+returns interval
+language sql
+immutable
+set search_path = ''
+as $$
+  select interval '15 minutes'
+$$;
+
+revoke all on function private.request_deadline() from public, anon, authenticated, service_role;
+comment on function private.request_deadline() is
+  'How long after its first attempt a request may still be finished by a retry or the worker, before the reaper undoes it.';
 
 create or replace function private.require_admin()
 returns uuid
@@ -1193,6 +1621,49 @@ $$;
 revoke all on function private.require_same_payload(public.provisioning_requests, jsonb) from public, anon, authenticated, service_role;
 comment on function private.require_same_payload(public.provisioning_requests, jsonb) is
   'Raises IDEMPOTENCY_KEY_REUSED unless the payload is the one the key was first used with.';
+
+create or replace function private.restore_catalogue(p_tenant_id uuid)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_definition jsonb;
+begin
+  select tt.definition into v_definition
+  from public.tenants t
+  join public.tenant_templates tt on tt.name = t.template_name and tt.version = t.template_version
+  where t.id = p_tenant_id
+  for update of t;
+
+  insert into public.segments (tenant_id, slug, name, hero_title, position)
+  select p_tenant_id, s.segment ->> 'slug', s.segment ->> 'name', s.segment ->> 'hero_title', s.position
+  from jsonb_array_elements(v_definition -> 'segments') with ordinality as s (segment, position)
+  on conflict (tenant_id, slug) do nothing;
+
+  -- What lost its segment goes to the first, before the template's own packages are looked at.
+  update public.packages p
+  set segment_id = (
+    select s.id from public.segments s where s.tenant_id = p_tenant_id order by s.position, s.id limit 1
+  )
+  where p.tenant_id = p_tenant_id
+    and not exists (select from public.segments s where s.id = p.segment_id);
+
+  if not exists (select from public.packages p where p.tenant_id = p_tenant_id) then
+    insert into public.packages (tenant_id, segment_id, slug, name, price_minor, grouping_order)
+    select
+      p_tenant_id, own.id, p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::bigint, p.position
+    from jsonb_array_elements(v_definition -> 'segments') as s (segment)
+    join public.segments own on own.tenant_id = p_tenant_id and own.slug = s.segment ->> 'slug'
+    cross join lateral jsonb_array_elements(s.segment -> 'packages') with ordinality as p (package, position);
+  end if;
+end
+$$;
+
+revoke all on function private.restore_catalogue(uuid) from public, anon, authenticated, service_role;
+comment on function private.restore_catalogue(uuid) is
+  'Gives a tenant back what its template''s recorded version says and it lacks (I9). Changes nothing that is there.';
 
 create or replace function private.set_admin(p_email text, p_role text, p_status text)
 returns jsonb
@@ -1338,6 +1809,8 @@ begin
   set status = 'processing',
       current_attempt = r.current_attempt + 1,
       lease_expires_at = clock_timestamp() + private.lease_duration(),
+      -- A takeover goes on towards the deadline of the attempt before; a new beginning has a new one.
+      deadline_at = coalesce(r.deadline_at, clock_timestamp() + private.request_deadline()),
       error = null
   where r.id = p_request_id
   returning * into v_request;
@@ -1413,3 +1886,51 @@ $$;
 revoke all on function private.suggest_slugs(text) from public, anon, authenticated, service_role;
 comment on function private.suggest_slugs(text) is
   'Up to three free slugs like the one given, as a JSON array: numbered first, random where the numbers are taken.';
+
+create or replace function private.transfer_tenant(p_tenant_id uuid, p_owner_email text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_tenant public.tenants;
+  v_owner_id uuid;
+begin
+  perform private.require_admin();
+
+  select * into v_tenant from public.tenants t where t.id = p_tenant_id for update;
+  if not found or v_tenant.status = 'provisioning' then
+    perform private.raise_error('NOT_FOUND', '{}', 'There is no such tenant.');
+  end if;
+
+  -- The share lock keeps the new owner from being deleted before this commits.
+  select u.id into v_owner_id
+  from auth.users u
+  where u.email = lower(p_owner_email) and u.is_sso_user = false and u.deleted_at is null
+  for key share;
+  if not found then
+    perform private.raise_error(
+      'VALIDATION_ERROR', '{"errors": [{"pointer": "/owner_email", "message": "is not an existing user''s"}]}'
+    );
+  end if;
+
+  update public.tenant_members m set role = 'MEMBER' where m.tenant_id = p_tenant_id and m.role = 'OWNER';
+  insert into public.tenant_members (tenant_id, user_id, role)
+  values (p_tenant_id, v_owner_id, 'OWNER')
+  on conflict (tenant_id, user_id) do update set role = excluded.role;
+  update public.tenants t
+  set status = 'active', owner_id = v_owner_id, activated_at = coalesce(t.activated_at, now())
+  where t.id = p_tenant_id;
+
+  perform private.record_event(
+    'tenant_transferred', v_tenant.request_id, p_tenant_id, null,
+    jsonb_build_object('from', v_tenant.owner_id, 'to', v_owner_id)
+  );
+  return jsonb_build_object('tenant_id', p_tenant_id, 'owner_id', v_owner_id, 'status', 'active');
+end
+$$;
+
+revoke all on function private.transfer_tenant(uuid, text) from public, anon, authenticated, service_role;
+grant execute on function private.transfer_tenant(uuid, text) to authenticated;
+comment on function private.transfer_tenant(uuid, text) is 'See public.transfer_tenant.';

@@ -32,6 +32,20 @@ grant execute on function public.check_slug_availability(text) to authenticated;
 comment on function public.check_slug_availability(text) is
   'For admins: {available, reason: invalid | reserved | taken | null, suggestions}. A preview; provision_tenant_atomic decides.';
 
+create or replace function public.claim_expired_requests(p_limit integer default 1)
+returns setof jsonb
+language sql
+security invoker
+set search_path = ''
+as $$
+  select private.claim_expired_requests(p_limit)
+$$;
+
+revoke all on function public.claim_expired_requests(integer) from public, anon, authenticated, service_role;
+grant execute on function public.claim_expired_requests(integer) to service_role;
+comment on function public.claim_expired_requests(integer) is
+  'For workers: begins a new attempt at up to p_limit requests with an invited owner whose lease has run out, each for one worker only, and returns private.describe_request plus owner_full_name. Secret key only.';
+
 create or replace function public.claim_setup_email(p_tenant_id uuid)
 returns jsonb
 language sql
@@ -45,6 +59,20 @@ revoke all on function public.claim_setup_email(uuid) from public, anon, authent
 grant execute on function public.claim_setup_email(uuid) to authenticated;
 comment on function public.claim_setup_email(uuid) is
   'For admins: takes the right to send a tenant''s owner the set-up e-mail, once a minute, and says to whom: {tenant_id, owner_id, owner_email}. Raises NOT_FOUND or RATE_LIMITED.';
+
+create or replace function public.count_expired_requests()
+returns integer
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select private.count_expired_requests()
+$$;
+
+revoke all on function public.count_expired_requests() from public, anon, authenticated, service_role;
+grant execute on function public.count_expired_requests() to service_role;
+comment on function public.count_expired_requests() is 'For workers: how many requests wait for one. Secret key only.';
 
 create or replace function public.get_provisioning_result(p_request_id uuid)
 returns jsonb
@@ -89,6 +117,21 @@ revoke all on function public.grant_admin(text, text) from public, anon, authent
 grant execute on function public.grant_admin(text, text) to service_role;
 comment on function public.grant_admin(text, text) is
   'Makes the auth user with this address an active ADMIN or SUPER_ADMIN. Secret key only. Raises NOT_FOUND or VALIDATION_ERROR.';
+
+create or replace function public.invariant_violations()
+returns table (invariant text, problem text, subject text, repair text)
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select * from private.invariant_violations()
+$$;
+
+revoke all on function public.invariant_violations() from public, anon, authenticated, service_role;
+grant execute on function public.invariant_violations() to service_role;
+comment on function public.invariant_violations() is
+  'Every violation of an invariant: its number, what it is, whose (id), and what repair_invariants would do (NULL: needs a person). No rows: healthy. Secret key only.';
 
 create or replace function public.list_admins()
 returns table (email text, role text, status text, since timestamptz)
@@ -146,6 +189,20 @@ grant execute on function public.provision_tenant_atomic(uuid, jsonb, uuid, uuid
 comment on function public.provision_tenant_atomic(uuid, jsonb, uuid, uuid, text, text) is
   'Step 1 of provisioning, in one transaction: admin check, idempotency decision, tenant, catalogue, key hash, attempt. For owner mode existing also activation; otherwise the tenant becomes active when the auth service creates the user with the returned owner_id. Returns private.describe_request plus replayed.';
 
+create or replace function public.repair_invariants(p_dry_run boolean default true)
+returns table (invariant text, problem text, subject text, repair text, is_done boolean)
+language sql
+security invoker
+set search_path = ''
+as $$
+  select * from private.repair_invariants(p_dry_run)
+$$;
+
+revoke all on function public.repair_invariants(boolean) from public, anon, authenticated, service_role;
+grant execute on function public.repair_invariants(boolean) to service_role;
+comment on function public.repair_invariants(boolean) is
+  'Mends what invariant_violations reports and can be mended, in one transaction; with p_dry_run, the default, only says what it would do. Secret key only.';
+
 create or replace function public.revoke_admin(p_email text)
 returns jsonb
 language sql
@@ -159,6 +216,20 @@ revoke all on function public.revoke_admin(text) from public, anon, authenticate
 grant execute on function public.revoke_admin(text) to service_role;
 comment on function public.revoke_admin(text) is
   'Takes an admin''s rights away from the next transaction on. Secret key only. Raises NOT_FOUND.';
+
+create or replace function public.transfer_tenant(p_tenant_id uuid, p_owner_email text)
+returns jsonb
+language sql
+security invoker
+set search_path = ''
+as $$
+  select private.transfer_tenant(p_tenant_id, p_owner_email)
+$$;
+
+revoke all on function public.transfer_tenant(uuid, text) from public, anon, authenticated, service_role;
+grant execute on function public.transfer_tenant(uuid, text) to authenticated;
+comment on function public.transfer_tenant(uuid, text) is
+  'For admins: makes an existing user a tenant''s owner; who was owner stays a member. Raises NOT_FOUND or VALIDATION_ERROR.';
 
 -- security_invoker: the reader's own policies decide which tenants, counts and requests they see.
 create view public.tenants_overview with (security_invoker = true) as
@@ -182,11 +253,4 @@ revoke all on table public.tenants_overview from public, anon, authenticated, se
 grant select on table public.tenants_overview to authenticated, service_role;
 comment on view public.tenants_overview is 'One row a tenant with what hangs on it counted, for reading.';
 
--- On hosted Supabase triggers on auth.users can be created but not dropped: keep these, change their functions.
-create trigger activate_on_owner_created after insert on auth.users
-  for each row execute function private.activate_on_owner_created();
-
-create trigger clear_password_change after update of encrypted_password on auth.users
-  for each row
-  when (old.encrypted_password is distinct from new.encrypted_password)
-  execute function private.clear_password_change();
+select private.install_auth_triggers();

@@ -30,6 +30,7 @@ begin
   update public.provisioning_requests r
   set status = 'completed',
       lease_expires_at = null,
+      deadline_at = null,
       completed_at = clock_timestamp(),
       result = private.build_result(p_request, p_owner_id)
   where r.id = p_request.id;

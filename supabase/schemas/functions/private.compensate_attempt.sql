@@ -10,7 +10,7 @@ begin
   where a.request_id = p_request.id and a.attempt_number = p_request.current_attempt;
 
   update public.provisioning_requests r
-  set status = 'failed', lease_expires_at = null, error = p_error
+  set status = 'failed', lease_expires_at = null, deadline_at = null, error = p_error
   where r.id = p_request.id;
 
   -- Catalogue, members and keys go by cascade. Never an active tenant, and never an auth user (I10).

@@ -16,6 +16,8 @@ begin
   set status = 'processing',
       current_attempt = r.current_attempt + 1,
       lease_expires_at = clock_timestamp() + private.lease_duration(),
+      -- A takeover goes on towards the deadline of the attempt before; a new beginning has a new one.
+      deadline_at = coalesce(r.deadline_at, clock_timestamp() + private.request_deadline()),
       error = null
   where r.id = p_request_id
   returning * into v_request;

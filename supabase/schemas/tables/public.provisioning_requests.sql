@@ -9,6 +9,7 @@ create table public.provisioning_requests (
   owner_mode text not null,
   current_attempt integer not null default 0,
   lease_expires_at timestamptz,
+  deadline_at timestamptz,
   result jsonb,
   error jsonb,
   created_at timestamptz not null default now(),
@@ -19,6 +20,7 @@ create table public.provisioning_requests (
   constraint owner_mode_is_known check (owner_mode in ('invite', 'password', 'temporary', 'existing')),
   constraint owner_email_is_lower_case check (owner_email = lower(owner_email)),
   constraint processing_request_has_a_lease check ((status = 'processing') = (lease_expires_at is not null)),
+  constraint processing_request_has_a_deadline check ((status = 'processing') = (deadline_at is not null)),
   constraint completed_request_has_a_result check ((status = 'completed') = (result is not null)),
   constraint failed_request_names_its_error check (status <> 'failed' or error is not null)
 );
@@ -31,6 +33,8 @@ comment on column public.provisioning_requests.payload is
   'The normalised request, without any secret. A later call with the same key must bring an equal one.';
 comment on column public.provisioning_requests.lease_expires_at is
   'Until when the current attempt may be presumed alive. NULL unless processing.';
+comment on column public.provisioning_requests.deadline_at is
+  'From when on the reaper fails it, once its lease has run out, too. NULL unless processing.';
 comment on column public.provisioning_requests.result is 'What a replay answers, without secrets. NULL until completed.';
 
 -- Reserves an address between provision_tenant_atomic and the owner's birth; auth.users' own unique index takes over then.

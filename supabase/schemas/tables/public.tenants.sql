@@ -27,8 +27,8 @@ create table public.tenants (
   constraint tenant_domain_is_unique unique (domain),
   constraint tenant_comes_from_a_template
     foreign key (template_name, template_version) references public.tenant_templates (name, version),
-  constraint tenant_status_is_known check (status in ('provisioning', 'active')),
-  constraint tenant_must_have_owner check (status = 'provisioning' or owner_id is not null),
+  constraint tenant_status_is_known check (status in ('provisioning', 'active', 'setup_incomplete')),
+  constraint tenant_must_have_owner check (status in ('provisioning', 'setup_incomplete') or owner_id is not null),
   constraint active_tenant_was_activated check ((status = 'provisioning') = (activated_at is null)),
   constraint tenant_name_is_present check (char_length(btrim(name)) between 1 and 255),
   constraint tenant_slug_is_a_dns_label check (private.is_valid_slug(slug)),
@@ -47,7 +47,9 @@ create table public.tenants (
 comment on table public.tenants is
   'Customer organisations. Rows are written by the provisioning functions alone; a provisioning row is nobody''s tenant yet.';
 comment on column public.tenants.request_id is 'NULL for a tenant that was not made by a provisioning request.';
-comment on column public.tenants.owner_id is 'NULL only while provisioning: the owner is not born yet.';
+comment on column public.tenants.status is
+  'setup_incomplete: it has no owner and waits for public.transfer_tenant; only admins see it.';
+comment on column public.tenants.owner_id is 'NULL while provisioning, when the owner is not born yet, and while setup_incomplete.';
 
 create index tenants_owner_id_idx on public.tenants (owner_id);
 create index tenants_template_idx on public.tenants (template_name, template_version);

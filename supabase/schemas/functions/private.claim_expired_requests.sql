@@ -1,0 +1,31 @@
+create or replace function private.claim_expired_requests(p_limit integer)
+returns setof jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_request public.provisioning_requests;
+begin
+  for v_request in
+    select *
+    from public.provisioning_requests r
+    where r.status = 'processing'
+      and r.lease_expires_at <= clock_timestamp()
+      -- Nobody else knows a typed password, and nobody would be shown a generated one.
+      and r.owner_mode = 'invite'
+    order by r.lease_expires_at
+    limit least(p_limit, 50)
+    for update skip locked
+  loop
+    -- The new lease takes it off the queue. Its API key stays: who asked for it may still have the secret.
+    v_request := private.start_attempt(v_request.id, gen_random_uuid());
+    return next private.describe_request(v_request)
+      || jsonb_build_object('owner_full_name', v_request.payload #>> '{owner,full_name}');
+  end loop;
+end
+$$;
+
+revoke all on function private.claim_expired_requests(integer) from public, anon, authenticated, service_role;
+grant execute on function private.claim_expired_requests(integer) to service_role;
+comment on function private.claim_expired_requests(integer) is 'See public.claim_expired_requests.';

@@ -1,0 +1,31 @@
+create or replace function private.reap_expired_requests(p_limit integer default 500)
+returns integer
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_request public.provisioning_requests;
+  v_reaped integer := 0;
+begin
+  for v_request in
+    select *
+    from public.provisioning_requests r
+    where r.status = 'processing'
+      and r.lease_expires_at <= clock_timestamp()
+      and r.deadline_at <= clock_timestamp()
+    order by r.deadline_at
+    limit p_limit
+    -- Who holds a row is deciding it: an owner being born, a retry, a worker, another reaper.
+    for update skip locked
+  loop
+    perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');
+    v_reaped := v_reaped + 1;
+  end loop;
+  return v_reaped;
+end
+$$;
+
+revoke all on function private.reap_expired_requests(integer) from public, anon, authenticated, service_role;
+comment on function private.reap_expired_requests(integer) is
+  'Fails requests that nobody will finish (I4): lease run out and deadline passed. Slug and e-mail are free again. Any number may run at once. Returns how many.';

@@ -1,0 +1,47 @@
+create or replace function private.transfer_tenant(p_tenant_id uuid, p_owner_email text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_tenant public.tenants;
+  v_owner_id uuid;
+begin
+  perform private.require_admin();
+
+  select * into v_tenant from public.tenants t where t.id = p_tenant_id for update;
+  if not found or v_tenant.status = 'provisioning' then
+    perform private.raise_error('NOT_FOUND', '{}', 'There is no such tenant.');
+  end if;
+
+  -- The share lock keeps the new owner from being deleted before this commits.
+  select u.id into v_owner_id
+  from auth.users u
+  where u.email = lower(p_owner_email) and u.is_sso_user = false and u.deleted_at is null
+  for key share;
+  if not found then
+    perform private.raise_error(
+      'VALIDATION_ERROR', '{"errors": [{"pointer": "/owner_email", "message": "is not an existing user''s"}]}'
+    );
+  end if;
+
+  update public.tenant_members m set role = 'MEMBER' where m.tenant_id = p_tenant_id and m.role = 'OWNER';
+  insert into public.tenant_members (tenant_id, user_id, role)
+  values (p_tenant_id, v_owner_id, 'OWNER')
+  on conflict (tenant_id, user_id) do update set role = excluded.role;
+  update public.tenants t
+  set status = 'active', owner_id = v_owner_id, activated_at = coalesce(t.activated_at, now())
+  where t.id = p_tenant_id;
+
+  perform private.record_event(
+    'tenant_transferred', v_tenant.request_id, p_tenant_id, null,
+    jsonb_build_object('from', v_tenant.owner_id, 'to', v_owner_id)
+  );
+  return jsonb_build_object('tenant_id', p_tenant_id, 'owner_id', v_owner_id, 'status', 'active');
+end
+$$;
+
+revoke all on function private.transfer_tenant(uuid, text) from public, anon, authenticated, service_role;
+grant execute on function private.transfer_tenant(uuid, text) to authenticated;
+comment on function private.transfer_tenant(uuid, text) is 'See public.transfer_tenant.';
