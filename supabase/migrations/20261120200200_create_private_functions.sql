@@ -227,7 +227,12 @@ grant execute on function private.claim_expired_requests(integer) to service_rol
 comment on function private.claim_expired_requests(integer) is 'See public.claim_expired_requests.';
 
 -- Lock order, here and everywhere: request row, then its attempts, then the tenant and what hangs on it.
-create or replace function private.claim_request(p_admin_user_id uuid, p_idempotency_key uuid, p_payload jsonb)
+create or replace function private.claim_request(
+  p_admin_user_id uuid,
+  p_idempotency_key uuid,
+  p_payload jsonb,
+  p_owner_id uuid
+)
 returns public.provisioning_requests
 language plpgsql
 security definer
@@ -276,6 +281,15 @@ begin
 
   -- clock_timestamp, since now() is when this transaction began.
   if v_request.status = 'processing' and v_request.lease_expires_at > clock_timestamp() then
+    -- The owner id is the attempt's own: who brings it is that attempt, whose first call's reply was lost.
+    if exists (
+      select from public.provisioning_attempts a
+      where a.request_id = v_request.id
+        and a.attempt_number = v_request.current_attempt
+        and a.owner_id = p_owner_id
+    ) then
+      return v_request;
+    end if;
     perform private.raise_error('DUPLICATE_REQUEST', v_in_flight, 'The same request is being processed: try again.');
   end if;
 
@@ -283,9 +297,9 @@ begin
 end
 $$;
 
-revoke all on function private.claim_request(uuid, uuid, jsonb) from public, anon, authenticated, service_role;
-comment on function private.claim_request(uuid, uuid, jsonb) is
-  'The idempotency decision. Returns the request, locked unless completed, for the caller to replay or to start an attempt at. Raises IDEMPOTENCY_KEY_REUSED or DUPLICATE_REQUEST.';
+revoke all on function private.claim_request(uuid, uuid, jsonb, uuid) from public, anon, authenticated, service_role;
+comment on function private.claim_request(uuid, uuid, jsonb, uuid) is
+  'The idempotency decision. Returns the request, locked unless completed: completed for the caller to replay, with its lease alive to go on with this very attempt, or else to start an attempt at. Raises IDEMPOTENCY_KEY_REUSED or DUPLICATE_REQUEST.';
 
 create or replace function private.claim_setup_email(p_tenant_id uuid)
 returns jsonb
@@ -1174,9 +1188,12 @@ begin
   end if;
 
   v_payload := private.normalize_payload(p_payload);
-  v_request := private.claim_request(v_admin_user_id, p_idempotency_key, v_payload);
+  v_request := private.claim_request(v_admin_user_id, p_idempotency_key, v_payload, p_owner_id);
   if v_request.status = 'completed' then
     return private.describe_request(v_request) || '{"replayed": true}';
+  end if;
+  if v_request.lease_expires_at > clock_timestamp() then
+    return private.describe_request(v_request) || '{"replayed": false}';
   end if;
 
   v_existing_owner_id := (v_payload #>> '{owner,user_id}')::uuid;

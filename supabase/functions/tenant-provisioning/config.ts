@@ -20,6 +20,7 @@ const environmentSchema = z.object({
   SETUP_URL: z.url().optional(),
   AUTH_TIMEOUT_MS: milliseconds(10_500),
   DATABASE_TIMEOUT_MS: milliseconds(9_000),
+  DRAIN_BUDGET_MS: milliseconds(60_000),
 })
 
 export interface Config {
@@ -33,6 +34,8 @@ export interface Config {
   /** For one call each. The auth service gives up after 10 s, a statement over REST after 8 s. */
   authTimeoutMs: number
   databaseTimeoutMs: number
+  /** How long a drain begins new work. One request may take another 65 s, and hosted functions end after 150 s. */
+  drainBudgetMs: number
 }
 
 /** @throws Error naming the variable that is missing or malformed, never its value. */
@@ -56,6 +59,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     setupUrl: env.SETUP_URL,
     authTimeoutMs: env.AUTH_TIMEOUT_MS,
     databaseTimeoutMs: env.DATABASE_TIMEOUT_MS,
+    drainBudgetMs: env.DRAIN_BUDGET_MS,
   }
 }
 

@@ -7,6 +7,6 @@ import { readConfig } from './config.ts'
 const config = readConfig(Deno.env.toObject())
 const database = new Database({ ...config, timeoutMs: config.databaseTimeoutMs })
 const auth = new AuthService({ ...config, timeoutMs: config.authTimeoutMs })
-const app = createProvisioningApp(new ProvisioningService(database, auth), config.allowedOrigins)
+const app = createProvisioningApp(new ProvisioningService(database, auth), config)
 
 Deno.serve(app.fetch)

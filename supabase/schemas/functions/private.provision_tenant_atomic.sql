@@ -27,9 +27,12 @@ begin
   end if;
 
   v_payload := private.normalize_payload(p_payload);
-  v_request := private.claim_request(v_admin_user_id, p_idempotency_key, v_payload);
+  v_request := private.claim_request(v_admin_user_id, p_idempotency_key, v_payload, p_owner_id);
   if v_request.status = 'completed' then
     return private.describe_request(v_request) || '{"replayed": true}';
+  end if;
+  if v_request.lease_expires_at > clock_timestamp() then
+    return private.describe_request(v_request) || '{"replayed": false}';
   end if;
 
   v_existing_owner_id := (v_payload #>> '{owner,user_id}')::uuid;

@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import type { Caller } from '../provisioning/caller.ts'
 import { ProvisioningError } from '../provisioning/provisioning-error.ts'
 import type { AppEnv } from './app-env.ts'
+import { originOf } from './origin-of.ts'
 
 const BEARER_JWT = /^Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i
 
@@ -13,10 +14,5 @@ const BEARER_JWT = /^Bearer ([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i
 export function callerOf(context: Context<AppEnv>): Caller {
   const accessToken = BEARER_JWT.exec(context.req.header('authorization') ?? '')?.[1]
   if (!accessToken) throw new ProvisioningError('UNAUTHENTICATED')
-  return {
-    accessToken,
-    requestId: context.get('requestId'),
-    forwardedFor: context.req.header('x-forwarded-for'),
-    userAgent: context.req.header('user-agent'),
-  }
+  return { accessToken, ...originOf(context) }
 }

@@ -1,8 +1,11 @@
-/** Who calls, and from where. The token is proof only to the database, which verifies it; here nothing trusts it. */
-export interface Caller {
-  accessToken: string
+/** Where a call came from, forwarded so that audit events and logs of all parts say the same. */
+export interface Origin {
   requestId: string
-  /** Forwarded so that the audit event says where the call came from. */
   forwardedFor: string | undefined
   userAgent: string | undefined
+}
+
+/** Who calls. The token is proof only to the database, which verifies it; here nothing trusts it. */
+export interface Caller extends Origin {
+  accessToken: string
 }

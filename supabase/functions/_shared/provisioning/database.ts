@@ -1,9 +1,14 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
 import { z } from 'zod'
-import type { Caller } from './caller.ts'
+import { type Violation, violationSchema } from '../contract/violation.ts'
+import type { Caller, Origin } from './caller.ts'
 import { toProvisioningError } from './database-error.ts'
 import { fetchWithTimeout } from './fetch-with-timeout.ts'
+import { ProvisioningError } from './provisioning-error.ts'
 import { type ProvisioningPayload, type RequestState, requestStateSchema } from './provisioning-payload.ts'
+
+const MAX_CONFLICT_RETRIES = 3
 
 interface DatabaseOptions {
   url: string
@@ -20,6 +25,10 @@ interface StartArguments {
 }
 
 const startedSchema = requestStateSchema.extend({ replayed: z.boolean() })
+
+const claimedSchema = requestStateSchema.extend({ owner_full_name: z.string() })
+
+export type ClaimedRequest = z.output<typeof claimedSchema>
 
 const claimSchema = z.object({ tenant_id: z.guid(), owner_id: z.guid(), owner_email: z.string() })
 
@@ -60,6 +69,10 @@ const statusSchema = z.object({
 export class Database {
   readonly #options: DatabaseOptions
   readonly #fetch: typeof fetch
+  readonly #retry = retry(handleWhen(isConflictOfTransactions), {
+    maxAttempts: MAX_CONFLICT_RETRIES,
+    backoff: new ExponentialBackoff({ initialDelay: 20, maxDelay: 500 }),
+  })
 
   constructor(options: DatabaseOptions) {
     this.#options = options
@@ -79,8 +92,8 @@ export class Database {
   }
 
   /** What the request row says. With the secret key, since the admin's token may run out in between. */
-  async readResult(caller: Caller, requestId: string): Promise<RequestState> {
-    const answer = await this.#call(this.#asService(caller), 'get_provisioning_result', {
+  async readResult(origin: Origin, requestId: string): Promise<RequestState> {
+    const answer = await this.#call(this.#asService(origin), 'get_provisioning_result', {
       p_request_id: requestId,
     })
     return requestStateSchema.parse(answer)
@@ -88,11 +101,11 @@ export class Database {
 
   /** Compensates the attempt, unless it was decided otherwise; either way answers what is true. */
   async markFailed(
-    caller: Caller,
+    origin: Origin,
     attempt: { request_id: string; attempt_number: number },
     error: { code: string; reason?: string | undefined },
   ): Promise<RequestState> {
-    const answer = await this.#call(this.#asService(caller), 'mark_provisioning_failed', {
+    const answer = await this.#call(this.#asService(origin), 'mark_provisioning_failed', {
       p_request_id: attempt.request_id,
       p_attempt_number: attempt.attempt_number,
       p_error: error,
@@ -124,6 +137,23 @@ export class Database {
     )
   }
 
+  /** A new attempt at one request whose lease has run out, for this worker alone. Undefined when none is waiting. */
+  async claimExpired(origin: Origin): Promise<ClaimedRequest | undefined> {
+    const answer = await this.#call(this.#asService(origin), 'claim_expired_requests', { p_limit: 1 })
+    return z.array(claimedSchema).parse(answer)[0]
+  }
+
+  /** How many requests wait for a worker. */
+  async countExpired(origin: Origin): Promise<number> {
+    return z.int().parse(await this.#call(this.#asService(origin), 'count_expired_requests', {}))
+  }
+
+  async findViolations(origin: Origin): Promise<Violation[]> {
+    return z
+      .array(violationSchema)
+      .parse(await this.#call(this.#asService(origin), 'invariant_violations', {}))
+  }
+
   /** Whether the REST API answers and the schema is there. */
   async isHealthy(): Promise<boolean> {
     const client = this.#client(this.#options.secretKey, {})
@@ -131,10 +161,13 @@ export class Database {
     return error === null
   }
 
+  /** Each call is one transaction, so what Postgres gave up for another's sake can be tried again as it was. */
   async #call(client: SupabaseClient, name: string, args: Record<string, unknown>): Promise<unknown> {
-    const { data, error, status } = await client.rpc(name, args)
-    if (error) throw toProvisioningError(error, status)
-    return data
+    return this.#retry.execute(async () => {
+      const { data, error, status } = await client.rpc(name, args)
+      if (error) throw toProvisioningError(error, status)
+      return data
+    })
   }
 
   #asCaller(caller: Caller): SupabaseClient {
@@ -144,8 +177,8 @@ export class Database {
     })
   }
 
-  #asService(caller: Caller): SupabaseClient {
-    return this.#client(this.#options.secretKey, trace(caller))
+  #asService(origin: Origin): SupabaseClient {
+    return this.#client(this.#options.secretKey, trace(origin))
   }
 
   #client(key: string, headers: Record<string, string>): SupabaseClient {
@@ -157,10 +190,15 @@ export class Database {
 }
 
 /** Headers that the audit events are made from. */
-function trace(caller: Caller): Record<string, string> {
+function trace(origin: Origin): Record<string, string> {
   return {
-    'X-Request-Id': caller.requestId,
-    ...(caller.forwardedFor ? { 'X-Forwarded-For': caller.forwardedFor } : {}),
-    ...(caller.userAgent ? { 'User-Agent': caller.userAgent } : {}),
+    'X-Request-Id': origin.requestId,
+    ...(origin.forwardedFor ? { 'X-Forwarded-For': origin.forwardedFor } : {}),
+    ...(origin.userAgent ? { 'User-Agent': origin.userAgent } : {}),
   }
+}
+
+function isConflictOfTransactions(error: Error): boolean {
+  const reason = error instanceof ProvisioningError ? error.options.reason : undefined
+  return reason === 'SERIALIZATION_FAILURE' || reason === 'DEADLOCK'
 }

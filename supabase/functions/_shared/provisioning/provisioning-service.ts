@@ -1,17 +1,17 @@
 import type { Availability } from '../contract/availability.ts'
-import type { ErrorCode } from '../contract/error-codes.ts'
 import type { ProvisionRequest } from '../contract/provision-request.ts'
 import type { ProvisionResponse, SetupEmailState } from '../contract/provision-response.ts'
 import type { TenantStatus } from '../contract/tenant-status.ts'
+import type { Violation } from '../contract/violation.ts'
 import type { AuthService, CreationOutcome } from './auth-service.ts'
-import type { Caller } from './caller.ts'
+import type { Caller, Origin } from './caller.ts'
 import { generateApiKeyPair, generateTemporaryPassword } from './credentials.ts'
 import type { Database } from './database.ts'
 import { ProvisioningError } from './provisioning-error.ts'
 import { type RequestState, toPayload, toResponse } from './provisioning-payload.ts'
 
-/** The decision is idempotent, so a lost answer is asked for again; this often in all. */
-const DECISION_TRIES = 3
+/** How often a database call is made in all while its answer is lost. */
+const DATABASE_TRIES = 3
 
 /**
  * The one way a tenant comes into being: every entry point goes through here. It keeps no state; whatever dies between
@@ -40,19 +40,16 @@ export class ProvisioningService {
       throw new ProvisioningError('AUTH_UNAVAILABLE', { retryAfterSeconds: 10 })
     }
     const apiKey = request.apiKey ? await generateApiKeyPair() : undefined
-    const attempt = await this.#database.startProvisioning(caller, {
-      idempotencyKey,
-      payload: toPayload(request),
-      ownerId: crypto.randomUUID(),
-      apiKey,
-    })
+    const args = { idempotencyKey, payload: toPayload(request), ownerId: crypto.randomUUID(), apiKey }
+    // The owner id makes a second delivery of this call the same attempt, so a lost answer may be asked for again.
+    const attempt = await untilAnswered(() => this.#database.startProvisioning(caller, args))
     if (attempt.replayed) return this.#respond(caller, attempt, { replayed: true })
 
     const password = passwordFor(request)
     const state =
       attempt.status === 'completed'
         ? attempt
-        : await this.#bringOwnerToLife(caller, attempt, request, password)
+        : await this.#bringOwnerToLife(caller, attempt, { fullName: request.owner.fullName, password })
 
     // Somebody else's attempt finished the request: our secrets belong to nothing.
     if (state.attempt_number !== attempt.attempt_number)
@@ -108,22 +105,50 @@ export class ProvisioningService {
     return { database, auth }
   }
 
+  /**
+   * Finishes one request that its caller left behind, as a worker: any number may run at once.
+   * @returns what became of it, or undefined if none was waiting.
+   */
+  async finishOneExpired(origin: Origin): Promise<'completed' | 'failed' | undefined> {
+    if (this.#auth.isDown) return undefined
+    const attempt = await this.#database.claimExpired(origin)
+    if (!attempt) return undefined
+    try {
+      const state = await this.#bringOwnerToLife(origin, attempt, {
+        fullName: attempt.owner_full_name,
+        password: undefined,
+      })
+      await this.#auth.sendSetupEmail(state.owner_email)
+      return 'completed'
+    } catch (error) {
+      // Undone, or its lease runs out once more: either way it is not this worker's any longer.
+      if (error instanceof ProvisioningError) return 'failed'
+      throw error
+    }
+  }
+
+  async countExpired(origin: Origin): Promise<number> {
+    return this.#database.countExpired(origin)
+  }
+
+  async findViolations(origin: Origin): Promise<Violation[]> {
+    return this.#database.findViolations(origin)
+  }
+
   /** Steps 3 to 5 of the protocol. Returns the completed request; throws when it failed. */
   async #bringOwnerToLife(
-    caller: Caller,
+    origin: Origin,
     attempt: RequestState,
-    request: ProvisionRequest,
-    password: string | undefined,
+    owner: { fullName: string; password: string | undefined },
   ): Promise<RequestState> {
     if (attempt.owner_id === null) throw new ProvisioningError('PROVISIONING_FAILED', { reason: 'INTERNAL' })
     const outcome = await this.#auth.createOwner({
       id: attempt.owner_id,
       email: attempt.owner_email,
-      fullName: request.owner.fullName,
-      password,
+      ...owner,
     })
     const error = toError(outcome)
-    const state = await this.#decide(caller, attempt, outcome.kind === 'created', error)
+    const state = await this.#decide(origin, attempt, outcome.kind === 'created', error)
     if (state.status === 'completed') return state
     if (state.status === 'failed') throw error
     throw new ProvisioningError('DUPLICATE_REQUEST', { retryAfterSeconds: 2 })
@@ -131,23 +156,16 @@ export class ProvisioningService {
 
   /** What the row says (I6). A "created" that the row doesn't know of is undone like any other failure. */
   async #decide(
-    caller: Caller,
+    origin: Origin,
     attempt: RequestState,
     created: boolean,
     error: ProvisioningError,
   ): Promise<RequestState> {
-    for (let tries = 1; ; tries++) {
-      try {
-        const state = created ? await this.#database.readResult(caller, attempt.request_id) : undefined
-        if (state && state.status !== 'processing') return state
-        return await this.#database.markFailed(caller, attempt, {
-          code: error.code,
-          reason: error.options.reason,
-        })
-      } catch (failure) {
-        if (tries === DECISION_TRIES || !isTransient(failure)) throw failure
-      }
-    }
+    return untilAnswered(async () => {
+      const state = created ? await this.#database.readResult(origin, attempt.request_id) : undefined
+      if (state && state.status !== 'processing') return state
+      return this.#database.markFailed(origin, attempt, { code: error.code, reason: error.options.reason })
+    })
   }
 
   #respond(
@@ -190,7 +208,19 @@ function toError(outcome: CreationOutcome): ProvisioningError {
   return new ProvisioningError('AUTH_UNAVAILABLE', { retryAfterSeconds: 2, cause: outcome })
 }
 
-function isTransient(failure: unknown): boolean {
-  const transient: ErrorCode[] = ['TIMEOUT', 'DATABASE_UNAVAILABLE', 'PROVISIONING_FAILED']
-  return failure instanceof ProvisioningError && transient.includes(failure.code)
+/** Asks again, a bounded number of times, where an idempotent call's answer was lost or Postgres gave it up. */
+async function untilAnswered<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await call()
+    } catch (error) {
+      if (tries === DATABASE_TRIES || !isTransient(error)) throw error
+    }
+  }
+}
+
+function isTransient(error: unknown): boolean {
+  if (!(error instanceof ProvisioningError)) return false
+  const { code, options } = error
+  return code === 'TIMEOUT' || code === 'DATABASE_UNAVAILABLE' || options.reason === 'QUERY_CANCELLED'
 }
