@@ -39,12 +39,12 @@ async function provisionOneTenant(env: StackEnv): Promise<DemoResult> {
   const again = await post(env, admin.token, key, body)
   const owner = await signIn(env, email, password)
   const [tenants, segments, packages] = await Promise.all([
-    rows(owner.client, 'tenants', 'id, name, slug, status'),
-    rows(owner.client, 'segments', 'id, name'),
-    rows(owner.client, 'packages', 'id, name, segment_id'),
+    rows(owner.client, 'tenants', 'id, name, slug, status', 'name'),
+    rows(owner.client, 'segments', 'id, name', 'position'),
+    rows(owner.client, 'packages', 'id, name, segment_id', 'grouping_order'),
   ])
   const { tenant } = first.answer
-  const namesOf = (found: Record<string, unknown>[]) => found.map(({ name }) => String(name)).sort()
+  const namesOf = (found: Record<string, unknown>[]) => found.map(({ name }) => String(name))
   const secrets = [password, first.answer.apiKey?.secretKey].filter((secret) => secret !== undefined)
   return {
     request: { url: tenantsUrl(env), key, name: body.tenant.name, slug, email },
@@ -60,9 +60,9 @@ async function provisionOneTenant(env: StackEnv): Promise<DemoResult> {
       },
       { claim: 'it has the segment General', holds: namesOf(segments).join() === 'General' },
       {
-        claim: 'it has the packages Basic, Premium and Standard, in that segment',
+        claim: 'it has the packages Basic, Standard and Premium, in that segment',
         holds:
-          namesOf(packages).join() === 'Basic,Premium,Standard' &&
+          namesOf(packages).join() === 'Basic,Standard,Premium' &&
           packages.every(({ segment_id }) => segment_id === segments[0]?.id),
       },
       {
@@ -114,8 +114,9 @@ async function rows(
   client: SupabaseClient,
   table: string,
   columns: string,
+  orderedBy: string,
 ): Promise<Record<string, unknown>[]> {
-  const { data, error } = await client.from(table).select(columns)
+  const { data, error } = await client.from(table).select(columns).order(orderedBy)
   if (error) throw new Error(`the owner cannot read ${table}: ${error.message}`)
   return data as unknown as Record<string, unknown>[]
 }

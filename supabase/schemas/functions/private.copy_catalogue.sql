@@ -15,7 +15,7 @@ as $$
   )
   insert into public.packages (tenant_id, segment_id, slug, name, price_minor, grouping_order)
   select
-    p_tenant_id, s.id, p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::bigint, p.position
+    p_tenant_id, s.id, p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::numeric::bigint, p.position
   from template_segments s
   cross join lateral jsonb_array_elements(s.segment -> 'packages') with ordinality as p (package, position)
 $$;

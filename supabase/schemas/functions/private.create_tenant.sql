@@ -42,8 +42,9 @@ begin
     array(
       select jsonb_array_elements_text(coalesce(nullif(v_payload -> 'features', 'null'), v_template.definition -> 'features'))
     ),
-    coalesce(v_payload #>> '{limits,users}', v_template.definition #>> '{limits,users}')::integer,
-    coalesce(v_payload #>> '{limits,storage_gb}', v_template.definition #>> '{limits,storage_gb}')::integer
+    -- By way of numeric: JSON keeps 10.0 as it was written.
+    coalesce(v_payload #>> '{limits,users}', v_template.definition #>> '{limits,users}')::numeric::integer,
+    coalesce(v_payload #>> '{limits,storage_gb}', v_template.definition #>> '{limits,storage_gb}')::numeric::integer
   );
 
   perform private.copy_catalogue(p_request.tenant_id, v_template.definition);

@@ -89,15 +89,15 @@ as $$
         ('{template}', 'must be a label', f.content ~ '^[a-z][a-z0-9_-]*$'),
         ('{isolation}', 'must be shared; a schema of its own is not available yet', f.content = 'shared')
     ) as checked (path, message, is_valid) on checked.path = f.path
-    where f.content <> '' and not checked.is_valid
+    where f.content is not null and not (f.is_required and f.content = '') and not checked.is_valid
     union all
-    -- Only a well-spelt zone is tried, so that POSIX strings like ABC+5, which Postgres also takes, stay out.
+    -- Only a well-spelt zone is tried: to Postgres every name with a digit in it is a POSIX zone, Mars/Base1 too.
     select f.path, 'must be an IANA time zone', f.code
     from text_fields f
     where f.path = '{tenant,timezone}'
       and f.content is not null
       and not case
-        when f.content ~ '^(UTC|[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$' then private.is_known_timezone(f.content)
+        when f.content ~ '^(UTC|[A-Z][A-Za-z_]+(/[A-Za-z_-]+)+|Etc/GMT([+-]?0|[+-][1-9]|[+-]1[0-2]|-1[34]))$' then private.is_known_timezone(f.content)
         else false
       end
     union all

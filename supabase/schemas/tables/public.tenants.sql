@@ -34,7 +34,7 @@ create table public.tenants (
   constraint tenant_slug_is_a_dns_label check (private.is_valid_slug(slug)),
   constraint tenant_domain_is_a_host_name check (private.is_valid_domain(domain)),
   constraint tenant_isolation_is_known check (isolation in ('shared', 'schema')),
-  constraint tenant_timezone_is_an_iana_name check (timezone ~ '^(UTC|[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+)+)$'),
+  constraint tenant_timezone_is_an_iana_name check (timezone ~ '^(UTC|[A-Z][A-Za-z_]+(/[A-Za-z_-]+)+|Etc/GMT([+-]?0|[+-][1-9]|[+-]1[0-2]|-1[34]))$'),
   constraint tenant_currency_is_an_iso_4217_code check (currency ~ '^[A-Z]{3}$'),
   constraint tenant_settings_are_a_small_object
     check (jsonb_typeof(settings) = 'object' and octet_length(settings::text) <= 16384),

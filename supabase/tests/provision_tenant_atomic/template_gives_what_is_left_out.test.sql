@@ -6,7 +6,7 @@ insert into public.tenant_templates (name, version, is_current, definition) valu
   }'),
   ('pgtap', 2, true, '{
     "segments": [
-      {"slug": "one", "name": "One", "packages": [{"slug": "a", "name": "A", "price_minor": 100}]},
+      {"slug": "one", "name": "One", "packages": [{"slug": "a", "name": "A", "price_minor": 100.0}]},
       {"slug": "two", "name": "Two", "packages": [
         {"slug": "b", "name": "B", "price_minor": 200}, {"slug": "c", "name": "C", "price_minor": 300}
       ]}

@@ -24,8 +24,6 @@ export async function readJsonBody<Schema extends z.ZodType>(
     throw new ProvisioningError('UNSUPPORTED_MEDIA_TYPE')
   }
   const body = parseJson(await readText(context.req.raw, options.maxBytes))
-  const unstorable = findUnstorable(body)
-  if (unstorable) throw invalid([unstorable])
   return validate(schema, body, options.fieldCodes)
 }
 
@@ -35,15 +33,16 @@ export function validate<Schema extends z.ZodType>(
   value: unknown,
   fieldCodes: FieldCodes = {},
 ): z.output<Schema> {
+  const unstorable = findUnstorable(value)
+  if (unstorable) throw invalid([unstorable], fieldCodes)
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data
-  const errors = parsed.error.issues.flatMap(toFieldErrors)
-  const codes = new Set(errors.map(({ pointer }) => fieldCodes[pointer] ?? 'VALIDATION_ERROR'))
-  const [code = 'VALIDATION_ERROR'] = codes.size === 1 ? codes : []
-  throw invalid(errors, code)
+  throw invalid(parsed.error.issues.flatMap(toFieldErrors), fieldCodes)
 }
 
-function invalid(errors: FieldError[], code: ErrorCode = 'VALIDATION_ERROR'): ProvisioningError {
+function invalid(errors: FieldError[], fieldCodes: FieldCodes = {}): ProvisioningError {
+  const codes = new Set(errors.map(({ pointer }) => fieldCodes[pointer] ?? 'VALIDATION_ERROR'))
+  const [code = 'VALIDATION_ERROR'] = codes.size === 1 ? codes : []
   return new ProvisioningError(code, { errors })
 }
 

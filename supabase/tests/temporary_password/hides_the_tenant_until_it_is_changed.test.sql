@@ -1,0 +1,35 @@
+select tests.create_admin('admin');
+select tests.sign_in('admin');
+select tests.provision('temp', '{"owner": {"mode": "temporary"}}', tests.user_id('temp'));
+select tests.give_birth(tests.user_id('temp'), 'temp@pgtap.test');
+select tests.provision('typed', '{"owner": {"mode": "password"}}', tests.user_id('typed'));
+select tests.give_birth(tests.user_id('typed'), 'typed@pgtap.test');
+
+select tests.sign_in('temp');
+select is_empty($$ select from public.tenants $$, 'the owner with a temporary password sees no tenant');
+select is_empty($$ select from public.segments $$, 'no segment');
+select is_empty($$ select from public.packages $$, 'no package');
+select is_empty($$ select from public.tenants_overview $$, 'nothing in the overview');
+select results_eq(
+  $$ select must_change_password from public.tenant_members $$, $$ values (true) $$,
+  'but their membership, which says why'
+);
+
+select tests.sign_out();
+update auth.users set last_sign_in_at = now(), encrypted_password = encrypted_password where id = tests.user_id('temp');
+select tests.sign_in('temp');
+select is_empty($$ select from public.tenants $$, 'signing in is no change of the password');
+
+select tests.sign_out();
+update auth.users set encrypted_password = 'another hash' where id = tests.user_id('typed');
+select tests.sign_in('temp');
+select is_empty($$ select from public.tenants $$, 'nor is somebody else''s change');
+
+select tests.sign_out();
+update auth.users set encrypted_password = 'another hash' where id = tests.user_id('temp');
+select tests.sign_in('temp');
+select results_eq($$ select slug from public.tenants $$, $$ values ('pgtap-temp') $$, 'with a password of their own they see their tenant');
+select results_eq($$ select must_change_password from public.tenant_members $$, $$ values (false) $$, 'and have nothing to change any more');
+
+select tests.sign_in('typed');
+select results_eq($$ select slug from public.tenants $$, $$ values ('pgtap-typed') $$, 'a password that the admin typed hides nothing');
