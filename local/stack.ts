@@ -137,6 +137,8 @@ class StackStarter {
       functions.set(name, running.port)
     }
     if (this.#has('seed')) await step(this.#progress, 'seed', () => seed(env))
+    // Tests call the reaper and the worker when they want them.
+    if (!this.#throwaway) this.#stops.push(startTicker(env, this.#log('ticker')))
     writePrivateFile(this.#paths.envFile, formatEnvFile(env))
     this.#started = true
     const superuserUrl = postgres.url('supabase_admin')
