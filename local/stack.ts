@@ -21,6 +21,7 @@ import { PostgresServer } from './postgres/server.ts'
 import { type Progress, StartError, silentProgress, step } from './progress.ts'
 import { seed } from './seed.ts'
 import { apiConfig, formatEnvFile, functionEnvironment, type StackEnv, stackEnv } from './stack-env.ts'
+import { startTicker } from './ticker.ts'
 
 /** A part that can be left out. Each needs those before it. */
 type Part = 'migrations' | 'api' | 'functions' | 'seed'
