@@ -1,0 +1,642 @@
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | { [key: string]: Json | undefined }
+  | Json[]
+
+export type Database = {
+  // Allows to automatically instantiate createClient with right options
+  // instead of createClient<Database, { PostgrestVersion: 'XX' }>(URL, KEY)
+  __InternalSupabase: {
+    PostgrestVersion: "13"
+  }
+  public: {
+    Tables: {
+      employees: {
+        Row: {
+          created_at: string
+          role: string
+          status: string
+          updated_at: string
+          user_id: string
+        }
+        Insert: {
+          created_at?: string
+          role: string
+          status?: string
+          updated_at?: string
+          user_id: string
+        }
+        Update: {
+          created_at?: string
+          role?: string
+          status?: string
+          updated_at?: string
+          user_id?: string
+        }
+        Relationships: []
+      }
+      packages: {
+        Row: {
+          created_at: string
+          grouping_order: number
+          id: string
+          name: string
+          price_minor: number
+          segment_id: string
+          slug: string
+          tenant_id: string
+        }
+        Insert: {
+          created_at?: string
+          grouping_order: number
+          id?: string
+          name: string
+          price_minor?: number
+          segment_id: string
+          slug: string
+          tenant_id: string
+        }
+        Update: {
+          created_at?: string
+          grouping_order?: number
+          id?: string
+          name?: string
+          price_minor?: number
+          segment_id?: string
+          slug?: string
+          tenant_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: "package_belongs_to_a_tenant"
+            columns: ["tenant_id"]
+            referencedRelation: "tenants"
+            referencedColumns: ["id"]
+          },
+          {
+            foreignKeyName: "package_belongs_to_a_tenant"
+            columns: ["tenant_id"]
+            referencedRelation: "tenants_overview"
+            referencedColumns: ["id"]
+          },
+          {
+            foreignKeyName: "package_segment_is_of_its_own_tenant"
+            columns: ["tenant_id", "segment_id"]
+            referencedRelation: "segments"
+            referencedColumns: ["tenant_id", "id"]
+          },
+        ]
+      }
+      provisioning_attempts: {
+        Row: {
+          attempt_number: number
+          ended_at: string | null
+          error: Json | null
+          owner_id: string | null
+          request_id: string
+          started_at: string
+          status: string
+        }
+        Insert: {
+          attempt_number: number
+          ended_at?: string | null
+          error?: Json | null
+          owner_id?: string | null
+          request_id: string
+          started_at?: string
+          status?: string
+        }
+        Update: {
+          attempt_number?: number
+          ended_at?: string | null
+          error?: Json | null
+          owner_id?: string | null
+          request_id?: string
+          started_at?: string
+          status?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: "attempt_belongs_to_a_request"
+            columns: ["request_id"]
+            referencedRelation: "provisioning_requests"
+            referencedColumns: ["id"]
+          },
+        ]
+      }
+      provisioning_events: {
+        Row: {
+          action: string
+          actor_id: string | null
+          attempt_number: number | null
+          details: NonNullable<Json>
+          http_request_id: string | null
+          id: number
+          ip_address: string | null
+          occurred_at: string
+          request_id: string | null
+          tenant_id: string | null
+          user_agent: string | null
+        }
+        Insert: {
+          action: string
+          actor_id?: string | null
+          attempt_number?: number | null
+          details?: NonNullable<Json>
+          http_request_id?: string | null
+          id?: never
+          ip_address?: string | null
+          occurred_at?: string
+          request_id?: string | null
+          tenant_id?: string | null
+          user_agent?: string | null
+        }
+        Update: {
+          action?: string
+          actor_id?: string | null
+          attempt_number?: number | null
+          details?: NonNullable<Json>
+          http_request_id?: string | null
+          id?: never
+          ip_address?: string | null
+          occurred_at?: string
+          request_id?: string | null
+          tenant_id?: string | null
+          user_agent?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: "event_belongs_to_a_request"
+            columns: ["request_id"]
+            referencedRelation: "provisioning_requests"
+            referencedColumns: ["id"]
+          },
+        ]
+      }
+      provisioning_requests: {
+        Row: {
+          admin_user_id: string
+          completed_at: string | null
+          created_at: string
+          current_attempt: number
+          error: Json | null
+          id: string
+          idempotency_key: string
+          lease_expires_at: string | null
+          owner_email: string
+          owner_mode: string
+          payload: NonNullable<Json>
+          result: Json | null
+          status: string
+          tenant_id: string
+        }
+        Insert: {
+          admin_user_id: string
+          completed_at?: string | null
+          created_at?: string
+          current_attempt?: number
+          error?: Json | null
+          id?: string
+          idempotency_key: string
+          lease_expires_at?: string | null
+          owner_email: string
+          owner_mode: string
+          payload: NonNullable<Json>
+          result?: Json | null
+          status?: string
+          tenant_id?: string
+        }
+        Update: {
+          admin_user_id?: string
+          completed_at?: string | null
+          created_at?: string
+          current_attempt?: number
+          error?: Json | null
+          id?: string
+          idempotency_key?: string
+          lease_expires_at?: string | null
+          owner_email?: string
+          owner_mode?: string
+          payload?: NonNullable<Json>
+          result?: Json | null
+          status?: string
+          tenant_id?: string
+        }
+        Relationships: []
+      }
+      segments: {
+        Row: {
+          created_at: string
+          hero_title: string | null
+          id: string
+          name: string
+          position: number
+          slug: string
+          tenant_id: string
+        }
+        Insert: {
+          created_at?: string
+          hero_title?: string | null
+          id?: string
+          name: string
+          position: number
+          slug: string
+          tenant_id: string
+        }
+        Update: {
+          created_at?: string
+          hero_title?: string | null
+          id?: string
+          name?: string
+          position?: number
+          slug?: string
+          tenant_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: "segment_belongs_to_a_tenant"
+            columns: ["tenant_id"]
+            referencedRelation: "tenants"
+            referencedColumns: ["id"]
+          },
+          {
+            foreignKeyName: "segment_belongs_to_a_tenant"
+            columns: ["tenant_id"]
+            referencedRelation: "tenants_overview"
+            referencedColumns: ["id"]
+          },
+        ]
+      }
+      tenant_members: {
+        Row: {
+          created_at: string
+          must_change_password: boolean
+          role: string
+          setup_email_claimed_at: string | null
+          tenant_id: string
+          user_id: string
+        }
+        Insert: {
+          created_at?: string
+          must_change_password?: boolean
+          role: string
+          setup_email_claimed_at?: string | null
+          tenant_id: string
+          user_id: string
+        }
+        Update: {
+          created_at?: string
+          must_change_password?: boolean
+          role?: string
+          setup_email_claimed_at?: string | null
+          tenant_id?: string
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: "member_belongs_to_a_tenant"
+            columns: ["tenant_id"]
+            referencedRelation: "tenants"
+            referencedColumns: ["id"]
+          },
+          {
+            foreignKeyName: "member_belongs_to_a_tenant"
+            columns: ["tenant_id"]
+            referencedRelation: "tenants_overview"
+            referencedColumns: ["id"]
+          },
+        ]
+      }
+      tenant_templates: {
+        Row: {
+          created_at: string
+          definition: NonNullable<Json>
+          is_current: boolean
+          name: string
+          version: number
+        }
+        Insert: {
+          created_at?: string
+          definition: NonNullable<Json>
+          is_current?: boolean
+          name: string
+          version: number
+        }
+        Update: {
+          created_at?: string
+          definition?: NonNullable<Json>
+          is_current?: boolean
+          name?: string
+          version?: number
+        }
+        Relationships: []
+      }
+      tenants: {
+        Row: {
+          activated_at: string | null
+          contact_address: string | null
+          contact_email: string | null
+          contact_phone: string | null
+          created_at: string
+          currency: string
+          domain: string | null
+          features: string[]
+          id: string
+          isolation: string
+          name: string
+          owner_id: string | null
+          request_id: string | null
+          settings: NonNullable<Json>
+          slug: string
+          status: string
+          storage_limit_gb: number
+          template_name: string
+          template_version: number
+          timezone: string
+          updated_at: string
+          user_limit: number
+        }
+        Insert: {
+          activated_at?: string | null
+          contact_address?: string | null
+          contact_email?: string | null
+          contact_phone?: string | null
+          created_at?: string
+          currency: string
+          domain?: string | null
+          features: string[]
+          id?: string
+          isolation?: string
+          name: string
+          owner_id?: string | null
+          request_id?: string | null
+          settings?: NonNullable<Json>
+          slug: string
+          status?: string
+          storage_limit_gb: number
+          template_name: string
+          template_version: number
+          timezone: string
+          updated_at?: string
+          user_limit: number
+        }
+        Update: {
+          activated_at?: string | null
+          contact_address?: string | null
+          contact_email?: string | null
+          contact_phone?: string | null
+          created_at?: string
+          currency?: string
+          domain?: string | null
+          features?: string[]
+          id?: string
+          isolation?: string
+          name?: string
+          owner_id?: string | null
+          request_id?: string | null
+          settings?: NonNullable<Json>
+          slug?: string
+          status?: string
+          storage_limit_gb?: number
+          template_name?: string
+          template_version?: number
+          timezone?: string
+          updated_at?: string
+          user_limit?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: "tenant_comes_from_a_template"
+            columns: ["template_name", "template_version"]
+            referencedRelation: "tenant_templates"
+            referencedColumns: ["name", "version"]
+          },
+          {
+            foreignKeyName: "tenant_request_exists"
+            columns: ["request_id"]
+            referencedRelation: "provisioning_requests"
+            referencedColumns: ["id"]
+          },
+        ]
+      }
+    }
+    Views: {
+      tenants_overview: {
+        Row: {
+          activated_at: string | null
+          created_at: string | null
+          domain: string | null
+          id: string | null
+          isolation: string | null
+          member_count: number | null
+          name: string | null
+          owner_id: string | null
+          package_count: number | null
+          segment_count: number | null
+          slug: string | null
+          status: string | null
+          template: string | null
+        }
+        Insert: {
+          activated_at?: string | null
+          created_at?: string | null
+          domain?: string | null
+          id?: string | null
+          isolation?: string | null
+          member_count?: never
+          name?: string | null
+          owner_id?: string | null
+          package_count?: never
+          segment_count?: never
+          slug?: string | null
+          status?: string | null
+          template?: never
+        }
+        Update: {
+          activated_at?: string | null
+          created_at?: string | null
+          domain?: string | null
+          id?: string | null
+          isolation?: string | null
+          member_count?: never
+          name?: string | null
+          owner_id?: string | null
+          package_count?: never
+          segment_count?: never
+          slug?: string | null
+          status?: string | null
+          template?: never
+        }
+        Relationships: []
+      }
+    }
+    Functions: {
+      check_owner_email_availability: {
+        Args: { p_email: string }
+        Returns: Json
+      }
+      check_slug_availability: { Args: { p_slug: string }; Returns: Json }
+      claim_setup_email: { Args: { p_tenant_id: string }; Returns: Json }
+      get_provisioning_result: { Args: { p_request_id: string }; Returns: Json }
+      get_tenant_status: { Args: { p_tenant_id: string }; Returns: Json }
+      grant_admin: { Args: { p_email: string; p_role?: string }; Returns: Json }
+      list_admins: {
+        Args: Record<PropertyKey, never>
+        Returns: {
+          email: string
+          role: string
+          since: string
+          status: string
+        }[]
+      }
+      mark_provisioning_failed: {
+        Args: { p_attempt_number: number; p_error?: Json; p_request_id: string }
+        Returns: Json
+      }
+      provision_tenant_atomic: {
+        Args: {
+          p_admin_user_id?: string
+          p_api_public_key?: string
+          p_api_secret_hash?: string
+          p_idempotency_key: string
+          p_owner_id?: string
+          p_payload: Json
+        }
+        Returns: Json
+      }
+      revoke_admin: { Args: { p_email: string }; Returns: Json }
+    }
+    Enums: {
+      [_ in never]: never
+    }
+    CompositeTypes: {
+      [_ in never]: never
+    }
+  }
+}
+
+type DatabaseWithoutInternals = Omit<Database, "__InternalSupabase">
+
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, "public">]
+
+export type Tables<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof (DefaultSchema["Tables"] & DefaultSchema["Views"])
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"] &
+        DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"])
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends {
+  schema: keyof DatabaseWithoutInternals
+}
+  ? (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"] &
+      DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"])[TableName] extends {
+      Row: infer R
+    }
+    ? R
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema["Tables"] &
+        DefaultSchema["Views"])
+    ? (DefaultSchema["Tables"] &
+        DefaultSchema["Views"])[DefaultSchemaTableNameOrOptions] extends {
+        Row: infer R
+      }
+      ? R
+      : never
+    : never
+
+export type TablesInsert<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof DefaultSchema["Tables"]
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends {
+  schema: keyof DatabaseWithoutInternals
+}
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"][TableName] extends {
+      Insert: infer I
+    }
+    ? I
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"]
+    ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
+        Insert: infer I
+      }
+      ? I
+      : never
+    : never
+
+export type TablesUpdate<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof DefaultSchema["Tables"]
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends {
+  schema: keyof DatabaseWithoutInternals
+}
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"][TableName] extends {
+      Update: infer U
+    }
+    ? U
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"]
+    ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
+        Update: infer U
+      }
+      ? U
+      : never
+    : never
+
+export type Enums<
+  DefaultSchemaEnumNameOrOptions extends
+    | keyof DefaultSchema["Enums"]
+    | { schema: keyof DatabaseWithoutInternals },
+  EnumName extends (DefaultSchemaEnumNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"]
+    : never) = never,
+> = DefaultSchemaEnumNameOrOptions extends {
+  schema: keyof DatabaseWithoutInternals
+}
+  ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"][EnumName]
+  : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema["Enums"]
+    ? DefaultSchema["Enums"][DefaultSchemaEnumNameOrOptions]
+    : never
+
+export type CompositeTypes<
+  PublicCompositeTypeNameOrOptions extends
+    | keyof DefaultSchema["CompositeTypes"]
+    | { schema: keyof DatabaseWithoutInternals },
+  CompositeTypeName extends (PublicCompositeTypeNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"]
+    : never) = never,
+> = PublicCompositeTypeNameOrOptions extends {
+  schema: keyof DatabaseWithoutInternals
+}
+  ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"][CompositeTypeName]
+  : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema["CompositeTypes"]
+    ? DefaultSchema["CompositeTypes"][PublicCompositeTypeNameOrOptions]
+    : never
+
+export const Constants = {
+  public: {
+    Enums: {},
+  },
+} as const

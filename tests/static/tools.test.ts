@@ -1,0 +1,25 @@
+import { globSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { denoDir } from '../../local/instance.ts'
+import { checkout, expectClean } from '../harness/run-tool.ts'
+
+/** Where to look for what, relative to the checkout. */
+const functions = globSync('supabase/functions/*/index.ts', { cwd: checkout }).map(path.dirname)
+const migrations = globSync('supabase/migrations/*.sql', { cwd: checkout }).sort()
+
+describe('tools have nothing to say', () => {
+  test('Biome: lint and format', () => expectClean('biome', ['ci', '--reporter=summary']))
+  test('TypeScript', () => expectClean('tsc', ['--project', '.', '--pretty', 'false']))
+  test('knip: nothing unused, nothing unlisted', () => expectClean('knip', ['--no-progress']))
+  test('Squawk: migrations that are safe to run', () =>
+    expectClean('squawk', ['--reporter=gcc', ...migrations]))
+  test('there are functions to check', () => expect(functions).not.toEqual([]))
+  test.each(functions)('Deno: %s', (folder) =>
+    expectClean('deno', ['check', '--quiet', '--config', 'deno.json', 'index.ts'], {
+      cwd: path.join(checkout, folder),
+      // What the stack downloads, so that it is downloaded once.
+      env: { DENO_DIR: denoDir, DENO_NO_UPDATE_CHECK: '1', DENO_TLS_CA_STORE: 'mozilla,system' },
+    }),
+  )
+})
