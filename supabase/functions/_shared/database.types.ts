@@ -182,6 +182,7 @@ export type Database = {
           completed_at: string | null
           created_at: string
           current_attempt: number
+          deadline_at: string | null
           error: Json | null
           id: string
           idempotency_key: string
@@ -198,6 +199,7 @@ export type Database = {
           completed_at?: string | null
           created_at?: string
           current_attempt?: number
+          deadline_at?: string | null
           error?: Json | null
           id?: string
           idempotency_key: string
@@ -214,6 +216,7 @@ export type Database = {
           completed_at?: string | null
           created_at?: string
           current_attempt?: number
+          deadline_at?: string | null
           error?: Json | null
           id?: string
           idempotency_key?: string
@@ -479,10 +482,24 @@ export type Database = {
         Returns: Json
       }
       check_slug_availability: { Args: { p_slug: string }; Returns: Json }
+      claim_expired_requests: { Args: { p_limit?: number }; Returns: Json[] }
       claim_setup_email: { Args: { p_tenant_id: string }; Returns: Json }
+      count_expired_requests: {
+        Args: Record<PropertyKey, never>
+        Returns: number
+      }
       get_provisioning_result: { Args: { p_request_id: string }; Returns: Json }
       get_tenant_status: { Args: { p_tenant_id: string }; Returns: Json }
       grant_admin: { Args: { p_email: string; p_role?: string }; Returns: Json }
+      invariant_violations: {
+        Args: Record<PropertyKey, never>
+        Returns: {
+          invariant: string
+          problem: string
+          repair: string
+          subject: string
+        }[]
+      }
       list_admins: {
         Args: Record<PropertyKey, never>
         Returns: {
@@ -507,7 +524,21 @@ export type Database = {
         }
         Returns: Json
       }
+      repair_invariants: {
+        Args: { p_dry_run?: boolean }
+        Returns: {
+          invariant: string
+          is_done: boolean
+          problem: string
+          repair: string
+          subject: string
+        }[]
+      }
       revoke_admin: { Args: { p_email: string }; Returns: Json }
+      transfer_tenant: {
+        Args: { p_owner_email: string; p_tenant_id: string }
+        Returns: Json
+      }
     }
     Enums: {
       [_ in never]: never

@@ -2,6 +2,7 @@ import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
 import { z } from 'zod'
 import { type Violation, violationSchema } from '../contract/violation.ts'
+import type { Database as Schema } from '../database.types.ts'
 import type { Caller, Origin } from './caller.ts'
 import { toProvisioningError } from './database-error.ts'
 import { fetchWithTimeout } from './fetch-with-timeout.ts'
@@ -9,6 +10,8 @@ import { ProvisioningError } from './provisioning-error.ts'
 import { type ProvisioningPayload, type RequestState, requestStateSchema } from './provisioning-payload.ts'
 
 const MAX_CONFLICT_RETRIES = 3
+
+type FunctionName = keyof Schema['public']['Functions'] & string
 
 interface DatabaseOptions {
   url: string
@@ -85,8 +88,10 @@ export class Database {
       p_idempotency_key: args.idempotencyKey,
       p_payload: args.payload,
       p_owner_id: args.ownerId,
-      p_api_public_key: args.apiKey?.publicKey,
-      p_api_secret_hash: args.apiKey?.secretHash,
+      ...(args.apiKey && {
+        p_api_public_key: args.apiKey.publicKey,
+        p_api_secret_hash: args.apiKey.secretHash,
+      }),
     })
     return startedSchema.parse(answer)
   }
@@ -162,7 +167,11 @@ export class Database {
   }
 
   /** Each call is one transaction, so what Postgres gave up for another's sake can be tried again as it was. */
-  async #call(client: SupabaseClient, name: string, args: Record<string, unknown>): Promise<unknown> {
+  async #call<Name extends FunctionName>(
+    client: SupabaseClient<Schema>,
+    name: Name,
+    args: Schema['public']['Functions'][Name]['Args'],
+  ): Promise<unknown> {
     return this.#retry.execute(async () => {
       const { data, error, status } = await client.rpc(name, args)
       if (error) throw toProvisioningError(error, status)
@@ -170,19 +179,19 @@ export class Database {
     })
   }
 
-  #asCaller(caller: Caller): SupabaseClient {
+  #asCaller(caller: Caller): SupabaseClient<Schema> {
     return this.#client(this.#options.publishableKey, {
       ...trace(caller),
       Authorization: `Bearer ${caller.accessToken}`,
     })
   }
 
-  #asService(origin: Origin): SupabaseClient {
+  #asService(origin: Origin): SupabaseClient<Schema> {
     return this.#client(this.#options.secretKey, trace(origin))
   }
 
-  #client(key: string, headers: Record<string, string>): SupabaseClient {
-    return createClient(this.#options.url, key, {
+  #client(key: string, headers: Record<string, string>): SupabaseClient<Schema> {
+    return createClient<Schema>(this.#options.url, key, {
       auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
       global: { headers, fetch: this.#fetch },
     })
