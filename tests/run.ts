@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { removeDeadInstances } from '../local/lock.ts'
 import { type Counts, countsFileVariable } from './harness/count-reporter.ts'
 
 const checkout = path.resolve(import.meta.dirname, '..')
@@ -13,6 +14,8 @@ const folder = mkdtempSync(path.join(tmpdir(), 'landlord-tests-'))
 const countsFile = path.join(folder, 'counts.json')
 
 const exitCode = await runVitest(process.argv.slice(2))
+// Vitest stops its stack when it ends in peace; one that was interrupted or crashed leaves it to us.
+await removeDeadInstances()
 const counts = readCounts()
 // Whatever made vitest fail without a failed test (a crash, no tests, a stack that did not start) is a failure.
 if (exitCode !== 0 && counts.failed === 0) counts.failed = 1
@@ -28,7 +31,7 @@ function runVitest(args: string[]): Promise<number> {
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, [countsFileVariable]: countsFile },
   })
-  // Ctrl-C reaches both of us; we stay until vitest has stopped its stack.
+  // Ctrl-C reaches both of us; we stay to clean up and to tell how it went.
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => child.kill('SIGTERM'))
   return new Promise((resolve) => {

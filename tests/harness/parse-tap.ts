@@ -1,7 +1,7 @@
 import { Parser, type Result } from 'tap-parser'
 
 /** One assertion of a TAP stream. */
-export type TapAssertion = { name: string; ok: boolean; skipped: boolean; diagnostics: string }
+type TapAssertion = { name: string; ok: boolean; skipped: boolean; diagnostics: string }
 /** All of them; `failure` says why the run as a whole can't be trusted. */
 export type TapRun = { assertions: TapAssertion[]; failure: string | undefined }
 

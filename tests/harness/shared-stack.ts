@@ -31,8 +31,8 @@ export async function acquireStack(kind: Kind): Promise<{ stack: Stack; release:
   }
 }
 
-async function start(kind: Kind): Promise<Stack> {
-  const stack = await startStack({
+function start(kind: Kind): Promise<Stack> {
+  return startStack({
     instance: `test-${kind}-${process.pid}`,
     throwaway: true,
     fsync: false,
@@ -40,8 +40,4 @@ async function start(kind: Kind): Promise<Stack> {
     onDeath: (part, how, logFile) =>
       console.error(`The test stack's ${part} died (${how}); its log: ${logFile}`),
   })
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void stack.stop().finally(() => process.exit(1)))
-  }
-  return stack
 }

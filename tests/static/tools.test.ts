@@ -9,7 +9,7 @@ const functions = globSync('supabase/functions/*/index.ts', { cwd: checkout }).m
 const migrations = globSync('supabase/migrations/*.sql', { cwd: checkout }).sort()
 
 describe('tools have nothing to say', () => {
-  test('Biome: lint and format', () => expectClean('biome', ['ci', '--reporter=summary']))
+  test('Biome: lint and format', () => expectClean('biome', ['ci', '--colors=off']))
   test('TypeScript', () => expectClean('tsc', ['--project', '.', '--pretty', 'false']))
   test('knip: nothing unused, nothing unlisted', () => expectClean('knip', ['--no-progress']))
   test('Squawk: migrations that are safe to run', () =>

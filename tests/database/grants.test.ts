@@ -1,0 +1,207 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { target } from '../harness/target.ts'
+import { withClient } from '../harness/with-client.ts'
+
+/** Who may do what, besides the owner. What is not here may be done by nobody. */
+const relations = {
+  'public.employees': { authenticated: 'SELECT', service_role: 'SELECT' },
+  'public.packages': { authenticated: 'SELECT', service_role: 'SELECT' },
+  'public.provisioning_attempts': { authenticated: 'SELECT', service_role: 'SELECT' },
+  'public.provisioning_events': { authenticated: 'SELECT', service_role: 'SELECT' },
+  'public.provisioning_requests': { authenticated: 'SELECT', service_role: 'SELECT' },
+  'public.segments': { authenticated: 'SELECT', service_role: 'SELECT' },
+  'public.tenant_members': { authenticated: 'SELECT', service_role: 'SELECT' },
+  'public.tenant_templates': { authenticated: 'SELECT', service_role: 'SELECT' },
+  'public.tenants': { authenticated: 'SELECT', service_role: 'SELECT' },
+  'public.tenants_overview': { authenticated: 'SELECT', service_role: 'SELECT' },
+}
+
+/** Who may call what. Those in private are reached through their wrappers in public, and by policies. */
+const functions = {
+  'private.check_owner_email_availability(text)': ['authenticated'],
+  'private.check_slug_availability(text)': ['authenticated'],
+  'private.claim_setup_email(uuid)': ['authenticated'],
+  'private.get_provisioning_result(uuid)': ['authenticated', 'service_role'],
+  'private.get_tenant_status(uuid)': ['authenticated'],
+  'private.is_admin()': ['authenticated'],
+  'private.list_admins()': ['service_role'],
+  'private.mark_provisioning_failed(uuid,integer,jsonb)': ['authenticated', 'service_role'],
+  'private.member_tenant_ids()': ['authenticated'],
+  'private.provision_tenant_atomic(uuid,uuid,jsonb,uuid,text,text)': ['authenticated'],
+  'private.set_admin(text,text,text)': ['service_role'],
+  'public.check_owner_email_availability(text)': ['authenticated'],
+  'public.check_slug_availability(text)': ['authenticated'],
+  'public.claim_setup_email(uuid)': ['authenticated'],
+  'public.get_provisioning_result(uuid)': ['authenticated', 'service_role'],
+  'public.get_tenant_status(uuid)': ['authenticated'],
+  'public.grant_admin(text,text)': ['service_role'],
+  'public.list_admins()': ['service_role'],
+  'public.mark_provisioning_failed(uuid,integer,jsonb)': ['authenticated', 'service_role'],
+  'public.provision_tenant_atomic(uuid,jsonb,uuid,uuid,text,text)': ['authenticated'],
+  'public.revoke_admin(text)': ['service_role'],
+}
+
+beforeAll(useTheApi)
+
+describe('after the API has been in use', () => {
+  test('tables and views are granted to whom they should be', async () => {
+    const granted = await ask<{ name: string; role: string; privileges: string }>(`
+      select c.oid::regclass::text as name, ${roleName} as role, string_agg(g.privilege_type, ', ' order by 1) as privileges
+      from pg_class c, aclexplode(coalesce(c.relacl, acldefault(case c.relkind when 'S' then 's' else 'r' end::"char", c.relowner))) g
+      where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace)
+        and c.relkind in ('r', 'p', 'v', 'm', 'S', 'f') and g.grantee <> c.relowner
+      group by 1, 2`)
+    const expected = Object.entries(relations).flatMap(([name, roles]) =>
+      Object.entries(roles).map(([role, privileges]) => ({ name, role, privileges })),
+    )
+    expect(sorted(granted)).toEqual(sorted(expected))
+  })
+
+  test('no column has grants of its own', async () => {
+    const columns = await ask(`
+      select a.attrelid::regclass::text, a.attname from pg_attribute a join pg_class c on c.oid = a.attrelid
+      where a.attacl is not null and c.relnamespace in ('public'::regnamespace, 'private'::regnamespace)`)
+    expect(columns).toEqual([])
+  })
+
+  test('functions can be executed by whom they should be', async () => {
+    const granted = await ask<{ name: string; roles: string[] }>(`
+      select p.oid::regprocedure::text as name, array_agg(distinct ${roleName}) as roles
+      from pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) g
+      where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace) and g.grantee <> p.proowner
+      group by 1`)
+    expect(Object.fromEntries(granted.map(({ name, roles }) => [name, roles]))).toEqual(functions)
+  })
+
+  test('schema private can be used by those whose functions are in it', async () => {
+    const granted = await ask(`
+      select ${roleName} as role, g.privilege_type as privilege
+      from pg_namespace n, aclexplode(n.nspacl) g
+      where n.nspname = 'private' and g.grantee <> n.nspowner order by 1`)
+    expect(granted).toEqual([
+      { role: 'authenticated', privilege: 'USAGE' },
+      { role: 'service_role', privilege: 'USAGE' },
+    ])
+  })
+
+  test('no default privileges wait for objects to come', async () => {
+    const waiting = await ask(`
+      select d.defaclnamespace::regnamespace::text, d.defaclacl::text from pg_default_acl d
+      where d.defaclrole = current_user::regrole and d.defaclnamespace in ('public'::regnamespace, 'private'::regnamespace)`)
+    expect(waiting).toEqual([])
+  })
+})
+
+describe('the database by its own rules', () => {
+  test('every table has row level security', async () => {
+    const open = await ask(`
+      select c.oid::regclass::text from pg_class c
+      where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and c.relkind in ('r', 'p') and not c.relrowsecurity`)
+    expect(open).toEqual([])
+  })
+
+  test('every view runs with the rights of who reads it', async () => {
+    const definers = await ask(`
+      select c.oid::regclass::text from pg_class c
+      where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and c.relkind in ('v', 'm')
+        and not coalesce('security_invoker=true' = any (c.reloptions), false)`)
+    expect(definers).toEqual([])
+  })
+
+  test('SECURITY DEFINER functions are in private', async () => {
+    const exposed = await ask(
+      `select p.oid::regprocedure::text from pg_proc p where p.pronamespace = 'public'::regnamespace and p.prosecdef`,
+    )
+    expect(exposed).toEqual([])
+  })
+
+  test('every function has an empty search_path', async () => {
+    const others = await ask(`
+      select p.oid::regprocedure::text from pg_proc p
+      where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+        and not coalesce('search_path=""' = any (p.proconfig), false)`)
+    expect(others).toEqual([])
+  })
+
+  test('every table, view and function says what it is for', async () => {
+    const silent = await ask(`
+      select c.oid::regclass::text from pg_class c
+      where c.relnamespace in ('public'::regnamespace, 'private'::regnamespace) and c.relkind in ('r', 'p', 'v', 'm')
+        and obj_description(c.oid, 'pg_class') is null
+      union all
+      select p.oid::regprocedure::text from pg_proc p
+      where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace) and obj_description(p.oid, 'pg_proc') is null`)
+    expect(silent).toEqual([])
+  })
+})
+
+describe('private.tenant_api_keys', () => {
+  test.each(['anon', 'authenticated', 'service_role', 'authenticator'])(
+    'is out of reach of %s',
+    async (role) => {
+      const [may] = await ask<Record<string, boolean>>(`
+      select has_any_column_privilege('${role}', 'private.tenant_api_keys', 'SELECT, INSERT, UPDATE, REFERENCES') as columns,
+        has_table_privilege('${role}', 'private.tenant_api_keys', 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER') as table`)
+      expect(may).toEqual({ columns: false, table: false })
+    },
+  )
+
+  test.each(['public', 'private'])('is not to be had over REST, asking for schema %s', async (schema) => {
+    for (const token of await tokens()) {
+      const response = await rest('/tenant_api_keys?select=*', token, { 'accept-profile': schema })
+      expect(response.status).toBeGreaterThanOrEqual(400)
+      expect(await response.text()).not.toContain('pk_')
+    }
+  })
+})
+
+const roleName = `case when g.grantee = 0 then 'PUBLIC' else g.grantee::regrole::text end`
+
+async function ask<T extends object>(query: string): Promise<T[]> {
+  return withClient(target.dbUrl, async (client) => {
+    // Only then do names come with their schemas.
+    await client.query(`set search_path = ''`)
+    return (await client.query<T>(query)).rows
+  })
+}
+
+function sorted<T>(rows: T[]): T[] {
+  return rows.sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)))
+}
+
+/** Reads, writes and calls as every role, so that whatever the API does on first use has been done. */
+async function useTheApi(): Promise<void> {
+  const [anonymous, ...known] = await tokens()
+  for (const token of [anonymous, ...known]) {
+    expect((await rest('/tenants?select=id&limit=1', token)).status).toBe(token === anonymous ? 401 : 200)
+    await rest('/tenants_overview?select=id&limit=1', token)
+    await rest('/segments', token, { method: 'POST' })
+    await rest('/rpc/list_admins', token, { method: 'POST' })
+  }
+}
+
+async function tokens(): Promise<[string, string, string]> {
+  const { adminEmail: email, adminPassword: password, publishableKey, secretKey } = target
+  const response = await fetch(`${target.apiUrl}/auth/v1/token?grant_type=password`, {
+    method: 'POST',
+    headers: { apikey: publishableKey, 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  })
+  const { access_token: admin } = (await response.json()) as { access_token: string }
+  return [publishableKey, admin, secretKey]
+}
+
+/** A user's token goes with the publishable key; a key stands for itself. */
+function rest(path: string, token: string, { method = 'GET', ...headers }: Record<string, string> = {}) {
+  const isKey = token === target.publishableKey || token === target.secretKey
+  return fetch(`${target.apiUrl}/rest/v1${path}`, {
+    method,
+    headers: {
+      apikey: isKey ? token : target.publishableKey,
+      ...(isKey ? {} : { authorization: `Bearer ${token}` }),
+      'content-type': 'application/json',
+      ...headers,
+    },
+    ...(method === 'POST' ? { body: '{}' } : {}),
+  })
+}
