@@ -31,6 +31,7 @@ export default defineConfig({
         }),
         plugins: [sqlTests()],
       },
+      project('interleavings', 0, { include: ['tests/interleavings/**/*.test.ts'], globalSetup: [platform] }),
       project('integration', 1, { include: ['tests/integration/**/*.test.ts'], globalSetup: [stack] }),
       // Alone: what they race is each other.
       project('races', 2, { include: ['tests/races/**/*.test.ts'], globalSetup: [stack] }),
