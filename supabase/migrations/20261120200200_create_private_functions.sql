@@ -2,6 +2,30 @@ set lock_timeout = '5s';
 set statement_timeout = '60s';
 set check_function_bodies = off;
 
+create or replace function private.activate_for_owner(p_owner_id uuid)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_request public.provisioning_requests;
+begin
+  -- A restore, or a time without the trigger, brought the owner in: do what the trigger would have done.
+  perform from public.provisioning_requests r where r.id = private.find_owned_request(p_owner_id) for update;
+
+  -- Once more, now that nobody else decides it.
+  select * into v_request from public.provisioning_requests r where r.id = private.find_owned_request(p_owner_id);
+  if found then
+    perform private.activate_tenant(v_request, p_owner_id);
+  end if;
+end
+$$;
+
+revoke all on function private.activate_for_owner(uuid) from public, anon, authenticated, service_role;
+comment on function private.activate_for_owner(uuid) is
+  'Completes the request whose owner was born without the activation trigger.';
+
 -- Runs inside the auth service's own transaction, so activation and the owner's birth are one commit (I2).
 -- lock_timeout: a stuck request row must never hang the auth service; the caller then retries or compensates.
 create or replace function private.activate_on_owner_created()
@@ -149,20 +173,27 @@ comment on function private.check_owner_email(text) is
 create or replace function private.check_owner_email_availability(p_email text)
 returns jsonb
 language plpgsql
-stable
+volatile
 security definer
 set search_path = ''
 as $$
 declare
-  v_problem text;
+  v_answer jsonb;
 begin
   perform private.require_admin();
-  v_problem := private.check_owner_email(p_email);
-  -- Taken and reserved are one answer: which it is, is nobody's business.
-  return jsonb_build_object(
-    'available', v_problem is null,
-    'reason', case v_problem when 'reserved' then 'taken' else v_problem end
+  select jsonb_build_object(
+    'available', problem is null,
+    -- Taken and reserved are one answer: which it is, is nobody's business.
+    'reason', case problem when 'reserved' then 'taken' else problem end
+  )
+  into v_answer
+  from private.check_owner_email(p_email) problem;
+
+  -- What was learnt, and how often somebody asks: never the address, which need not be a customer's.
+  perform private.record_event(
+    'availability_checked', null, null, null, jsonb_build_object('kind', 'email', 'reason', v_answer -> 'reason')
   );
+  return v_answer;
 end
 $$;
 
@@ -182,6 +213,9 @@ declare
 begin
   perform private.require_admin();
   v_problem := private.slug_problem(p_slug);
+  perform private.record_event(
+    'availability_checked', null, null, null, jsonb_build_object('kind', 'slug', 'reason', v_problem)
+  );
   return jsonb_build_object(
     'available', v_problem is null,
     'reason', v_problem,
@@ -569,6 +603,62 @@ $$;
 revoke all on function private.error_summary(jsonb) from public, anon, authenticated, service_role;
 comment on function private.error_summary(jsonb) is 'The {code, reason} of an error that may be stored.';
 
+create or replace function private.fail_stuck_request(p_request_id uuid)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_request public.provisioning_requests;
+begin
+  select * into v_request
+  from public.provisioning_requests r
+  where r.id = p_request_id and r.status = 'processing'
+  for update;
+
+  if found
+    and (
+      v_request.lease_expires_at <= clock_timestamp()
+      or not exists (
+        select from public.provisioning_attempts a
+        where a.request_id = v_request.id and a.attempt_number = v_request.current_attempt and a.status = 'running'
+      )
+    )
+  then
+    perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');
+  end if;
+end
+$$;
+
+revoke all on function private.fail_stuck_request(uuid) from public, anon, authenticated, service_role;
+comment on function private.fail_stuck_request(uuid) is
+  'Fails one request as the reaper does, unless somebody is at it again.';
+
+create or replace function private.find_owned_request(p_owner_id uuid)
+returns uuid
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select r.id
+  from public.provisioning_attempts a
+  join public.provisioning_requests r on r.id = a.request_id and r.current_attempt = a.attempt_number
+  join public.tenants t on t.id = r.tenant_id
+  join auth.users u on u.id = a.owner_id
+  where a.owner_id = p_owner_id
+    and a.status = 'running'
+    and r.status = 'processing'
+    and t.status = 'provisioning'
+    and lower(u.email) = r.owner_email
+    and u.deleted_at is null
+$$;
+
+revoke all on function private.find_owned_request(uuid) from public, anon, authenticated, service_role;
+comment on function private.find_owned_request(uuid) is
+  'The request that the activation trigger would have completed with this auth user, had it run. NULL if there is none.';
+
 create or replace function private.get_provisioning_result(p_request_id uuid)
 returns jsonb
 language plpgsql
@@ -720,14 +810,27 @@ as $$
 
   union all
   select 'I2', 'TRIGGER_IS_OFF', wanted.name, 'put the trigger back'
-  from (values ('activate_on_owner_created'), ('clear_password_change'), ('protect_owner')) as wanted (name)
+  -- tgtype: for each row 1, before 2, insert 4, delete 8, update 16.
+  from (
+    values
+      ('activate_on_owner_created', 1 + 4),
+      ('clear_password_change', 1 + 16),
+      ('protect_owner', 1 + 2 + 8 + 16)
+  ) as wanted (name, type)
   where not exists (
     select from pg_catalog.pg_trigger g
-    where g.tgrelid = 'auth.users'::regclass and g.tgname = wanted.name and g.tgenabled in ('O', 'A')
+    join pg_catalog.pg_proc p on p.oid = g.tgfoid
+    where g.tgrelid = 'auth.users'::regclass
+      and g.tgname = wanted.name
+      and g.tgtype = wanted.type
+      and g.tgenabled in ('O', 'A')
+      and p.pronamespace = 'private'::regnamespace
+      and p.proname = wanted.name
   )
 
   union all
-  select 'I3', 'FAILED_REQUEST_HAS_TENANT', r.id::text, 'remove the provisioning tenant'
+  select 'I3', 'FAILED_REQUEST_HAS_TENANT', r.id::text,
+    case t.status when 'provisioning' then 'remove the provisioning tenant' end
   from public.provisioning_requests r
   join public.tenants t on t.id = r.tenant_id
   where r.status = 'failed'
@@ -745,7 +848,8 @@ as $$
   where a.status in ('failed', 'abandoned')
 
   union all
-  select 'I2', 'OWNER_HAS_NO_TENANT', a.owner_id::text, 'activate the tenant if it is still there'
+  select 'I2', 'OWNER_HAS_NO_TENANT', a.owner_id::text,
+    case when private.find_owned_request(a.owner_id) is not null then 'activate the tenant' end
   from public.provisioning_attempts a
   join auth.users u on u.id = a.owner_id
   where a.status = 'running'
@@ -1392,6 +1496,31 @@ revoke all on function private.record_event(text, uuid, uuid, integer, jsonb) fr
 comment on function private.record_event(text, uuid, uuid, integer, jsonb) is
   'Adds one audit event with the actor and where the call came from. Details must never hold a secret.';
 
+create or replace function private.release_tenant(p_tenant_id uuid)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform from public.tenants t where t.id = p_tenant_id for update;
+
+  update public.tenants t
+  set status = 'setup_incomplete', owner_id = null
+  where t.id = p_tenant_id
+    and t.status = 'active'
+    and not exists (select from auth.users u where u.id = t.owner_id and u.deleted_at is null);
+
+  if found then
+    delete from public.tenant_members m where m.tenant_id = p_tenant_id and m.role = 'OWNER';
+  end if;
+end
+$$;
+
+revoke all on function private.release_tenant(uuid) from public, anon, authenticated, service_role;
+comment on function private.release_tenant(uuid) is
+  'Takes from an active tenant an owner who is gone: setup_incomplete, until an admin transfers it.';
+
 create or replace function private.repair_invariants(p_dry_run boolean)
 returns table (invariant text, problem text, subject text, repair text, is_done boolean)
 language plpgsql
@@ -1399,22 +1528,46 @@ security definer
 set search_path = ''
 as $$
 declare
+  v_before jsonb;
+  v_after jsonb;
   v_violation record;
 begin
-  for v_violation in select * from private.invariant_violations() loop
-    invariant := v_violation.invariant;
-    problem := v_violation.problem;
-    subject := v_violation.subject;
-    repair := v_violation.repair;
-    is_done := false;
-    if not p_dry_run and repair is not null then
-      is_done := private.repair_violation(problem, subject);
-      if is_done then
-        perform private.record_event(
-          'invariant_repaired', null, null, null,
-          jsonb_build_object('invariant', invariant, 'problem', problem, 'subject', subject)
-        );
-      end if;
+  select coalesce(jsonb_agg(v), '[]') into v_before from private.invariant_violations() v;
+
+  -- Anything but a clear no is a dry run.
+  if p_dry_run is distinct from false then
+    return query
+    select v.invariant, v.problem, v.subject, v.repair, false
+    from jsonb_to_recordset(v_before) as v (invariant text, problem text, subject text, repair text);
+    return;
+  end if;
+
+  for v_violation in
+    select * from jsonb_to_recordset(v_before) as v (problem text, subject text, repair text) where v.repair is not null
+  loop
+    begin
+      perform private.repair_violation(v_violation.problem, v_violation.subject);
+    exception
+      -- One that can't be mended must not keep the others from it; the answer says that it is still there.
+      when others then
+        raise warning '% of % was not mended: %', v_violation.problem, v_violation.subject, sqlerrm;
+    end;
+  end loop;
+
+  -- Done is what is no longer found, whatever the repair believes.
+  select coalesce(jsonb_agg(jsonb_build_object('problem', v.problem, 'subject', v.subject)), '[]') into v_after
+  from private.invariant_violations() v;
+
+  for invariant, problem, subject, repair in
+    select v.invariant, v.problem, v.subject, v.repair
+    from jsonb_to_recordset(v_before) as v (invariant text, problem text, subject text, repair text)
+  loop
+    is_done := not v_after @> jsonb_build_array(jsonb_build_object('problem', problem, 'subject', subject));
+    if is_done then
+      perform private.record_event(
+        'invariant_repaired', null, null, null,
+        jsonb_build_object('invariant', invariant, 'problem', problem, 'subject', subject)
+      );
     end if;
     return next;
   end loop;
@@ -1425,77 +1578,50 @@ revoke all on function private.repair_invariants(boolean) from public, anon, aut
 grant execute on function private.repair_invariants(boolean) to service_role;
 comment on function private.repair_invariants(boolean) is 'See public.repair_invariants.';
 
+-- The report may be older than what others have done meanwhile: every branch locks what it changes and looks again.
 create or replace function private.repair_violation(p_problem text, p_subject text)
-returns boolean
+returns void
 language plpgsql
 security definer
 set search_path = ''
 as $$
-declare
-  v_request public.provisioning_requests;
-  v_owner_id uuid;
 begin
   case p_problem
     when 'OWNER_IS_GONE' then
-      delete from public.tenant_members m
-      where m.tenant_id = p_subject::uuid and m.role = 'OWNER';
-      update public.tenants t
-      set status = 'setup_incomplete', owner_id = null
-      where t.id = p_subject::uuid;
+      perform private.release_tenant(p_subject::uuid);
     when 'OWNER_IS_NO_MEMBER' then
+      perform from public.tenants t where t.id = p_subject::uuid for update;
       update public.tenant_members m set role = 'MEMBER' where m.tenant_id = p_subject::uuid and m.role = 'OWNER';
       insert into public.tenant_members (tenant_id, user_id, role)
-      select t.id, t.owner_id, 'OWNER' from public.tenants t where t.id = p_subject::uuid
+      select t.id, t.owner_id, 'OWNER' from public.tenants t where t.id = p_subject::uuid and t.status = 'active'
       on conflict (tenant_id, user_id) do update set role = excluded.role;
     when 'TRIGGER_IS_OFF' then
       perform private.install_auth_triggers();
     when 'FAILED_REQUEST_HAS_TENANT' then
+      -- A retry goes on with the tenant that it finds: then it is no longer a failed request's.
+      perform from public.provisioning_requests r where r.id = p_subject::uuid for update;
       delete from public.tenants t
       using public.provisioning_requests r
-      where r.id = p_subject::uuid and t.id = r.tenant_id and t.status = 'provisioning';
-      return found;
+      where r.id = p_subject::uuid and r.status = 'failed' and t.id = r.tenant_id and t.status = 'provisioning';
     when 'PROVISIONING_TENANT_HAS_NO_REQUEST' then
       delete from public.tenants t where t.id = p_subject::uuid and t.status = 'provisioning';
-      return found;
     when 'OWNER_HAS_NO_TENANT' then
-      -- A restore, or a time without the trigger, brought the owner in: do what the trigger would have done.
-      select r.* into v_request
-      from public.provisioning_requests r
-      join public.provisioning_attempts a on a.request_id = r.id and a.attempt_number = r.current_attempt
-      where a.owner_id = p_subject::uuid and a.status = 'running' and r.status = 'processing'
-      for update of r;
-      select u.id into v_owner_id
-      from auth.users u
-      where u.id = p_subject::uuid and lower(u.email) = v_request.owner_email and u.deleted_at is null;
-      if v_owner_id is null or not exists (select from public.tenants t where t.id = v_request.tenant_id) then
-        return false;
-      end if;
-      perform private.activate_tenant(v_request, v_owner_id);
+      perform private.activate_for_owner(p_subject::uuid);
     when 'REQUEST_IS_STUCK', 'PROCESSING_REQUEST_HAS_NO_ATTEMPT' then
-      select * into v_request
-      from public.provisioning_requests r
-      where r.id = p_subject::uuid and r.status = 'processing'
-      for update;
-      if not found then
-        return false;
-      end if;
-      perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');
+      perform private.fail_stuck_request(p_subject::uuid);
     when 'ROW_HAS_NO_TENANT' then
       perform private.delete_orphan(split_part(p_subject, '/', 1), split_part(p_subject, '/', 2)::uuid);
     when 'TENANT_HAS_NO_SEGMENT', 'TENANT_HAS_NO_PACKAGE' then
       perform private.restore_catalogue(p_subject::uuid);
     when 'PACKAGE_HAS_NO_SEGMENT' then
       perform private.restore_catalogue((select p.tenant_id from public.packages p where p.id = p_subject::uuid));
-    else
-      return false;
   end case;
-  return true;
 end
 $$;
 
 revoke all on function private.repair_violation(text, text) from public, anon, authenticated, service_role;
 comment on function private.repair_violation(text, text) is
-  'Mends one violation that private.invariant_violations reports. Returns whether it could.';
+  'Mends one violation that private.invariant_violations reports with a repair, if it is still there.';
 
 create or replace function private.request_deadline()
 returns interval
@@ -1543,16 +1669,17 @@ comment on function private.require_admin() is 'The calling admin''s user id. Ra
 create or replace function private.require_existing_owner(p_user_id uuid, p_email text)
 returns void
 language plpgsql
-stable
+volatile
 security definer
 set search_path = ''
 as $$
 begin
   -- The address must be the user's own, so that a mistyped id can't hand a tenant to a stranger (I10).
-  if not exists (
-    select from auth.users u
-    where u.id = p_user_id and lower(u.email) = p_email and u.deleted_at is null
-  ) then
+  -- The share lock keeps the user from being deleted, softly too, before the tenant is theirs and protects them.
+  perform from auth.users u
+  where u.id = p_user_id and lower(u.email) = p_email and u.deleted_at is null
+  for share;
+  if not found then
     perform private.raise_error(
       'VALIDATION_ERROR',
       '{"errors": [{"pointer": "/owner/user_id", "message": "is not a user with this e-mail address"}]}',
@@ -1564,7 +1691,7 @@ $$;
 
 revoke all on function private.require_existing_owner(uuid, text) from public, anon, authenticated, service_role;
 comment on function private.require_existing_owner(uuid, text) is
-  'Raises VALIDATION_ERROR unless the id is an existing auth user with that address.';
+  'Raises VALIDATION_ERROR unless the id is an existing auth user with that address; locks that user against deletion.';
 
 create or replace function private.require_free_names(p_payload jsonb)
 returns void
@@ -1669,16 +1796,15 @@ begin
 
   -- What lost its segment goes to the first, before the template's own packages are looked at.
   update public.packages p
-  set segment_id = (
-    select s.id from public.segments s where s.tenant_id = p_tenant_id order by s.position, s.id limit 1
-  )
+  set segment_id = first.id
+  from (select s.id from public.segments s where s.tenant_id = p_tenant_id order by s.position, s.id limit 1) first
   where p.tenant_id = p_tenant_id
     and not exists (select from public.segments s where s.id = p.segment_id);
 
   if not exists (select from public.packages p where p.tenant_id = p_tenant_id) then
     insert into public.packages (tenant_id, segment_id, slug, name, price_minor, grouping_order)
     select
-      p_tenant_id, own.id, p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::bigint, p.position
+      p_tenant_id, own.id, p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::numeric::bigint, p.position
     from jsonb_array_elements(v_definition -> 'segments') as s (segment)
     join public.segments own on own.tenant_id = p_tenant_id and own.slug = s.segment ->> 'slug'
     cross join lateral jsonb_array_elements(s.segment -> 'packages') with ordinality as p (package, position);
@@ -1929,11 +2055,11 @@ begin
     perform private.raise_error('NOT_FOUND', '{}', 'There is no such tenant.');
   end if;
 
-  -- The share lock keeps the new owner from being deleted before this commits.
+  -- The share lock keeps the new owner from being deleted, softly too, before this commits.
   select u.id into v_owner_id
   from auth.users u
   where u.email = lower(p_owner_email) and u.is_sso_user = false and u.deleted_at is null
-  for key share;
+  for share;
   if not found then
     perform private.raise_error(
       'VALIDATION_ERROR', '{"errors": [{"pointer": "/owner_email", "message": "is not an existing user''s"}]}'

@@ -5,7 +5,7 @@ set check_function_bodies = off;
 create or replace function public.check_owner_email_availability(p_email text)
 returns jsonb
 language sql
-stable
+volatile
 security invoker
 set search_path = ''
 as $$
@@ -15,7 +15,7 @@ $$;
 revoke all on function public.check_owner_email_availability(text) from public, anon, authenticated, service_role;
 grant execute on function public.check_owner_email_availability(text) to authenticated;
 comment on function public.check_owner_email_availability(text) is
-  'For admins: {available, reason: invalid | taken | null} of an address for a new owner. A preview; provision_tenant_atomic decides.';
+  'For admins: {available, reason: invalid | taken | null} of an address for a new owner. A preview; provision_tenant_atomic decides. Leaves an audit event.';
 
 create or replace function public.check_slug_availability(p_slug text)
 returns jsonb
@@ -30,7 +30,7 @@ $$;
 revoke all on function public.check_slug_availability(text) from public, anon, authenticated, service_role;
 grant execute on function public.check_slug_availability(text) to authenticated;
 comment on function public.check_slug_availability(text) is
-  'For admins: {available, reason: invalid | reserved | taken | null, suggestions}. A preview; provision_tenant_atomic decides.';
+  'For admins: {available, reason: invalid | reserved | taken | null, suggestions}. A preview; provision_tenant_atomic decides. Leaves an audit event.';
 
 create or replace function public.claim_expired_requests(p_limit integer default 1)
 returns setof jsonb

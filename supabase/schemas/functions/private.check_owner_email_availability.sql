@@ -1,20 +1,27 @@
 create or replace function private.check_owner_email_availability(p_email text)
 returns jsonb
 language plpgsql
-stable
+volatile
 security definer
 set search_path = ''
 as $$
 declare
-  v_problem text;
+  v_answer jsonb;
 begin
   perform private.require_admin();
-  v_problem := private.check_owner_email(p_email);
-  -- Taken and reserved are one answer: which it is, is nobody's business.
-  return jsonb_build_object(
-    'available', v_problem is null,
-    'reason', case v_problem when 'reserved' then 'taken' else v_problem end
+  select jsonb_build_object(
+    'available', problem is null,
+    -- Taken and reserved are one answer: which it is, is nobody's business.
+    'reason', case problem when 'reserved' then 'taken' else problem end
+  )
+  into v_answer
+  from private.check_owner_email(p_email) problem;
+
+  -- What was learnt, and how often somebody asks: never the address, which need not be a customer's.
+  perform private.record_event(
+    'availability_checked', null, null, null, jsonb_build_object('kind', 'email', 'reason', v_answer -> 'reason')
   );
+  return v_answer;
 end
 $$;
 

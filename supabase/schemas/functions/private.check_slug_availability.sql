@@ -10,6 +10,9 @@ declare
 begin
   perform private.require_admin();
   v_problem := private.slug_problem(p_slug);
+  perform private.record_event(
+    'availability_checked', null, null, null, jsonb_build_object('kind', 'slug', 'reason', v_problem)
+  );
   return jsonb_build_object(
     'available', v_problem is null,
     'reason', v_problem,

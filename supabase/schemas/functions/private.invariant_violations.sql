@@ -57,14 +57,27 @@ as $$
 
   union all
   select 'I2', 'TRIGGER_IS_OFF', wanted.name, 'put the trigger back'
-  from (values ('activate_on_owner_created'), ('clear_password_change'), ('protect_owner')) as wanted (name)
+  -- tgtype: for each row 1, before 2, insert 4, delete 8, update 16.
+  from (
+    values
+      ('activate_on_owner_created', 1 + 4),
+      ('clear_password_change', 1 + 16),
+      ('protect_owner', 1 + 2 + 8 + 16)
+  ) as wanted (name, type)
   where not exists (
     select from pg_catalog.pg_trigger g
-    where g.tgrelid = 'auth.users'::regclass and g.tgname = wanted.name and g.tgenabled in ('O', 'A')
+    join pg_catalog.pg_proc p on p.oid = g.tgfoid
+    where g.tgrelid = 'auth.users'::regclass
+      and g.tgname = wanted.name
+      and g.tgtype = wanted.type
+      and g.tgenabled in ('O', 'A')
+      and p.pronamespace = 'private'::regnamespace
+      and p.proname = wanted.name
   )
 
   union all
-  select 'I3', 'FAILED_REQUEST_HAS_TENANT', r.id::text, 'remove the provisioning tenant'
+  select 'I3', 'FAILED_REQUEST_HAS_TENANT', r.id::text,
+    case t.status when 'provisioning' then 'remove the provisioning tenant' end
   from public.provisioning_requests r
   join public.tenants t on t.id = r.tenant_id
   where r.status = 'failed'
@@ -82,7 +95,8 @@ as $$
   where a.status in ('failed', 'abandoned')
 
   union all
-  select 'I2', 'OWNER_HAS_NO_TENANT', a.owner_id::text, 'activate the tenant if it is still there'
+  select 'I2', 'OWNER_HAS_NO_TENANT', a.owner_id::text,
+    case when private.find_owned_request(a.owner_id) is not null then 'activate the tenant' end
   from public.provisioning_attempts a
   join auth.users u on u.id = a.owner_id
   where a.status = 'running'

@@ -1,16 +1,17 @@
 create or replace function private.require_existing_owner(p_user_id uuid, p_email text)
 returns void
 language plpgsql
-stable
+volatile
 security definer
 set search_path = ''
 as $$
 begin
   -- The address must be the user's own, so that a mistyped id can't hand a tenant to a stranger (I10).
-  if not exists (
-    select from auth.users u
-    where u.id = p_user_id and lower(u.email) = p_email and u.deleted_at is null
-  ) then
+  -- The share lock keeps the user from being deleted, softly too, before the tenant is theirs and protects them.
+  perform from auth.users u
+  where u.id = p_user_id and lower(u.email) = p_email and u.deleted_at is null
+  for share;
+  if not found then
     perform private.raise_error(
       'VALIDATION_ERROR',
       '{"errors": [{"pointer": "/owner/user_id", "message": "is not a user with this e-mail address"}]}',
@@ -22,4 +23,4 @@ $$;
 
 revoke all on function private.require_existing_owner(uuid, text) from public, anon, authenticated, service_role;
 comment on function private.require_existing_owner(uuid, text) is
-  'Raises VALIDATION_ERROR unless the id is an existing auth user with that address.';
+  'Raises VALIDATION_ERROR unless the id is an existing auth user with that address; locks that user against deletion.';

@@ -20,16 +20,15 @@ begin
 
   -- What lost its segment goes to the first, before the template's own packages are looked at.
   update public.packages p
-  set segment_id = (
-    select s.id from public.segments s where s.tenant_id = p_tenant_id order by s.position, s.id limit 1
-  )
+  set segment_id = first.id
+  from (select s.id from public.segments s where s.tenant_id = p_tenant_id order by s.position, s.id limit 1) first
   where p.tenant_id = p_tenant_id
     and not exists (select from public.segments s where s.id = p.segment_id);
 
   if not exists (select from public.packages p where p.tenant_id = p_tenant_id) then
     insert into public.packages (tenant_id, segment_id, slug, name, price_minor, grouping_order)
     select
-      p_tenant_id, own.id, p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::bigint, p.position
+      p_tenant_id, own.id, p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::numeric::bigint, p.position
     from jsonb_array_elements(v_definition -> 'segments') as s (segment)
     join public.segments own on own.tenant_id = p_tenant_id and own.slug = s.segment ->> 'slug'
     cross join lateral jsonb_array_elements(s.segment -> 'packages') with ordinality as p (package, position);

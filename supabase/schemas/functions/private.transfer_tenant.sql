@@ -15,11 +15,11 @@ begin
     perform private.raise_error('NOT_FOUND', '{}', 'There is no such tenant.');
   end if;
 
-  -- The share lock keeps the new owner from being deleted before this commits.
+  -- The share lock keeps the new owner from being deleted, softly too, before this commits.
   select u.id into v_owner_id
   from auth.users u
   where u.email = lower(p_owner_email) and u.is_sso_user = false and u.deleted_at is null
-  for key share;
+  for share;
   if not found then
     perform private.raise_error(
       'VALIDATION_ERROR', '{"errors": [{"pointer": "/owner_email", "message": "is not an existing user''s"}]}'
