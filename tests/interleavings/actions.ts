@@ -20,9 +20,11 @@ type RequestAnswer = {
 }
 
 /** How a call differs from an ordinary one. */
-type CallChanges = {
+export type CallChanges = {
   /** The attempt whose call is delivered once more. */
   ownerOf?: number
+  /** The user whose id it brings as its owner's. */
+  ownerIdOf?: Name
   /** Another name is another payload. */
   tenantName?: string
   /** What the request wants that is not its own; heeded where it is mentioned first. */
@@ -31,7 +33,11 @@ type CallChanges = {
 
 /** Step 1 of the protocol: the first call, a retry and a takeover are the same call, each with an owner id of its own. */
 export function provision(name: Name, changes: CallChanges = {}): Action {
-  const { ownerOf, tenantName = 'Acme', wants = () => ({}) } = changes
+  const { ownerOf, ownerIdOf, tenantName = 'Acme', wants = () => ({}) } = changes
+  const ownerIdFor = (scene: Scene) => {
+    if (ownerIdOf) return scene.user(ownerIdOf).id
+    return ownerOf === undefined ? randomUUID() : scene.ownerId(name, ownerOf)
+  }
   return {
     does: `provision ${name}`,
     as: 'admin',
@@ -40,13 +46,9 @@ export function provision(name: Name, changes: CallChanges = {}): Action {
       const wanted = scene.request(name, wants(scene))
       return {
         sql: 'select public.provision_tenant_atomic($1, $2, p_owner_id => $3) as answer',
-        values: [
-          wanted.key,
-          payloadOf(wanted, tenantName),
-          ownerOf === undefined ? randomUUID() : scene.ownerId(name, ownerOf),
-        ],
+        values: [wanted.key, payloadOf(wanted, tenantName), ownerIdFor(scene)],
         tell: (rows) => {
-          const answer = rows[0]?.answer as RequestAnswer
+          const answer = answerOf<RequestAnswer>(rows)
           wanted.requestId = answer.request_id
           scene.learn(answer)
           if (answer.replayed) return `replay of attempt ${answer.attempt_number}`
@@ -170,9 +172,11 @@ export function setAdmin(status: 'ACTIVE' | 'INACTIVE'): Action {
     as: 'service',
     statement: (scene) => ({
       sql:
-        status === 'ACTIVE' ? 'select public.grant_admin($1) as answer' : 'select public.revoke_admin($1) as answer',
+        status === 'ACTIVE'
+          ? 'select public.grant_admin($1) as answer'
+          : 'select public.revoke_admin($1) as answer',
       values: [`${scene.adminId}@admins.test`],
-      tell: (rows) => (rows[0]?.answer as { status: string }).status,
+      tell: (rows) => answerOf<{ status: string }>(rows).status,
     }),
   }
 }
@@ -193,7 +197,8 @@ export function transfer(name: Name, user: Name): Action {
 
 /** Time passes, for one request: over is its lease, and with it its deadline, or one of them. */
 export function passes(name: Name, what: 'lease' | 'deadline' | 'both' = 'both'): Action {
-  const over = (which: string) => (what === which || what === 'both' ? `interval '1 second'` : `interval '-1 hour'`)
+  const over = (which: string) =>
+    what === which || what === 'both' ? `interval '1 second'` : `interval '-1 hour'`
   return {
     does: `${what} of ${name} over`,
     as: 'database',
@@ -215,9 +220,13 @@ function markStatement(wanted: Wanted, attempt: number): Statement {
   }
 }
 
+function answerOf<Answer>([row]: Record<string, unknown>[]): Answer {
+  return row?.answer as Answer
+}
+
 /** While it is processing, the attempt matters. */
 function tellStatus(rows: Record<string, unknown>[]): string {
-  const { status, attempt_number } = rows[0]?.answer as RequestAnswer
+  const { status, attempt_number } = answerOf<RequestAnswer>(rows)
   return status === 'processing' ? `processing ${attempt_number}` : status
 }
 

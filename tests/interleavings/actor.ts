@@ -24,9 +24,8 @@ const errors: Record<string, string> = {
   '55P03': 'gave up waiting',
 }
 
-/** A connection with a name, which is in the middle of at most one statement. */
+/** A connection, which is in the middle of at most one statement. */
 export class Actor {
-  readonly name: string
   readonly role: Role
   readonly pid: number
   readonly #client: pg.Client
@@ -34,36 +33,38 @@ export class Actor {
   #running: Promise<void> | undefined
   #isOpen = false
 
-  private constructor(name: string, role: Role, client: pg.Client, pid: number) {
-    this.name = name
+  private constructor(role: Role, client: pg.Client, pid: number) {
     this.role = role
     this.#client = client
     this.pid = pid
   }
 
-  static async connect(name: string, role: Role, databaseUrl: string): Promise<Actor> {
+  static async connect(role: Role, databaseUrl: string): Promise<Actor> {
     const url = new URL(databaseUrl)
     if (role === 'auth') url.username = 'supabase_auth_admin'
     const client = new pg.Client({ connectionString: url.href })
-    // Ended from outside when its case is over.
+    // Cut off where its case ends in the middle of something.
     client.on('error', () => {})
     await client.connect()
     const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
-    return new Actor(name, role, client, rows[0]?.pid ?? 0)
+    const actor = new Actor(role, client, rows[0]?.pid ?? 0)
+    if (role === 'service') await actor.#speakAs('service_role')
+    return actor
+  }
+
+  /** In no transaction and in no statement. */
+  get isIdle(): boolean {
+    return !this.#isOpen && !this.#running
   }
 
   /** Speaks from now on as this user's token would make it speak. */
-  async signIn(databaseRole: 'authenticated' | 'service_role', userId?: string): Promise<void> {
-    const claims = JSON.stringify({ role: databaseRole, ...(userId ? { sub: userId } : {}) })
-    await this.#client.query(
-      `select set_config('role', $1, false), set_config('request.jwt.claims', $2, false)`,
-      [databaseRole, claims],
-    )
+  async signIn(userId: string): Promise<void> {
+    await this.#speakAs('authenticated', userId)
   }
 
   /** Begins a statement, in a transaction that stays open if `open`. */
   async begin({ sql, values, tell }: Statement, open: boolean): Promise<void> {
-    if (this.#running) throw new Error(`${this.name} is still in the middle of a statement`)
+    if (this.#running) throw new Error('it is still in the middle of a statement')
     if (open && !this.#isOpen) await this.#client.query('begin')
     this.#isOpen ||= open
     this.#answer = undefined
@@ -79,7 +80,7 @@ export class Actor {
 
   /** Ends its transaction. */
   async end(how: 'commit' | 'rollback'): Promise<string> {
-    if (!this.#isOpen) throw new Error(`${this.name} has no transaction to ${how}`)
+    if (!this.#isOpen) throw new Error(`it has no transaction to ${how}`)
     this.#isOpen = false
     await this.#client.query(how)
     return 'ok'
@@ -104,6 +105,14 @@ export class Actor {
 
   async disconnect(): Promise<void> {
     await this.#client.end().catch(() => {})
+  }
+
+  async #speakAs(databaseRole: 'authenticated' | 'service_role', userId?: string): Promise<void> {
+    const claims = JSON.stringify({ role: databaseRole, ...(userId ? { sub: userId } : {}) })
+    await this.#client.query(
+      `select set_config('role', $1, false), set_config('request.jwt.claims', $2, false)`,
+      [databaseRole, claims],
+    )
   }
 
   async #answerWithin(ms: number): Promise<string | undefined> {

@@ -1,7 +1,21 @@
 import type { Case } from './case.ts'
+import { crowds, demotions, spared } from './crowds.ts'
+import { circles, freed, names, signUps } from './names.ts'
+import { owners } from './owners.ts'
 import { pairs } from './pairs.ts'
+import { repeats, zombies } from './repeats.ts'
 
 /** Every interleaving, by what it is about. */
 export const allCases: Record<string, Case[]> = {
   'deciders in pairs': pairs,
+  'attempts that are over': zombies,
+  'the same key': repeats,
+  crowds,
+  'who is spared': spared,
+  demotions,
+  'the same names': names,
+  'names that come free': freed,
+  'circles of names': circles,
+  'ordinary sign-ups': signUps,
+  owners,
 }

@@ -1,4 +1,4 @@
-import type { Action } from './actions.ts'
+import { type Action, birth, mark, passes, provision } from './actions.ts'
 import type { Name } from './scene.ts'
 
 /** A statement in a transaction that stays open until a later step ends it. */
@@ -20,4 +20,29 @@ export type Case = {
 /** Leaves the transaction open. */
 export function held(action: Action): Held {
   return { held: action }
+}
+
+/** The first attempt has begun, and its lease is fresh. */
+export function begun(name: Name): Step[] {
+  return [['caller', provision(name), 'attempt 1']]
+}
+
+/** The first attempt has been left behind: lease and deadline are over. */
+export function leftBehind(name: Name): Step[] {
+  return [...begun(name), ['time', passes(name), 'ok']]
+}
+
+/** A second attempt has taken over from the first. */
+export function takenOver(name: Name): Step[] {
+  return [...leftBehind(name), ['caller', provision(name), 'attempt 2']]
+}
+
+/** The first attempt has been undone. */
+export function failed(name: Name): Step[] {
+  return [...begun(name), ['function', mark(name, 1), 'failed']]
+}
+
+/** The first attempt's owner has been born. */
+export function completed(name: Name): Step[] {
+  return [...begun(name), ['auth', birth(name, 1), 'born']]
 }

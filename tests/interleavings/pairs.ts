@@ -1,5 +1,5 @@
-import { type Action, birth, claim, mark, passes, provision, reap } from './actions.ts'
-import { type Case, held, type Step } from './case.ts'
+import { type Action, birth, claim, mark, provision, reap } from './actions.ts'
+import { type Case, held, leftBehind, type Step } from './case.ts'
 
 /** Everything that decides a request. All begin with the first attempt; lease and deadline are over. */
 const deciders = {
@@ -68,10 +68,7 @@ const meetings: Meeting[] = [
   ['reap', 'reap', 'nothing to reap', 'nothing to reap', 'failed 1'],
 ]
 
-const begun: Step[] = [
-  ['caller', provision('a'), 'attempt 1'],
-  ['time', passes('a'), 'ok'],
-]
+const begun = leftBehind('a')
 
 /** Every decider against every decider: one after the other, and at once with either end of the first one's transaction. */
 export const pairs: Case[] = meetings.flatMap((meeting) => {

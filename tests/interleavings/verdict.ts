@@ -90,7 +90,9 @@ export async function heal(control: pg.Client, scene: Scene): Promise<void> {
      where status = 'processing'`,
   )
   await control.query('select private.reap_expired_requests()')
-  const { rows } = await control.query(`select id from public.provisioning_requests where status in ('pending', 'processing')`)
+  const { rows } = await control.query(
+    `select id from public.provisioning_requests where status in ('pending', 'processing')`,
+  )
   assert.deepEqual(rows, [], 'the reaper leaves nothing running')
   for (const [name, wanted] of scene.requests) await refuseForEver(control, name, wanted)
 }
