@@ -18,6 +18,10 @@ export type FunctionOptions = {
   port?: number
   /** The checkout whose supabase/functions it is in. */
   workdir?: string
+  /** Another configuration than its own deno.json; tests put other modules in the place of its own with it. */
+  config?: string
+  /** Deno flags for what it may do besides. */
+  permissions?: string[]
   onStart?: (child: Child) => void
 }
 
@@ -45,9 +49,10 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
       'run',
       '--no-prompt',
       '--quiet',
-      ...resolution(workdir, name),
+      ...resolution(workdir, name, options.config),
       '--allow-net=127.0.0.1,localhost',
       '--allow-env',
+      ...(options.permissions ?? []),
       'index.ts',
     ],
     env: { ...denoEnv(), ...options.env, DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}` },
@@ -72,9 +77,10 @@ export async function cacheFunction(name: string, logFile: string, workdir = che
   await child.ready(async () => child.ended && child.process.exitCode === 0, 300_000)
 }
 
-function resolution(workdir: string, name: string): string[] {
+function resolution(workdir: string, name: string, otherConfig?: string): string[] {
   const folder = path.join(workdir, 'supabase', 'functions', name)
   const has = (file: string) => existsSync(path.join(folder, file))
+  if (otherConfig) return ['--config', otherConfig, '--no-lock']
   const config = has('deno.json') ? ['--config', 'deno.json'] : ['--no-config']
   return [...config, has('deno.lock') ? '--frozen' : '--no-lock']
 }

@@ -10,6 +10,7 @@ import {
   wrap,
 } from 'cockatiel'
 import type { SetupEmailState } from '../contract/provision-response.ts'
+import { failpoint } from '../failpoint.ts'
 import { unusablePasswordHash } from './credentials.ts'
 import { fetchWithTimeout, TIMED_OUT } from './fetch-with-timeout.ts'
 
@@ -92,6 +93,7 @@ export class AuthService {
     owner: NewOwner,
     secret: { password: string } | { password_hash: string },
   ): Promise<CreationOutcome> {
+    failpoint('owner:asking')
     const { data, error } = await this.#client.auth.admin.createUser({
       id: owner.id,
       email: owner.email,
@@ -114,10 +116,12 @@ export class AuthService {
   /** Has the auth service send the owner a link to set their password. One try: a second could send a second mail. */
   async sendSetupEmail(email: string): Promise<Exclude<SetupEmailState, 'not_needed'>> {
     const { setupUrl } = this.#options
+    failpoint('setup_email:sending')
     const { error } = await this.#client.auth.resetPasswordForEmail(
       email,
       setupUrl ? { redirectTo: setupUrl } : {},
     )
+    failpoint('setup_email:sent')
     return error ? 'failed' : 'sent'
   }
 

@@ -1,3 +1,4 @@
+import { failpoint } from '../failpoint.ts'
 import type { Origin } from './caller.ts'
 import type { ProvisioningService } from './provisioning-service.ts'
 
@@ -28,8 +29,10 @@ export async function drain(
       const outcome = await service.finishOneExpired(origin)
       if (!outcome) return
       counts[outcome] += 1
+      failpoint('drain:finished')
     }
   }
   await Promise.all(Array.from({ length: concurrency }, work))
+  failpoint('drain:counting')
   return { ...counts, remaining: await service.countExpired(origin) }
 }

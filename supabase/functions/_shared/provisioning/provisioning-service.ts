@@ -3,6 +3,7 @@ import type { ProvisionRequest } from '../contract/provision-request.ts'
 import type { ProvisionResponse, SetupEmailState } from '../contract/provision-response.ts'
 import type { TenantStatus } from '../contract/tenant-status.ts'
 import type { Violation } from '../contract/violation.ts'
+import { failpoint } from '../failpoint.ts'
 import type { AuthService, CreationOutcome } from './auth-service.ts'
 import type { Caller, Origin } from './caller.ts'
 import { generateApiKeyPair, generateTemporaryPassword } from './credentials.ts'
@@ -41,8 +42,10 @@ export class ProvisioningService {
     }
     const apiKey = request.apiKey ? await generateApiKeyPair() : undefined
     const args = { idempotencyKey, payload: toPayload(request), ownerId: crypto.randomUUID(), apiKey }
+    failpoint('provision:begin')
     // The owner id makes a second delivery of this call the same attempt, so a lost answer may be asked for again.
     const attempt = await untilAnswered(() => this.#database.startProvisioning(caller, args))
+    failpoint('provision:started')
     if (attempt.replayed) return this.#respond(caller, attempt, { replayed: true })
 
     const password = passwordFor(request)
@@ -111,8 +114,10 @@ export class ProvisioningService {
    */
   async finishOneExpired(origin: Origin): Promise<'completed' | 'failed' | undefined> {
     if (this.#auth.isDown) return undefined
+    failpoint('drain:claiming')
     const attempt = await this.#database.claimExpired(origin)
     if (!attempt) return undefined
+    failpoint('drain:claimed')
     try {
       const state = await this.#bringOwnerToLife(origin, attempt, {
         fullName: attempt.owner_full_name,
@@ -147,8 +152,10 @@ export class ProvisioningService {
       email: attempt.owner_email,
       ...owner,
     })
+    failpoint('owner:answered')
     const error = toError(outcome)
     const state = await this.#decide(origin, attempt, outcome.kind === 'created', error)
+    failpoint('decision:made')
     if (state.status === 'completed') return state
     if (state.status === 'failed') throw error
     throw new ProvisioningError('DUPLICATE_REQUEST', { retryAfterSeconds: 2 })
@@ -164,6 +171,7 @@ export class ProvisioningService {
     return untilAnswered(async () => {
       const state = created ? await this.#database.readResult(origin, attempt.request_id) : undefined
       if (state && state.status !== 'processing') return state
+      failpoint('decision:undoing')
       return this.#database.markFailed(origin, attempt, { code: error.code, reason: error.options.reason })
     })
   }
@@ -177,6 +185,7 @@ export class ProvisioningService {
       secrets?: { password: string | undefined; apiSecretKey: string | undefined }
     },
   ): ProvisionResponse {
+    failpoint('provision:answering')
     if (!state.result) throw new ProvisioningError('PROVISIONING_FAILED', { reason: 'INTERNAL' })
     return toResponse(state.result, {
       setupEmail: answer.setupEmail ?? state.setup_email ?? 'not_needed',
@@ -215,6 +224,7 @@ async function untilAnswered<Answer>(call: () => Promise<Answer>): Promise<Answe
       return await call()
     } catch (error) {
       if (tries === DATABASE_TRIES || !isTransient(error)) throw error
+      failpoint('database:asking_again')
     }
   }
 }
