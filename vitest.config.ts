@@ -31,10 +31,15 @@ export default defineConfig({
         }),
         plugins: [sqlTests()],
       },
-      project('interleavings', 0, { include: ['tests/interleavings/**/*.test.ts'], globalSetup: [platform] }),
+      project('interleavings', 0, {
+        include: ['tests/{interleavings,mutations}/**/*.test.ts'],
+        globalSetup: [platform],
+      }),
       project('integration', 1, { include: ['tests/integration/**/*.test.ts'], globalSetup: [stack] }),
       // Alone: what they race is each other.
       project('races', 2, { include: ['tests/races/**/*.test.ts'], globalSetup: [stack] }),
+      // Each file on a stack of its own: a worker takes up any request that was left behind.
+      project('crash', 3, { include: ['tests/crash/**/*.test.ts'], maxWorkers: 2 }),
     ],
   },
 })

@@ -19,15 +19,20 @@ export async function runCase(cast: Cast, { steps, end }: Case): Promise<void> {
     const before = await violations(control)
     for (const [index, step] of steps.entries()) await stage.play(index, step)
     for (const [name, expected] of Object.entries(end)) {
-      assert.equal(await describe(control, scene.request(name)), expected, `how ${name} stands in the end`)
+      const stands = await describe(control, scene.request(name))
+      assert.equal(stands, expected, `${name} stands as ${stands} in the end, not as ${expected}`)
     }
     const isNew = (violation: string) => !before.includes(violation)
-    assert.deepEqual((await violations(control)).filter(isNew), [], 'violations')
+    expectNone((await violations(control)).filter(isNew), 'in the end')
     await heal(control, scene)
-    assert.deepEqual((await violations(control)).filter(isNew), [], 'violations after the reaper')
+    expectNone((await violations(control)).filter(isNew), 'after the reaper')
   } finally {
     await stage.clear()
   }
+}
+
+function expectNone(found: string[], when: string): void {
+  assert.deepEqual(found, [], `violations ${when}: ${found.join(', ')}`)
 }
 
 /** The actors of one case, by name. */
@@ -44,7 +49,7 @@ class Stage {
   async play(index: number, [name, move, outcome]: Step): Promise<void> {
     const told = await this.#move(name, move)
     const does = typeof move === 'string' ? move : 'held' in move ? move.held.does : move.does
-    assert.equal(told, outcome, `step ${index + 1}: ${name}, ${does}`)
+    assert.equal(told, outcome, `step ${index + 1}: ${name}, ${does}: ${told}, not ${outcome}`)
   }
 
   async clear(): Promise<void> {

@@ -61,12 +61,17 @@ export async function describe(control: pg.Client, wanted: Wanted, owner?: strin
   const { tenants, segments, packages, owners } = found
   assert.deepEqual({ tenants, segments, packages, owners }, expected, `what hangs on a ${status} request`)
   assert.equal(last?.number, current_attempt)
-  assert.equal(last?.status, lastAttempt[status as keyof typeof lastAttempt], 'the current attempt')
+  const standing = lastAttempt[status as keyof typeof lastAttempt]
+  assert.equal(last?.status, standing, `the current attempt is ${last?.status}, not ${standing}`)
   for (const { number, status: how, is_born } of attempts) {
     const isOver = how === 'failed' || how === 'abandoned'
     assert.ok(number === current_attempt || isOver, `attempt ${number} is ${how}, and not the last`)
     const mayLive = how === 'succeeded' && wanted.mode !== 'existing'
-    assert.equal(is_born, mayLive, `whether attempt ${number} (${how}) has its user`)
+    assert.equal(
+      is_born,
+      mayLive,
+      `attempt ${number} is ${how}, and its user ${is_born ? 'exists' : 'does not'}`,
+    )
   }
   return `${status} ${current_attempt}`
 }
@@ -114,6 +119,10 @@ async function refuseForEver(control: pg.Client, name: Name, wanted: Wanted): Pr
       (error: pg.DatabaseError) => error.code,
     )
     await control.query('rollback')
-    assert.equal(told, '55000', `the birth of ${name}'s owner ${attempt_number}, whose attempt is over`)
+    assert.equal(
+      told,
+      '55000',
+      `the birth of ${name}'s owner ${attempt_number}, whose attempt is over: ${told}`,
+    )
   }
 }

@@ -1,0 +1,49 @@
+import { startStack } from '../../local/stack.ts'
+import { Mutants } from './mutants.ts'
+import { details, foundations, type Mutation } from './mutations.ts'
+
+const concurrency = 2
+
+const startedAt = performance.now()
+const stack = await startStack({
+  instance: `mutations-${process.pid}`,
+  throwaway: true,
+  without: ['migrations', 'api', 'functions', 'seed'],
+})
+process.once('SIGINT', () => void stack.stop().finally(() => process.exit(1)))
+try {
+  process.exitCode = (await hunt(stack.env.DB_URL)) ? 0 : 1
+} finally {
+  await stack.stop()
+}
+
+/** Whether every mutation was caught, after saying by what. */
+async function hunt(platformUrl: string): Promise<boolean> {
+  const mutants = await Mutants.breed(platformUrl)
+  // Tests that fail anyway would catch anything.
+  const fault = await mutants.catch()
+  if (fault) {
+    console.error(`Without any mutation this fails: ${fault.test}\n${fault.how}`)
+    return false
+  }
+  const waiting: Mutation[] = [...foundations, ...details]
+  const total = waiting.length
+  let survivors = 0
+  const work = async () => {
+    for (let mutation = waiting.shift(); mutation; mutation = waiting.shift()) {
+      const caught = await mutants.catch(mutation)
+      if (!caught) survivors += 1
+      report(mutation, caught ? caught.test : 'SURVIVED', caught?.how)
+    }
+  }
+  await Promise.all(Array.from({ length: concurrency }, work))
+  await mutants.drop()
+  const seconds = Math.round((performance.now() - startedAt) / 1000)
+  console.log(`${total - survivors} of ${total} mutations caught in ${seconds} s`)
+  return survivors === 0
+}
+
+function report({ title, functionName }: Mutation, test: string, how = ''): void {
+  const [firstLine = ''] = how.split('\n')
+  console.log(`${title} (${functionName})\n    ${test}${firstLine ? `\n    ${firstLine}` : ''}`)
+}
