@@ -18,8 +18,8 @@ export function connect(): Connection {
   return {
     source: target.source,
     async call(name, args = {}) {
-      const { data, error } = await client.rpc(name, args)
-      if (error) throw new CommandError(error)
+      const { data, error, status } = await client.rpc(name, args)
+      if (error) throw new CommandError(error, status, target)
       return data
     },
   }

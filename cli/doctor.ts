@@ -18,41 +18,37 @@ const program = new Command('doctor')
   )
   .option('--repair', 'mend what can be mended, after saying what')
   .option('--dry-run', 'with --repair: only say what would be done')
-  .option('--json', 'print the findings as JSON')
+  .option('--json', 'print one JSON object: source, violations, and after a repair what it mended')
   .action(async (options: Options) => {
     const { call, source } = connect()
     const find = async () => z.array(violationSchema).parse(await call('invariant_violations'))
+    const say = (text: string) => options.json || console.log(text)
 
-    const before = await find()
-    print(before, options, source)
-    if (!options.repair || options.dryRun || before.length === 0) {
-      process.exitCode = before.length === 0 ? EXIT.ok : EXIT.failed
-      return
-    }
+    const found = await find()
+    say(describe(found, source))
+    const mends = options.repair && !options.dryRun && found.length > 0
+    const repaired = mends
+      ? z.array(repairedSchema).parse(await call('repair_invariants', { p_dry_run: false }))
+      : []
+    const mended = repaired.filter(({ is_done }) => is_done).map(({ is_done: _, ...violation }) => violation)
+    const left = mends ? await find() : found
 
-    const repaired = z.array(repairedSchema).parse(await call('repair_invariants', { p_dry_run: false }))
-    const after = await find()
-    if (!options.json) {
-      console.log(`\nMended ${repaired.filter(({ is_done }) => is_done).length}.\n`)
-    }
-    print(after, options, source)
-    process.exitCode = after.length === 0 ? EXIT.ok : EXIT.failed
+    if (mends) say(`\nMended ${mended.length} of ${repaired.length}.\n\n${describe(left, source)}`)
+    else if (options.repair && found.length > 0) say('\nDry run: nothing was changed.')
+    if (options.json) console.log(JSON.stringify({ source, violations: left, ...(mends ? { mended } : {}) }))
+    process.exitCode = left.length === 0 ? EXIT.ok : EXIT.failed
   })
 
 await runProgram(program)
 
-function print(violations: Violation[], options: Options, source: string): void {
-  if (options.json) {
-    console.log(JSON.stringify(violations))
-    return
-  }
-  if (violations.length === 0) {
-    console.log(`Healthy: no invariant is violated (${source}).`)
-    return
-  }
-  console.log(`${violations.length} ${violations.length === 1 ? 'violation' : 'violations'} (${source}):`)
-  for (const { invariant, problem, subject, repair } of violations) {
-    console.log(`  ${invariant.padEnd(4)} ${problem}  ${subject}`)
-    console.log(`       ${repair ? `repair: ${repair}` : 'needs a person'}`)
-  }
+function describe(violations: Violation[], source: string): string {
+  if (violations.length === 0) return `Healthy: no invariant is violated (${source}).`
+  const lines = violations.flatMap(({ invariant, problem, subject, repair }) => [
+    `  ${invariant.padEnd(4)} ${problem}  ${subject}`,
+    `       ${repair ? `repair: ${repair}` : 'needs a person'}`,
+  ])
+  return [
+    `${violations.length} ${violations.length === 1 ? 'violation' : 'violations'} (${source}):`,
+    ...lines,
+  ].join('\n')
 }

@@ -10,13 +10,10 @@ export interface Target {
   source: string
 }
 
-/** Nothing says which project is meant. */
+/** Nothing says which project is meant, or what says it can't be meant. */
 export class NoTargetError extends Error {
-  constructor() {
-    super(
-      'No project to work on. Start the local stack (npm start), or set API_URL and SECRET_KEY, the names that ' +
-        '`supabase status -o env` prints.',
-    )
+  constructor(message: string) {
+    super(message)
     this.name = 'NoTargetError'
   }
 }
@@ -34,10 +31,17 @@ export function findTarget(environment: NodeJS.ProcessEnv = process.env): Target
     ? readTarget(parseEnv(readFileSync(file, 'utf8')), '.local/stack.env')
     : undefined
   if (fromFile) return fromFile
-  throw new NoTargetError()
+  throw new NoTargetError(
+    'No project to work on. Start the local stack (npm start), or set API_URL and SECRET_KEY, the names that ' +
+      '`supabase status -o env` prints.',
+  )
 }
 
 function readTarget(values: NodeJS.Dict<string>, source: string): Target | undefined {
   const { API_URL: apiUrl, SECRET_KEY: secretKey } = values
-  return apiUrl && secretKey ? { apiUrl, secretKey, source } : undefined
+  if (!apiUrl || !secretKey) return undefined
+  if (!/^https?:$/.test(URL.parse(apiUrl)?.protocol ?? '')) {
+    throw new NoTargetError(`API_URL in ${source} is no http address: ${apiUrl}`)
+  }
+  return { apiUrl, secretKey, source }
 }

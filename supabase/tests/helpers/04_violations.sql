@@ -214,3 +214,16 @@ language sql as $$
   from tests.problems()
   where problem = p_problem
 $$;
+
+-- A digest of all rows that matter, and of the triggers.
+create function tests.everything() returns text
+language sql as $$
+  select md5(concat(
+    (select jsonb_agg(t order by t.id) from public.tenants t), (select jsonb_agg(r order by r.id) from public.provisioning_requests r),
+    (select jsonb_agg(a order by a.request_id, a.attempt_number) from public.provisioning_attempts a),
+    (select jsonb_agg(e order by e.id) from public.provisioning_events e), (select jsonb_agg(s order by s.id) from public.segments s),
+    (select jsonb_agg(p order by p.id) from public.packages p), (select jsonb_agg(m order by m.tenant_id, m.user_id) from public.tenant_members m),
+    (select jsonb_agg(k order by k.id) from private.tenant_api_keys k), (select jsonb_agg(u order by u.id) from auth.users u),
+    (select jsonb_agg(pg_get_triggerdef(g.oid) order by g.oid) from pg_trigger g where g.tgrelid = 'auth.users'::regclass)
+  ))
+$$;

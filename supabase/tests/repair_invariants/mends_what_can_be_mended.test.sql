@@ -4,18 +4,7 @@ create temporary table made on commit drop as
 select p.*, tests.violate(p.problem) as subject from tests.problems() p;
 create temporary table sick on commit drop as select * from public.invariant_violations();
 
-create function pg_temp.everything() returns text
-language sql as $$
-  select md5(concat(
-    (select jsonb_agg(t order by t.id) from public.tenants t), (select jsonb_agg(r order by r.id) from public.provisioning_requests r),
-    (select jsonb_agg(a order by a.request_id, a.attempt_number) from public.provisioning_attempts a),
-    (select jsonb_agg(e order by e.id) from public.provisioning_events e), (select jsonb_agg(s order by s.id) from public.segments s),
-    (select jsonb_agg(p order by p.id) from public.packages p), (select jsonb_agg(m order by m.tenant_id, m.user_id) from public.tenant_members m),
-    (select jsonb_agg(k order by k.id) from private.tenant_api_keys k), (select jsonb_agg(u order by u.id) from auth.users u),
-    (select jsonb_agg(pg_get_triggerdef(g.oid) order by g.oid) from pg_trigger g where g.tgrelid = 'auth.users'::regclass)
-  ))
-$$;
-create temporary table untouched on commit drop as select pg_temp.everything() as digest;
+create temporary table untouched on commit drop as select tests.everything() as digest;
 
 select tests.use_secret_key();
 select results_eq(
@@ -26,7 +15,7 @@ select results_eq(
 select is_empty('select from public.repair_invariants(true) where is_done', 'a dry run has done nothing');
 select is_empty('select from public.repair_invariants(null) where is_done', 'neither yes nor no is a dry run, too');
 select tests.sign_out();
-select is(pg_temp.everything(), digest, 'a dry run changes nothing') from untouched;
+select is(tests.everything(), digest, 'a dry run changes nothing') from untouched;
 
 select tests.use_secret_key();
 create temporary table mended on commit drop as select * from public.repair_invariants(false);

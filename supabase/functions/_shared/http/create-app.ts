@@ -23,6 +23,9 @@ export function createApp({ functionName, allowedOrigins }: CreateAppOptions): H
     context.set('requestId', requestId)
     await next()
     context.header('X-Request-Id', requestId)
+    // Every answer is about somebody's rights or customers, or holds a secret that is shown once.
+    context.header('Cache-Control', 'no-store')
+    context.header('X-Content-Type-Options', 'nosniff')
     const { status } = context.res
     // The path without its query, which may hold an e-mail address.
     log(status >= 500 ? 'error' : 'info', 'request', {

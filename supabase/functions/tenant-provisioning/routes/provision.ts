@@ -19,8 +19,6 @@ export function addProvisionRoute(app: Hono<AppEnv>, service: ProvisioningServic
     })
     const answer = await service.provision(caller, idempotencyKeyOf(context), body)
     if (answer.replayed) context.header('Idempotent-Replayed', 'true')
-    // Answers may hold a secret that is shown once.
-    context.header('Cache-Control', 'no-store')
     return context.json(answer, answer.replayed ? 200 : 201)
   }
 

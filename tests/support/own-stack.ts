@@ -1,0 +1,35 @@
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import pg from 'pg'
+import { startStack } from '../../local/stack.ts'
+import type { StackEnv } from '../../local/stack-env.ts'
+import { checkout } from '../harness/run-tool.ts'
+
+type Row = Record<string, unknown>
+
+/** A whole stack of a test file's own, for what would be in the way of other tests: broken rows, workers, triggers. */
+export type OwnStack = {
+  env: StackEnv
+  /** Runs one statement as the superuser; the functions of supabase/tests/helpers are there, in schema `tests`. */
+  sql<T extends Row = Row>(text: string, values?: unknown[]): Promise<T[]>
+  stop(): Promise<void>
+}
+
+/** Starts one. `name` tells the stacks of one run apart. */
+export async function startOwnStack(name: string): Promise<OwnStack> {
+  const instance = `test-${name}-${process.pid}`
+  const stack = await startStack({ instance, throwaway: true, fsync: false })
+  const pool = new pg.Pool({ connectionString: stack.superuserUrl, max: 2 })
+  await pool.query('create schema tests; grant usage on schema tests to anon, authenticated, service_role')
+  const helpers = globSync('supabase/tests/helpers/*.sql', { cwd: checkout }).sort()
+  for (const helper of helpers) await pool.query(readFileSync(path.join(checkout, helper), 'utf8'))
+  return {
+    env: stack.env,
+    sql: async <T extends Row>(text: string, values: unknown[] = []) =>
+      (await pool.query<T>(text, values)).rows,
+    stop: async () => {
+      await pool.end()
+      await stack.stop()
+    },
+  }
+}
