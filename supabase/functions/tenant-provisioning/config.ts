@@ -2,12 +2,13 @@ import { z } from 'zod'
 
 const milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback)
 
-/** A JSON object of keys by name, as hosted Supabase injects them; "default" is the one we use. */
-const keysSchema = z
-  .string()
-  .transform((text) => JSON.parse(text) as unknown)
-  .pipe(z.object({ default: z.string().min(1) }))
-  .transform((keys) => keys.default)
+/** A JSON object of keys by name, as hosted Supabase injects them; "default" is the one we use, if there is one. */
+const keysSchema = z.string().transform((text, context) => {
+  const parsed = z.object({ default: z.string().min(1).optional() }).safeParse(parseJson(text))
+  if (parsed.success) return parsed.data.default
+  context.addIssue('must be a JSON object of keys')
+  return z.NEVER
+})
 
 const environmentSchema = z.object({
   SUPABASE_URL: z.url(),
@@ -20,7 +21,8 @@ const environmentSchema = z.object({
   SETUP_URL: z.url().optional(),
   AUTH_TIMEOUT_MS: milliseconds(10_500),
   DATABASE_TIMEOUT_MS: milliseconds(9_000),
-  DRAIN_BUDGET_MS: milliseconds(60_000),
+  DATABASE_PATIENCE_MS: milliseconds(20_000),
+  DRAIN_BUDGET_MS: milliseconds(45_000),
 })
 
 export interface Config {
@@ -34,7 +36,9 @@ export interface Config {
   /** For one call each. The auth service gives up after 10 s, a statement over REST after 8 s. */
   authTimeoutMs: number
   databaseTimeoutMs: number
-  /** How long a drain begins new work. One request may take another 65 s, and hosted functions end after 150 s. */
+  /** For how long a lost answer of the database is asked for again. */
+  databasePatienceMs: number
+  /** How long a drain begins new work. One request may take another 100 s, and hosted functions end after 150 s. */
   drainBudgetMs: number
 }
 
@@ -59,6 +63,7 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     setupUrl: env.SETUP_URL,
     authTimeoutMs: env.AUTH_TIMEOUT_MS,
     databaseTimeoutMs: env.DATABASE_TIMEOUT_MS,
+    databasePatienceMs: env.DATABASE_PATIENCE_MS,
     drainBudgetMs: env.DRAIN_BUDGET_MS,
   }
 }
@@ -66,4 +71,12 @@ export function readConfig(environment: Record<string, string | undefined>): Con
 function required(name: string, value: string | undefined): string {
   if (!value) throw new Error(`bad configuration: ${name}`)
   return value
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

@@ -7,6 +7,7 @@ import { readConfig } from './config.ts'
 const config = readConfig(Deno.env.toObject())
 const database = new Database({ ...config, timeoutMs: config.databaseTimeoutMs })
 const auth = new AuthService({ ...config, timeoutMs: config.authTimeoutMs })
-const app = createProvisioningApp(new ProvisioningService(database, auth), config)
+const service = new ProvisioningService(database, auth, { patienceMs: config.databasePatienceMs })
+const app = createProvisioningApp(service, config)
 
 Deno.serve(app.fetch)

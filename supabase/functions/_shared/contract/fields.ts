@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { isReservedSlug, isValidSlug } from './slug.ts'
 
-// Same patterns as SQL's private.is_valid_email and private.is_valid_domain, on lower-cased text.
+// Same patterns as SQL's private.is_valid_email and private.is_valid_domain. ASCII only, before any lower-casing: the
+// Kelvin sign, for one, folds to k.
 const EMAIL =
-  /^[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
+  /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/
+const EMAIL_LOCAL_PART_MAX = 64
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/
 const TIMEZONE = /^(UTC|[A-Z][A-Za-z_]+(\/[A-Za-z0-9_+-]+)+)$/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
@@ -35,8 +37,11 @@ export const slugField = z
 export const emailField = z
   .string()
   .max(254, 'must have at most 254 characters')
+  .refine(
+    (email) => EMAIL.test(email) && email.indexOf('@') <= EMAIL_LOCAL_PART_MAX,
+    'must be an e-mail address',
+  )
   .transform((email) => email.toLowerCase())
-  .refine((email) => EMAIL.test(email), 'must be an e-mail address')
 
 export const domainField = z
   .string()
@@ -51,8 +56,9 @@ export const currencyField = z.string().refine((code) => currencies.has(code), '
 function isTimezone(name: string): boolean {
   if (!TIMEZONE.test(name)) return false
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions()
+    // It takes any letter case. An alias may resolve to another name, but the same name only to its proper spelling.
+    return timeZone === name || timeZone.toLowerCase() !== name.toLowerCase()
   } catch {
     return false
   }

@@ -15,7 +15,7 @@ interface CreateAppOptions {
 
 /** A Hono app with what every function needs: request ids, one log line a request, CORS, errors as problems. */
 export function createApp({ functionName, allowedOrigins }: CreateAppOptions): Hono<AppEnv> {
-  const app = new Hono<AppEnv>().basePath(`/${functionName}`)
+  const app = new Hono<AppEnv>({ strict: false }).basePath(`/${functionName}`)
 
   app.use(async (context, next) => {
     const startedAt = performance.now()

@@ -80,8 +80,8 @@ function parseJson(text: string): unknown {
 
 /**
  * The first thing that can't be kept as it was sent, so that nothing is lost in silence: text with a NUL or a lone
- * surrogate, which Postgres has no place for; a key `__proto__`, which JavaScript's object code drops on the way; and
- * nesting so deep that recursive code would run out of stack.
+ * surrogate, which Postgres has no place for; whole numbers that JavaScript rounds; a key `__proto__`, which its object
+ * code drops on the way; and nesting so deep that recursive code would run out of stack.
  */
 function findUnstorable(body: unknown): FieldError | undefined {
   const open: { value: unknown; pointer: string; depth: number }[] = [{ value: body, pointer: '', depth: 0 }]
@@ -89,6 +89,8 @@ function findUnstorable(body: unknown): FieldError | undefined {
     const { value, pointer, depth } = node
     if (typeof value === 'string' && !isStorable(value))
       return { pointer, message: 'has text that is not valid Unicode' }
+    if (Number.isInteger(value) && !Number.isSafeInteger(value))
+      return { pointer, message: 'is a number too large to be kept exactly' }
     if (typeof value !== 'object' || value === null) continue
     if (depth === MAX_DEPTH) return { pointer, message: `is nested more than ${MAX_DEPTH} levels deep` }
     for (const [key, item] of Object.entries(value)) {

@@ -14,7 +14,8 @@ export function problemResponse(context: Context<AppEnv>, error: ProvisioningErr
     detail: detail ?? title,
     status,
     requestId: context.get('requestId'),
-    retryable,
+    // The same payload would violate the same constraint.
+    retryable: retryable && reason !== 'CONSTRAINT_VIOLATION',
     ...(reason ? { reason } : {}),
     ...(errors ? { errors } : {}),
     ...(suggestions ? { suggestions } : {}),

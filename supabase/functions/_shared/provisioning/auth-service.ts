@@ -38,7 +38,7 @@ export interface NewOwner {
 export type CreationOutcome =
   | { kind: 'created' }
   | { kind: 'refused'; code: string }
-  | { kind: 'unknown'; cause: 'timeout' | 'unavailable' }
+  | { kind: 'unknown'; cause: 'timeout' | 'unavailable' | 'failed' }
 
 const MAX_RETRIES = 2
 const FAILURES_TO_OPEN = 5
@@ -58,20 +58,24 @@ export class AuthService {
       auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
       global: { fetch: fetchWithTimeout(options.timeoutMs) },
     })
-    const unknown = handleWhenResult((outcome) => (outcome as CreationOutcome).kind === 'unknown')
-    this.#breaker = circuitBreaker(unknown, {
-      halfOpenAfter: HALF_OPEN_AFTER_MS,
-      breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN),
-    })
+    // A 500 may be our own trigger refusing one owner; only silence and gateway errors say that the service is down.
+    this.#breaker = circuitBreaker(
+      handleWhenResult((outcome) => isUnknown(outcome) && outcome.cause !== 'failed'),
+      { halfOpenAfter: HALF_OPEN_AFTER_MS, breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN) },
+    )
     this.#breaker.onBreak(() => {
       this.#openedAt = Date.now()
     })
     // cockatiel's exponential back-off has decorrelated jitter by default.
     const backoff = new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_000 })
-    this.#policy = wrap(retry(unknown, { maxAttempts: MAX_RETRIES, backoff }), this.#breaker)
+    // The breaker outside: it counts owners, not tries.
+    this.#policy = wrap(
+      this.#breaker,
+      retry(handleWhenResult(isUnknown), { maxAttempts: MAX_RETRIES, backoff }),
+    )
   }
 
-  /** Whether the breaker lets nothing through at the moment: then there is no point in beginning. */
+  /** Whether the breaker lets nothing through at the moment: then a worker need not begin. */
   get isDown(): boolean {
     return this.#breaker.state === CircuitState.Open && Date.now() - this.#openedAt < HALF_OPEN_AFTER_MS
   }
@@ -109,8 +113,8 @@ export class AuthService {
     if (status >= 400 && status < 500 && status !== 429 && status !== 408) {
       return { kind: 'refused', code: error.code ?? String(status) }
     }
-    const timedOut = status === 504 || error.code === TIMED_OUT
-    return { kind: 'unknown', cause: timedOut ? 'timeout' : 'unavailable' }
+    if (status === 504 || error.code === TIMED_OUT) return { kind: 'unknown', cause: 'timeout' }
+    return { kind: 'unknown', cause: status === 500 ? 'failed' : 'unavailable' }
   }
 
   /** Has the auth service send the owner a link to set their password. One try: a second could send a second mail. */
@@ -132,4 +136,8 @@ export class AuthService {
     })
     return response.ok
   }
+}
+
+function isUnknown(outcome: unknown): outcome is Extract<CreationOutcome, { kind: 'unknown' }> {
+  return (outcome as CreationOutcome).kind === 'unknown'
 }

@@ -25,14 +25,18 @@ const REASONS: Record<string, FailureReason> = {
   '23': 'CONSTRAINT_VIOLATION',
   '40001': 'SERIALIZATION_FAILURE',
   '40P01': 'DEADLOCK',
+  '55P03': 'QUERY_CANCELLED',
   '57014': 'QUERY_CANCELLED',
 }
 
 /** Connection lost, out of resources, shutting down, and PostgREST's own "no database" codes. */
 const UNAVAILABLE = /^(08|53|57P|PGRST00)/
 
-/** Turns an error answer of the REST API into an error of the contract. */
-export function toProvisioningError(error: RestError, status: number): ProvisioningError {
+/**
+ * Turns an error answer of the REST API into an error of the contract.
+ * @param asCaller whether the call carried the caller's own token: only then is a refusal theirs, and not our key's.
+ */
+export function toProvisioningError(error: RestError, status: number, asCaller: boolean): ProvisioningError {
   const code = error.code ?? ''
   const cause = { sqlstate: code, status }
 
@@ -42,12 +46,13 @@ export function toProvisioningError(error: RestError, status: number): Provision
     return new ProvisioningError('DATABASE_UNAVAILABLE', { retryAfterSeconds: 2, cause })
   }
   // PostgREST answers 401 to bad tokens and to anonymous callers without a grant, 403 (42501) to others.
-  if (status === 401) return new ProvisioningError('UNAUTHENTICATED', { cause })
-  if (status === 403 || code === '42501') return new ProvisioningError('FORBIDDEN', { cause })
+  if (asCaller && status === 401) return new ProvisioningError('UNAUTHENTICATED', { cause })
+  if (asCaller && (status === 403 || code === '42501')) return new ProvisioningError('FORBIDDEN', { cause })
 
   const reason = REASONS[code] ?? REASONS[code.slice(0, 2)]
   if (reason) return new ProvisioningError('PROVISIONING_FAILED', { reason, cause })
-  if (status >= 502 && status <= 504) {
+  // Gateways answer for a database that does not: 502 to 504, and 520 to 530 in front of hosted projects.
+  if (status >= 502) {
     return new ProvisioningError('DATABASE_UNAVAILABLE', { retryAfterSeconds: 2, cause })
   }
   return new ProvisioningError('PROVISIONING_FAILED', { reason: 'INTERNAL', cause })

@@ -12,6 +12,7 @@ import { type ProvisioningPayload, type RequestState, requestStateSchema } from 
 const MAX_CONFLICT_RETRIES = 3
 
 type FunctionName = keyof Schema['public']['Functions'] & string
+type Arguments<Name extends FunctionName> = Schema['public']['Functions'][Name]['Args']
 
 interface DatabaseOptions {
   url: string
@@ -83,80 +84,67 @@ export class Database {
   }
 
   /** Step 1: the tenant and its attempt, in one transaction; or the replay of a completed request. */
-  async startProvisioning(caller: Caller, args: StartArguments) {
-    const answer = await this.#call(this.#asCaller(caller), 'provision_tenant_atomic', {
-      p_idempotency_key: args.idempotencyKey,
-      p_payload: args.payload,
-      p_owner_id: args.ownerId,
-      ...(args.apiKey && {
-        p_api_public_key: args.apiKey.publicKey,
-        p_api_secret_hash: args.apiKey.secretHash,
-      }),
+  startProvisioning(caller: Caller, args: StartArguments) {
+    const { idempotencyKey, payload, ownerId, apiKey } = args
+    return this.#asCaller(caller, startedSchema, 'provision_tenant_atomic', {
+      p_idempotency_key: idempotencyKey,
+      p_payload: payload,
+      p_owner_id: ownerId,
+      ...(apiKey && { p_api_public_key: apiKey.publicKey, p_api_secret_hash: apiKey.secretHash }),
     })
-    return startedSchema.parse(answer)
   }
 
   /** What the request row says. With the secret key, since the admin's token may run out in between. */
-  async readResult(origin: Origin, requestId: string): Promise<RequestState> {
-    const answer = await this.#call(this.#asService(origin), 'get_provisioning_result', {
-      p_request_id: requestId,
-    })
-    return requestStateSchema.parse(answer)
+  readResult(origin: Origin, requestId: string): Promise<RequestState> {
+    return this.#asService(origin, requestStateSchema, 'get_provisioning_result', { p_request_id: requestId })
   }
 
   /** Compensates the attempt, unless it was decided otherwise; either way answers what is true. */
-  async markFailed(
+  markFailed(
     origin: Origin,
     attempt: { request_id: string; attempt_number: number },
     error: { code: string; reason?: string | undefined },
   ): Promise<RequestState> {
-    const answer = await this.#call(this.#asService(origin), 'mark_provisioning_failed', {
+    return this.#asService(origin, requestStateSchema, 'mark_provisioning_failed', {
       p_request_id: attempt.request_id,
       p_attempt_number: attempt.attempt_number,
       p_error: error,
     })
-    return requestStateSchema.parse(answer)
   }
 
-  async claimSetupEmail(caller: Caller, tenantId: string) {
-    return claimSchema.parse(
-      await this.#call(this.#asCaller(caller), 'claim_setup_email', { p_tenant_id: tenantId }),
-    )
+  claimSetupEmail(caller: Caller, tenantId: string) {
+    return this.#asCaller(caller, claimSchema, 'claim_setup_email', { p_tenant_id: tenantId })
   }
 
-  async checkSlug(caller: Caller, slug: string) {
-    const answer = await this.#call(this.#asCaller(caller), 'check_slug_availability', { p_slug: slug })
-    return slugAvailabilitySchema.parse(answer)
+  checkSlug(caller: Caller, slug: string) {
+    return this.#asCaller(caller, slugAvailabilitySchema, 'check_slug_availability', { p_slug: slug })
   }
 
-  async checkEmail(caller: Caller, email: string) {
-    const answer = await this.#call(this.#asCaller(caller), 'check_owner_email_availability', {
+  checkEmail(caller: Caller, email: string) {
+    return this.#asCaller(caller, emailAvailabilitySchema, 'check_owner_email_availability', {
       p_email: email,
     })
-    return emailAvailabilitySchema.parse(answer)
   }
 
-  async readTenantStatus(caller: Caller, tenantId: string) {
-    return statusSchema.parse(
-      await this.#call(this.#asCaller(caller), 'get_tenant_status', { p_tenant_id: tenantId }),
-    )
+  readTenantStatus(caller: Caller, tenantId: string) {
+    return this.#asCaller(caller, statusSchema, 'get_tenant_status', { p_tenant_id: tenantId })
   }
 
   /** A new attempt at one request whose lease has run out, for this worker alone. Undefined when none is waiting. */
   async claimExpired(origin: Origin): Promise<ClaimedRequest | undefined> {
-    const answer = await this.#call(this.#asService(origin), 'claim_expired_requests', { p_limit: 1 })
-    return z.array(claimedSchema).parse(answer)[0]
+    const [claimed] = await this.#asService(origin, z.array(claimedSchema), 'claim_expired_requests', {
+      p_limit: 1,
+    })
+    return claimed
   }
 
   /** How many requests wait for a worker. */
-  async countExpired(origin: Origin): Promise<number> {
-    return z.int().parse(await this.#call(this.#asService(origin), 'count_expired_requests', {}))
+  countExpired(origin: Origin): Promise<number> {
+    return this.#asService(origin, z.int(), 'count_expired_requests', {})
   }
 
-  async findViolations(origin: Origin): Promise<Violation[]> {
-    return z
-      .array(violationSchema)
-      .parse(await this.#call(this.#asService(origin), 'invariant_violations', {}))
+  findViolations(origin: Origin): Promise<Violation[]> {
+    return this.#asService(origin, z.array(violationSchema), 'invariant_violations', {})
   }
 
   /** Whether the REST API answers and the schema is there. */
@@ -166,28 +154,44 @@ export class Database {
     return error === null
   }
 
-  /** Each call is one transaction, so what Postgres gave up for another's sake can be tried again as it was. */
-  async #call<Name extends FunctionName>(
-    client: SupabaseClient<Schema>,
+  #asCaller<Answer, Name extends FunctionName>(
+    caller: Caller,
+    schema: z.ZodType<Answer>,
     name: Name,
-    args: Schema['public']['Functions'][Name]['Args'],
-  ): Promise<unknown> {
+    args: Arguments<Name>,
+  ): Promise<Answer> {
+    const headers = { ...trace(caller), Authorization: `Bearer ${caller.accessToken}` }
+    const client = this.#client(this.#options.publishableKey, headers)
+    return this.#call(client, schema, name, args, true)
+  }
+
+  #asService<Answer, Name extends FunctionName>(
+    origin: Origin,
+    schema: z.ZodType<Answer>,
+    name: Name,
+    args: Arguments<Name>,
+  ): Promise<Answer> {
+    return this.#call(this.#client(this.#options.secretKey, trace(origin)), schema, name, args, false)
+  }
+
+  /** Each call is one transaction, so what Postgres gave up for another's sake can be tried again as it was. */
+  #call<Answer, Name extends FunctionName>(
+    client: SupabaseClient<Schema>,
+    schema: z.ZodType<Answer>,
+    name: Name,
+    args: Arguments<Name>,
+    isCallers: boolean,
+  ): Promise<Answer> {
     return this.#retry.execute(async () => {
       const { data, error, status } = await client.rpc(name, args)
-      if (error) throw toProvisioningError(error, status)
-      return data
+      if (error) throw toProvisioningError(error, status, isCallers)
+      const answer = schema.safeParse(data)
+      if (answer.success) return answer.data
+      throw new ProvisioningError('PROVISIONING_FAILED', {
+        reason: 'INTERNAL',
+        cause: { unexpectedAnswerOf: name },
+      })
     })
-  }
-
-  #asCaller(caller: Caller): SupabaseClient<Schema> {
-    return this.#client(this.#options.publishableKey, {
-      ...trace(caller),
-      Authorization: `Bearer ${caller.accessToken}`,
-    })
-  }
-
-  #asService(origin: Origin): SupabaseClient<Schema> {
-    return this.#client(this.#options.secretKey, trace(origin))
   }
 
   #client(key: string, headers: Record<string, string>): SupabaseClient<Schema> {

@@ -1,38 +1,47 @@
 import { failpoint } from '../failpoint.ts'
 import type { Origin } from './caller.ts'
-import type { ProvisioningService } from './provisioning-service.ts'
+import { ProvisioningError } from './provisioning-error.ts'
+import type { ProvisioningService, WorkerOutcome } from './provisioning-service.ts'
 
 interface DrainOptions {
   /** Requests worked on at once. */
   concurrency: number
   /** After this, nothing new is begun: the platform ends a function at a fixed time, whatever it is doing. */
   budgetMs: number
+  /** Nor after this many: the platform ends it at a fixed amount of CPU, too. */
+  maxRequests: number
 }
 
-export interface DrainReport {
-  completed: number
-  failed: number
+export interface DrainReport extends Record<WorkerOutcome, number> {
   /** Still waiting, for another worker or the next drain. */
   remaining: number
 }
 
-/** Finishes the requests that their callers left behind, until none waits or the time is up. */
+/**
+ * Finishes the requests that their callers left behind, until none waits or the budget is used up.
+ * @throws ProvisioningError if nothing at all could be done.
+ */
 export async function drain(
   service: ProvisioningService,
   origin: Origin,
-  { concurrency, budgetMs }: DrainOptions,
+  { concurrency, budgetMs, maxRequests }: DrainOptions,
 ): Promise<DrainReport> {
   const stopAt = performance.now() + budgetMs
-  const counts = { completed: 0, failed: 0 }
+  const counts: Record<WorkerOutcome, number> = { completed: 0, failed: 0, undecided: 0 }
+  let begun = 0
   const work = async () => {
-    while (performance.now() < stopAt) {
+    while (performance.now() < stopAt && begun++ < maxRequests) {
       const outcome = await service.finishOneExpired(origin)
       if (!outcome) return
       counts[outcome] += 1
       failpoint('drain:finished')
     }
   }
-  await Promise.all(Array.from({ length: concurrency }, work))
+  // A lane that can't claim ends; what the others did still counts.
+  const lanes = await Promise.allSettled(Array.from({ length: concurrency }, work))
+  for (const lane of lanes) {
+    if (lane.status === 'rejected' && !(lane.reason instanceof ProvisioningError)) throw lane.reason
+  }
   failpoint('drain:counting')
   return { ...counts, remaining: await service.countExpired(origin) }
 }

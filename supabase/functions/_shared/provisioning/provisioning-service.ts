@@ -1,3 +1,4 @@
+import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
 import type { Availability } from '../contract/availability.ts'
 import type { ProvisionRequest } from '../contract/provision-request.ts'
 import type { ProvisionResponse, SetupEmailState } from '../contract/provision-response.ts'
@@ -6,13 +7,21 @@ import type { Violation } from '../contract/violation.ts'
 import { failpoint } from '../failpoint.ts'
 import type { AuthService, CreationOutcome } from './auth-service.ts'
 import type { Caller, Origin } from './caller.ts'
-import { generateApiKeyPair, generateTemporaryPassword } from './credentials.ts'
+import { type ApiKeyPair, generateApiKeyPair, generateTemporaryPassword } from './credentials.ts'
 import type { Database } from './database.ts'
 import { ProvisioningError } from './provisioning-error.ts'
 import { type RequestState, toPayload, toResponse } from './provisioning-payload.ts'
 
-/** How often a database call is made in all while its answer is lost. */
-const DATABASE_TRIES = 3
+interface ServiceOptions {
+  /** For how long a lost answer of the database is asked for again. One-time secrets hang on it. */
+  patienceMs: number
+}
+
+/** What became of a request that a worker took on: undecided means that the database could not be asked. */
+export type WorkerOutcome = 'completed' | 'failed' | 'undecided'
+
+/** More than fit into any patience; the pauses grow to 3 s. */
+const MAX_REPEATS = 50
 
 /**
  * The one way a tenant comes into being: every entry point goes through here. It keeps no state; whatever dies between
@@ -21,10 +30,12 @@ const DATABASE_TRIES = 3
 export class ProvisioningService {
   readonly #database: Database
   readonly #auth: AuthService
+  readonly #options: ServiceOptions
 
-  constructor(database: Database, auth: AuthService) {
+  constructor(database: Database, auth: AuthService, options: ServiceOptions) {
     this.#database = database
     this.#auth = auth
+    this.#options = options
   }
 
   /**
@@ -37,36 +48,23 @@ export class ProvisioningService {
     idempotencyKey: string,
     request: ProvisionRequest,
   ): Promise<ProvisionResponse> {
-    if (this.#auth.isDown && request.owner.mode !== 'existing') {
-      throw new ProvisioningError('AUTH_UNAVAILABLE', { retryAfterSeconds: 10 })
-    }
     const apiKey = request.apiKey ? await generateApiKeyPair() : undefined
     const args = { idempotencyKey, payload: toPayload(request), ownerId: crypto.randomUUID(), apiKey }
     failpoint('provision:begin')
     // The owner id makes a second delivery of this call the same attempt, so a lost answer may be asked for again.
-    const attempt = await untilAnswered(() => this.#database.startProvisioning(caller, args))
+    const attempt = await this.#untilAnswered(() => this.#database.startProvisioning(caller, args))
     failpoint('provision:started')
-    if (attempt.replayed) return this.#respond(caller, attempt, { replayed: true })
 
     const password = passwordFor(request)
     const state =
       attempt.status === 'completed'
         ? attempt
         : await this.#bringOwnerToLife(caller, attempt, { fullName: request.owner.fullName, password })
-
-    // Somebody else's attempt finished the request: our secrets belong to nothing.
-    if (state.attempt_number !== attempt.attempt_number)
-      return this.#respond(caller, state, { replayed: true })
-
-    const setupEmail =
-      request.owner.mode === 'invite' ? await this.#auth.sendSetupEmail(state.owner_email) : 'not_needed'
-    return this.#respond(caller, state, {
-      replayed: false,
-      setupEmail,
-      secrets: {
-        password: request.owner.mode === 'temporary' ? password : undefined,
-        apiSecretKey: apiKey?.secretKey,
-      },
+    return this.#respond(caller, request, state, {
+      // A replay, or finished by somebody else's attempt: then the password belongs to nothing.
+      isOurs: !attempt.replayed && state.attempt_number === attempt.attempt_number,
+      password,
+      apiKey,
     })
   }
 
@@ -112,7 +110,7 @@ export class ProvisioningService {
    * Finishes one request that its caller left behind, as a worker: any number may run at once.
    * @returns what became of it, or undefined if none was waiting.
    */
-  async finishOneExpired(origin: Origin): Promise<'completed' | 'failed' | undefined> {
+  async finishOneExpired(origin: Origin): Promise<WorkerOutcome | undefined> {
     if (this.#auth.isDown) return undefined
     failpoint('drain:claiming')
     const attempt = await this.#database.claimExpired(origin)
@@ -123,11 +121,12 @@ export class ProvisioningService {
         fullName: attempt.owner_full_name,
         password: undefined,
       })
-      await this.#auth.sendSetupEmail(state.owner_email)
+      if (state.attempt_number === attempt.attempt_number) await this.#auth.sendSetupEmail(state.owner_email)
       return 'completed'
     } catch (error) {
-      // Undone, or its lease runs out once more: either way it is not this worker's any longer.
-      if (error instanceof ProvisioningError) return 'failed'
+      if (error instanceof UndoneError) return 'failed'
+      // Its lease runs out once more, and the next worker finds out.
+      if (error instanceof ProvisioningError) return 'undecided'
       throw error
     }
   }
@@ -157,7 +156,7 @@ export class ProvisioningService {
     const state = await this.#decide(origin, attempt, outcome.kind === 'created', error)
     failpoint('decision:made')
     if (state.status === 'completed') return state
-    if (state.status === 'failed') throw error
+    if (state.status === 'failed') throw new UndoneError(error)
     throw new ProvisioningError('DUPLICATE_REQUEST', { retryAfterSeconds: 2 })
   }
 
@@ -168,7 +167,7 @@ export class ProvisioningService {
     created: boolean,
     error: ProvisioningError,
   ): Promise<RequestState> {
-    return untilAnswered(async () => {
+    return this.#untilAnswered(async () => {
       const state = created ? await this.#database.readResult(origin, attempt.request_id) : undefined
       if (state && state.status !== 'processing') return state
       failpoint('decision:undoing')
@@ -176,23 +175,49 @@ export class ProvisioningService {
     })
   }
 
-  #respond(
+  /** Asks again, with growing pauses, where an idempotent call's answer was lost or Postgres gave it up. */
+  #untilAnswered<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+    const giveUpAt = performance.now() + this.#options.patienceMs
+    const policy = retry(
+      handleWhen((error) => isTransient(error) && performance.now() < giveUpAt),
+      { maxAttempts: MAX_REPEATS, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 3_000 }) },
+    )
+    policy.onRetry(() => failpoint('database:asking_again'))
+    return policy.execute(call)
+  }
+
+  async #respond(
     caller: Caller,
+    request: ProvisionRequest,
     state: RequestState,
-    answer: {
-      replayed: boolean
-      setupEmail?: SetupEmailState
-      secrets?: { password: string | undefined; apiSecretKey: string | undefined }
-    },
-  ): ProvisionResponse {
-    failpoint('provision:answering')
+    answer: { isOurs: boolean; password: string | undefined; apiKey: ApiKeyPair | undefined },
+  ): Promise<ProvisionResponse> {
     if (!state.result) throw new ProvisioningError('PROVISIONING_FAILED', { reason: 'INTERNAL' })
+    const { mode } = request.owner
+    const setupEmail =
+      answer.isOurs && mode === 'invite'
+        ? await this.#auth.sendSetupEmail(state.owner_email)
+        : (state.setup_email ?? 'not_needed')
+    // The key pair may be ours even where a lost answer made the result a replay, or a worker finished the request.
+    const keyIsOurs =
+      answer.apiKey !== undefined && state.result.api_key?.public_key === answer.apiKey.publicKey
+    failpoint('provision:answering')
     return toResponse(state.result, {
-      setupEmail: answer.setupEmail ?? state.setup_email ?? 'not_needed',
-      replayed: answer.replayed,
+      setupEmail,
+      replayed: !answer.isOurs && !keyIsOurs,
       requestId: caller.requestId,
-      ...(answer.secrets ? { secrets: answer.secrets } : {}),
+      secrets: {
+        password: answer.isOurs && mode === 'temporary' ? answer.password : undefined,
+        apiSecretKey: keyIsOurs ? answer.apiKey?.secretKey : undefined,
+      },
     })
+  }
+}
+
+/** The attempt failed, and the database has undone it. */
+class UndoneError extends ProvisioningError {
+  constructor(error: ProvisioningError) {
+    super(error.code, error.options)
   }
 }
 
@@ -217,19 +242,7 @@ function toError(outcome: CreationOutcome): ProvisioningError {
   return new ProvisioningError('AUTH_UNAVAILABLE', { retryAfterSeconds: 2, cause: outcome })
 }
 
-/** Asks again, a bounded number of times, where an idempotent call's answer was lost or Postgres gave it up. */
-async function untilAnswered<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-  for (let tries = 1; ; tries++) {
-    try {
-      return await call()
-    } catch (error) {
-      if (tries === DATABASE_TRIES || !isTransient(error)) throw error
-      failpoint('database:asking_again')
-    }
-  }
-}
-
-function isTransient(error: unknown): boolean {
+function isTransient(error: Error): boolean {
   if (!(error instanceof ProvisioningError)) return false
   const { code, options } = error
   return code === 'TIMEOUT' || code === 'DATABASE_UNAVAILABLE' || options.reason === 'QUERY_CANCELLED'
