@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { findRequest } from '../support/database.ts'
+import { expectCompleted, expectNoTrace, expectNothingLeft } from '../support/expect-state.ts'
+import type { Fault } from '../support/fault-proxy.ts'
+import { answer, authError, breakReply, drop, loseReply } from '../support/faults.ts'
+import { type FaultyFunction, startFaultyFunction } from '../support/faulty-function.ts'
+import { createAdmin, type Person } from '../support/people.ts'
+import { expectProblem, expectTenant, newBody, provision } from '../support/provision.ts'
+
+const createUser = 'POST /auth/v1/admin/users'
+const restCall = (name: string) => `POST /rest/v1/rpc/${name}`
+const newKey = () => crypto.randomUUID()
+
+let admin: Person
+let faulty: FaultyFunction
+
+beforeAll(async () => {
+  ;[admin, faulty] = await Promise.all([createAdmin(), startFaultyFunction()])
+})
+afterAll(() => faulty?.stop())
+beforeEach(() => faulty.proxy.clear())
+
+const secrets = { mode: 'password', password: 'correct horse battery' }
+
+/** Faults after which the user is there all the same. */
+const harmless: [name: string, fault: Fault, times: number][] = [
+  ['commits and loses its reply', loseReply, 1],
+  ['commits and loses every reply', loseReply, 9],
+  ['commits and its reply breaks off', breakReply, 1],
+  ['commits and every reply breaks off', breakReply, 9],
+]
+
+describe('when the auth service does its work, yet', () => {
+  test.for([
+    ...harmless,
+    ...[500, 502, 503, 504].map((status): [string, Fault, number] => {
+      return [`commits and answers ${status}`, answerAfterWork(status), 9]
+    }),
+    ['commits and denies it with 422', answerAfterWork(422), 1] as [string, Fault, number],
+  ])('%s, the tenant is there and the answer is 201', async ([, fault, times]) => {
+    const key = newKey()
+    const body = newBody(secrets, { apiKey: true })
+    faulty.proxy.on(createUser, fault, times)
+    const tenant = expectTenant(await provision(admin, body, { key, base: faulty.base }))
+    // The first answer is the one with the secrets, whatever it took.
+    expect(tenant.apiKey?.secretKey).toBeDefined()
+    expect((await expectCompleted(admin, key)).current_attempt).toBe(1)
+    // A plain success, so that the breaker counts anew.
+    faulty.proxy.clear()
+    expectTenant(await provision(admin, newBody(secrets), { base: faulty.base }))
+  })
+})
+
+describe('when the database', () => {
+  const down: [string, Fault][] = [
+    ['is not there', drop],
+    ['answers 503', answer(503, 'upstream down')],
+    ['answers 502', answer(502, '<html>bad gateway</html>')],
+    [
+      'answers that it has no connections',
+      answer(503, { code: 'PGRST000', message: 'x', details: null, hint: null }),
+    ],
+  ]
+  test.for(down)('%s from the start, the caller is told so and nothing was done', async ([, fault]) => {
+    const key = newKey()
+    const body = newBody(secrets)
+    faulty.proxy.on('POST /rest/v1', fault)
+    const refused = await provision(admin, body, { key, base: faulty.base })
+    expectProblem(refused, 'DATABASE_UNAVAILABLE')
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+    // A runtime may send it once more where the connection breaks; it must not go on.
+    expect(new Set(faulty.proxy.log)).toEqual(new Set([restCall('provision_tenant_atomic')]))
+    await expectNoTrace({ key, slug: body.tenant.slug, email: body.owner.email })
+    faulty.proxy.clear()
+    expectTenant(await provision(admin, body, { key, base: faulty.base }))
+  })
+
+  const lost: [string, Fault][] = [
+    ['is not there', drop],
+    ['loses its reply', loseReply],
+    ['breaks off its reply', breakReply],
+    ['answers 503', answer(503)],
+    ['answers 500', answer(500)],
+  ]
+  test.for(lost)('%s once when asked for the result, the answer is 201 all the same', async ([, fault]) => {
+    const key = newKey()
+    faulty.proxy.on(restCall('get_provisioning_result'), fault, 1)
+    expectTenant(await provision(admin, newBody(secrets), { key, base: faulty.base }))
+    await expectCompleted(admin, key)
+  })
+
+  test.for(lost)('%s once when told of the failure, nothing is left all the same', async ([, fault]) => {
+    const key = newKey()
+    faulty.proxy.on(createUser, authError(422, 'weak_password'))
+    faulty.proxy.on(restCall('mark_provisioning_failed'), fault, 1)
+    expectProblem(
+      await provision(admin, newBody(secrets), { key, base: faulty.base }),
+      'AUTH_USER_CREATION_FAILED',
+    )
+    await expectNothingLeft(admin, key)
+  })
+
+  test.for(lost)(
+    '%s once when told of the failure of what was born, the answer is 201',
+    async ([, fault]) => {
+      const key = newKey()
+      faulty.proxy.on(createUser, loseReply, 3)
+      faulty.proxy.on(restCall('mark_provisioning_failed'), fault, 1)
+      expectTenant(await provision(admin, newBody(secrets), { key, base: faulty.base }))
+      await expectCompleted(admin, key)
+    },
+  )
+
+  test('is gone for good after the owner’s birth, the caller is told to ask again, and then gets the tenant', async () => {
+    const key = newKey()
+    const body = newBody(secrets)
+    for (const name of ['get_provisioning_result', 'mark_provisioning_failed'])
+      faulty.proxy.on(restCall(name), drop)
+    expectProblem(await provision(admin, body, { key, base: faulty.base }), 'DATABASE_UNAVAILABLE')
+    await expectCompleted(admin, key)
+    faulty.proxy.clear()
+    expectTenant(await provision(admin, body, { key, base: faulty.base }), 200)
+  })
+
+  test('is gone for good before, the request is in flight until its lease runs out', async () => {
+    const key = newKey()
+    const body = newBody(secrets)
+    faulty.proxy.on(createUser, authError(422, 'weak_password'))
+    faulty.proxy.on(restCall('mark_provisioning_failed'), drop)
+    expectProblem(await provision(admin, body, { key, base: faulty.base }), 'DATABASE_UNAVAILABLE')
+    expect((await findRequest(admin.id, key))?.status).toBe('processing')
+  })
+})
+
+function answerAfterWork(status: number): Fault {
+  return async (call, forward) => {
+    await forward()
+    return authError(status, status === 422 ? 'weak_password' : 'unexpected_failure')(call, forward)
+  }
+}
