@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { expireLease, findRequest, findUserIds, sql } from '../support/database.ts'
 import { expectCompleted } from '../support/expect-state.ts'
+import { faultyFunctionForThisTest } from '../support/faulty-function.ts'
 import { createAdmin, type Person, serviceClient } from '../support/people.ts'
 import { type Answer, expectTenant, newBody, outcome, provision } from '../support/provision.ts'
 import { startWithoutOwner } from '../support/start-without-owner.ts'
@@ -111,15 +112,17 @@ describe('one key whose lease has run out', () => {
   test('again and again while 30 calls are at it, ends in one tenant', async () => {
     const key = newKey()
     const body = newBody({ mode: 'temporary' }, { apiKey: true })
+    // A process of its own: to its breaker, owners that are refused look like an auth service in trouble.
+    const { base } = await faultyFunctionForThisTest()
     let open = true
-    const calls = Promise.all(several(30, () => provision(admin, body, { key }))).finally(() => {
+    const calls = Promise.all(several(30, () => provision(admin, body, { key, base }))).finally(() => {
       open = false
     })
     while (open) await expireLease(admin.id, key)
     const answers = await calls
     const request = await settle(body, key)
-    expectOneTenant(answers, request.tenant_id)
-    expect(answers.filter(({ status }) => status === 201).length).toBeLessThanOrEqual(1)
+    const decided = answers.filter((answer) => outcome(answer) !== 'AUTH_UNAVAILABLE')
+    expect(expectOneTenant(decided, request.tenant_id)['201'] ?? 0).toBeLessThanOrEqual(1)
     const keys = await sql('select id from private.tenant_api_keys where tenant_id = $1', [request.tenant_id])
     expect(keys).toHaveLength(1)
   })
