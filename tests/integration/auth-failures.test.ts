@@ -43,6 +43,12 @@ const fatal: [name: string, fault: Fault, code: ErrorCode][] = [
   ['says yes and has not done it', lieAboutUser, 'AUTH_UNAVAILABLE'],
   ['says 200 of somebody else', answer(200, { id: newKey() }), 'AUTH_UNAVAILABLE'],
   ['says 200 and nothing more', answer(200), 'AUTH_UNAVAILABLE'],
+  ['says 200 and null', answer(200, null), 'AUTH_UNAVAILABLE'],
+  ['says 200 and a list', answer(200, []), 'AUTH_UNAVAILABLE'],
+  ['says 200 and a word', answer(200, 'created'), 'AUTH_UNAVAILABLE'],
+  ['answers 500 and null', answer(500, null), 'AUTH_UNAVAILABLE'],
+  ['answers 400 and null', answer(400, null), 'AUTH_USER_CREATION_FAILED'],
+  ['answers 400 and numbers', answer(400, { code: 7, error_code: 7, msg: 7 }), 'AUTH_USER_CREATION_FAILED'],
 ]
 
 describe('when the auth service', () => {

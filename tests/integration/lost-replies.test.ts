@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { ErrorCode } from '../../supabase/functions/_shared/contract/error-codes.ts'
 import { findRequest } from '../support/database.ts'
 import { expectCompleted, expectNoTrace, expectNothingLeft } from '../support/expect-state.ts'
 import type { Fault } from '../support/fault-proxy.ts'
 import { answer, authError, breakReply, drop, loseReply } from '../support/faults.ts'
 import { type FaultyFunction, startFaultyFunction } from '../support/faulty-function.ts'
-import { createAdmin, type Person } from '../support/people.ts'
+import { createAdmin, createPerson, type Person } from '../support/people.ts'
 import { expectProblem, expectTenant, newBody, provision } from '../support/provision.ts'
 
 const createUser = 'POST /auth/v1/admin/users'
@@ -52,6 +53,25 @@ describe('when the auth service does its work, yet', () => {
 })
 
 describe('when the database', () => {
+  const odd: [string, Fault, ErrorCode][] = [
+    [
+      'answers 502 and numbers',
+      answer(502, { code: 502, message: 502, details: 5, hint: {} }),
+      'DATABASE_UNAVAILABLE',
+    ],
+    ['answers 502 and null', answer(502, null), 'DATABASE_UNAVAILABLE'],
+    ['answers 502 and a list', answer(502, []), 'DATABASE_UNAVAILABLE'],
+    ['answers 500 and null', answer(500, null), 'PROVISIONING_FAILED'],
+    [
+      'answers 500 and a code of ours in another’s form',
+      answer(500, { code: 'PT409', message: 'DUPLICATE_SLUG', details: 7, hint: { a: 1 } }),
+      'DUPLICATE_SLUG',
+    ],
+    ['answers 200 and null', answer(200, null), 'PROVISIONING_FAILED'],
+    ['answers 200 and a list', answer(200, []), 'PROVISIONING_FAILED'],
+    ['answers 200 and nothing more', answer(200), 'PROVISIONING_FAILED'],
+    ['answers 200 and a word', answer(200, 'completed'), 'PROVISIONING_FAILED'],
+  ]
   const down: [string, Fault][] = [
     ['is not there', drop],
     ['answers 503', answer(503, 'upstream down')],
@@ -61,6 +81,28 @@ describe('when the database', () => {
       answer(503, { code: 'PGRST000', message: 'x', details: null, hint: null }),
     ],
   ]
+  test.for(odd)(
+    '%s from the start, the caller is told no more than that it failed',
+    async ([, fault, code]) => {
+      const key = newKey()
+      const body = newBody(secrets)
+      faulty.proxy.on('POST /rest/v1', fault)
+      expectProblem(await provision(admin, body, { key, base: faulty.base }), code)
+      faulty.proxy.clear()
+      expectTenant(await provision(admin, body, { key, base: faulty.base }))
+    },
+  )
+
+  test.for(odd.filter(([, , code]) => code !== 'DUPLICATE_SLUG'))(
+    '%s once when asked for the result, the answer is 201 all the same',
+    async ([, fault]) => {
+      const key = newKey()
+      faulty.proxy.on(restCall('get_provisioning_result'), fault, 1)
+      expectTenant(await provision(admin, newBody(secrets), { key, base: faulty.base }))
+      await expectCompleted(admin, key)
+    },
+  )
+
   test.for(down)('%s from the start, the caller is told so and nothing was done', async ([, fault]) => {
     const key = newKey()
     const body = newBody(secrets)
@@ -122,6 +164,18 @@ describe('when the database', () => {
     expectTenant(await provision(admin, body, { key, base: faulty.base }), 200)
   })
 
+  test('answers nothing to mode existing, which is done in one step, the same key gets the replay', async () => {
+    const key = newKey()
+    const person = await createPerson()
+    const body = newBody({ mode: 'existing', email: person.email, userId: person.id })
+    faulty.proxy.on(restCall('provision_tenant_atomic'), answer(502), 1)
+    expectProblem(await provision(admin, body, { key, base: faulty.base }), 'DATABASE_UNAVAILABLE')
+    faulty.proxy.on(restCall('provision_tenant_atomic'), answerAfterWork(502), 1)
+    expectProblem(await provision(admin, body, { key, base: faulty.base }), 'DATABASE_UNAVAILABLE')
+    await expectCompleted(admin, key)
+    expectTenant(await provision(admin, body, { key, base: faulty.base }), 200)
+  })
+
   test('is gone for good before, the request is in flight until its lease runs out', async () => {
     const key = newKey()
     const body = newBody(secrets)
@@ -129,6 +183,45 @@ describe('when the database', () => {
     faulty.proxy.on(restCall('mark_provisioning_failed'), drop)
     expectProblem(await provision(admin, body, { key, base: faulty.base }), 'DATABASE_UNAVAILABLE')
     expect((await findRequest(admin.id, key))?.status).toBe('processing')
+  })
+})
+
+describe('when the set-up e-mail', () => {
+  const recover = 'POST /auth/v1/recover'
+
+  test.for([
+    ['can’t be sent', authError(500, 'unexpected_failure')],
+    ['is one too many', authError(429, 'over_email_send_rate_limit')],
+    ['is answered with a shrug', answer(500, null)],
+  ] as [string, Fault][])(
+    '%s, the tenant is there all the same, and answer and replay say so',
+    async ([, fault]) => {
+      const key = newKey()
+      const body = newBody()
+      faulty.proxy.on(recover, fault)
+      const first = expectTenant(await provision(admin, body, { key, base: faulty.base }))
+      expect(first.owner.setupEmail).toBe('failed')
+      // One try: another might be a second e-mail.
+      expect(faulty.proxy.log.filter((each) => each === recover)).toHaveLength(1)
+      faulty.proxy.clear()
+      expect(
+        expectTenant(await provision(admin, body, { key, base: faulty.base }), 200).owner.setupEmail,
+      ).toBe('failed')
+      await expectCompleted(admin, key)
+    },
+  )
+
+  test('was sent and only the answer was lost, a replay knows', async () => {
+    const key = newKey()
+    const body = newBody()
+    faulty.proxy.on(recover, answerAfterWork(500))
+    expect(expectTenant(await provision(admin, body, { key, base: faulty.base })).owner.setupEmail).toBe(
+      'failed',
+    )
+    faulty.proxy.clear()
+    expect(expectTenant(await provision(admin, body, { key, base: faulty.base }), 200).owner.setupEmail).toBe(
+      'sent',
+    )
   })
 })
 

@@ -172,3 +172,25 @@ describe('a first step that was done but never answered', () => {
     await expectCompleted(admin, key)
   })
 })
+
+describe('a database that hangs past the time-out', () => {
+  test('and does the first step late leaves a request in flight, which then goes on', async () => {
+    const key = newKey()
+    const body = newBody({ mode: 'temporary' })
+    const faulty = await faultyFunctionForThisTest({ DATABASE_TIMEOUT_MS: '200' })
+    const gate = new Gate()
+    const late = faulty.proxy.next(begin)
+    faulty.proxy.on(begin, gate.fault)
+    const refused = await provision(admin, body, { key, base: faulty.base })
+    expectProblem(refused, 'TIMEOUT')
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(await findRequest(admin.id, key)).toBeUndefined()
+
+    gate.open()
+    expect((await (await late).upstream)?.status).toBe(200)
+    expectProblem(await provision(admin, body, { key }), 'DUPLICATE_REQUEST')
+    await expireLease(admin.id, key)
+    expectTenant(await provision(admin, body, { key }))
+    await expectCompleted(admin, key)
+  })
+})

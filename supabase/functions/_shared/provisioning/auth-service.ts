@@ -81,7 +81,7 @@ export class AuthService {
       ? { password: owner.password }
       : { password_hash: await unusablePasswordHash() }
     try {
-      return await this.#policy.execute(() => this.#createOnce(owner, secret))
+      return await this.#policy.execute(() => this.#createOnce(owner, secret).catch(unreadable))
     } catch (error) {
       if (error instanceof BrokenCircuitError) return { kind: 'unknown', cause: 'unavailable' }
       throw error
@@ -114,10 +114,10 @@ export class AuthService {
   /** Has the auth service send the owner a link to set their password. One try: a second could send a second mail. */
   async sendSetupEmail(email: string): Promise<Exclude<SetupEmailState, 'not_needed'>> {
     const { setupUrl } = this.#options
-    const { error } = await this.#client.auth.resetPasswordForEmail(
-      email,
-      setupUrl ? { redirectTo: setupUrl } : {},
-    )
+    const options = setupUrl ? { redirectTo: setupUrl } : {}
+    const { error } = await this.#client.auth
+      .resetPasswordForEmail(email, options)
+      .catch((error: unknown) => ({ error }))
     return error ? 'failed' : 'sent'
   }
 
@@ -128,4 +128,9 @@ export class AuthService {
     })
     return response.ok
   }
+}
+
+/** supabase-js throws at a reply that it can make no sense of: that is no answer. */
+function unreadable(): CreationOutcome {
+  return { kind: 'unknown', cause: 'unavailable' }
 }

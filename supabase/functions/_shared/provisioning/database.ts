@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Caller } from './caller.ts'
 import { toProvisioningError } from './database-error.ts'
 import { fetchWithTimeout } from './fetch-with-timeout.ts'
+import { ProvisioningError } from './provisioning-error.ts'
 import { type ProvisioningPayload, type RequestState, requestStateSchema } from './provisioning-payload.ts'
 
 interface DatabaseOptions {
@@ -67,61 +68,54 @@ export class Database {
   }
 
   /** Step 1: the tenant and its attempt, in one transaction; or the replay of a completed request. */
-  async startProvisioning(caller: Caller, args: StartArguments) {
-    const answer = await this.#call(this.#asCaller(caller), 'provision_tenant_atomic', {
+  startProvisioning(caller: Caller, args: StartArguments) {
+    return this.#call(this.#asCaller(caller), startedSchema, 'provision_tenant_atomic', {
       p_idempotency_key: args.idempotencyKey,
       p_payload: args.payload,
       p_owner_id: args.ownerId,
       p_api_public_key: args.apiKey?.publicKey,
       p_api_secret_hash: args.apiKey?.secretHash,
     })
-    return startedSchema.parse(answer)
   }
 
   /** What the request row says. With the secret key, since the admin's token may run out in between. */
-  async readResult(caller: Caller, requestId: string): Promise<RequestState> {
-    const answer = await this.#call(this.#asService(caller), 'get_provisioning_result', {
+  readResult(caller: Caller, requestId: string): Promise<RequestState> {
+    return this.#call(this.#asService(caller), requestStateSchema, 'get_provisioning_result', {
       p_request_id: requestId,
     })
-    return requestStateSchema.parse(answer)
   }
 
   /** Compensates the attempt, unless it was decided otherwise; either way answers what is true. */
-  async markFailed(
+  markFailed(
     caller: Caller,
     attempt: { request_id: string; attempt_number: number },
     error: { code: string; reason?: string | undefined },
   ): Promise<RequestState> {
-    const answer = await this.#call(this.#asService(caller), 'mark_provisioning_failed', {
+    return this.#call(this.#asService(caller), requestStateSchema, 'mark_provisioning_failed', {
       p_request_id: attempt.request_id,
       p_attempt_number: attempt.attempt_number,
       p_error: error,
     })
-    return requestStateSchema.parse(answer)
   }
 
-  async claimSetupEmail(caller: Caller, tenantId: string) {
-    return claimSchema.parse(
-      await this.#call(this.#asCaller(caller), 'claim_setup_email', { p_tenant_id: tenantId }),
-    )
+  claimSetupEmail(caller: Caller, tenantId: string) {
+    return this.#call(this.#asCaller(caller), claimSchema, 'claim_setup_email', { p_tenant_id: tenantId })
   }
 
-  async checkSlug(caller: Caller, slug: string) {
-    const answer = await this.#call(this.#asCaller(caller), 'check_slug_availability', { p_slug: slug })
-    return slugAvailabilitySchema.parse(answer)
+  checkSlug(caller: Caller, slug: string) {
+    return this.#call(this.#asCaller(caller), slugAvailabilitySchema, 'check_slug_availability', {
+      p_slug: slug,
+    })
   }
 
-  async checkEmail(caller: Caller, email: string) {
-    const answer = await this.#call(this.#asCaller(caller), 'check_owner_email_availability', {
+  checkEmail(caller: Caller, email: string) {
+    return this.#call(this.#asCaller(caller), emailAvailabilitySchema, 'check_owner_email_availability', {
       p_email: email,
     })
-    return emailAvailabilitySchema.parse(answer)
   }
 
-  async readTenantStatus(caller: Caller, tenantId: string) {
-    return statusSchema.parse(
-      await this.#call(this.#asCaller(caller), 'get_tenant_status', { p_tenant_id: tenantId }),
-    )
+  readTenantStatus(caller: Caller, tenantId: string) {
+    return this.#call(this.#asCaller(caller), statusSchema, 'get_tenant_status', { p_tenant_id: tenantId })
   }
 
   /** Whether the REST API answers and the schema is there. */
@@ -131,10 +125,22 @@ export class Database {
     return error === null
   }
 
-  async #call(client: SupabaseClient, name: string, args: Record<string, unknown>): Promise<unknown> {
+  async #call<Schema extends z.ZodType>(
+    client: SupabaseClient,
+    schema: Schema,
+    name: string,
+    args: Record<string, unknown>,
+  ): Promise<z.output<Schema>> {
     const { data, error, status } = await client.rpc(name, args)
-    if (error) throw toProvisioningError(error, status)
-    return data
+    // A gateway's error may have a body that supabase-js takes for no error.
+    if (error || status >= 400) throw toProvisioningError(error, status)
+    const parsed = schema.safeParse(data)
+    if (parsed.success) return parsed.data
+    // Not from our database: whatever answered, it is asked again like one that was not there.
+    throw new ProvisioningError('PROVISIONING_FAILED', {
+      reason: 'INTERNAL',
+      cause: { sqlstate: 'UNREADABLE_REPLY', status },
+    })
   }
 
   #asCaller(caller: Caller): SupabaseClient {
