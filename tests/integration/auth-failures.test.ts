@@ -21,8 +21,6 @@ beforeAll(async () => {
 afterAll(() => faulty?.stop())
 beforeEach(() => faulty.proxy.clear())
 
-const secrets = { mode: 'password', password: 'correct horse battery' }
-
 /** Every fault that must leave nothing behind, and what the caller is told. */
 const fatal: [name: string, fault: Fault, code: ErrorCode][] = [
   ['answers 422', authError(422, 'weak_password'), 'AUTH_USER_CREATION_FAILED'],
@@ -54,7 +52,7 @@ const fatal: [name: string, fault: Fault, code: ErrorCode][] = [
 describe('when the auth service', () => {
   test.for(fatal)('%s, nothing is left, and the same key can try again', async ([, fault, code]) => {
     const key = newKey()
-    const body = newBody(secrets, { apiKey: true, tenant: { domain: `${key}.example.com` } })
+    const body = newBody({}, { apiKey: true, tenant: { domain: `${key}.example.com` } })
     faulty.proxy.on(createUser, fault)
     const refused = await provision(admin, body, { key, base: faulty.base })
     expectProblem(refused, code)
@@ -71,7 +69,7 @@ describe('when the auth service', () => {
 
   test.for(fatal)('%s, slug, domain and e-mail are free for another key', async ([, fault, code]) => {
     const [key, other] = [newKey(), newKey()]
-    const body = newBody(secrets, { apiKey: true, tenant: { domain: `${key}.example.com` } })
+    const body = newBody({}, { apiKey: true, tenant: { domain: `${key}.example.com` } })
     faulty.proxy.on(createUser, fault)
     expectProblem(await provision(admin, body, { key, base: faulty.base }), code)
 
@@ -83,34 +81,31 @@ describe('when the auth service', () => {
 
   test('an unknown answer is asked again three times in all, with the same owner id; a no is not', async () => {
     faulty.proxy.on(createUser, answer(500))
-    expectProblem(await provision(admin, newBody(secrets), { base: faulty.base }), 'AUTH_UNAVAILABLE')
+    expectProblem(await provision(admin, newBody(), { base: faulty.base }), 'AUTH_UNAVAILABLE')
     const asked = faulty.proxy.calls.filter(({ path }) => path === '/auth/v1/admin/users')
     expect(asked).toHaveLength(3)
     expect(new Set(asked.map(({ body }) => body)).size).toBe(1)
 
     faulty.proxy.clear()
     faulty.proxy.on(createUser, authError(422, 'weak_password'))
-    expectProblem(
-      await provision(admin, newBody(secrets), { base: faulty.base }),
-      'AUTH_USER_CREATION_FAILED',
-    )
+    expectProblem(await provision(admin, newBody(), { base: faulty.base }), 'AUTH_USER_CREATION_FAILED')
     expect(faulty.proxy.log.filter((each) => each === createUser)).toHaveLength(1)
   })
 
   test('an answer that says to try again says when', async () => {
     faulty.proxy.on(createUser, answer(503))
-    const refused = await provision(admin, newBody(secrets), { base: faulty.base })
+    const refused = await provision(admin, newBody(), { base: faulty.base })
     expectProblem(refused, 'AUTH_UNAVAILABLE')
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
     faulty.proxy.clear()
-    expectTenant(await provision(admin, newBody(secrets), { base: faulty.base }))
+    expectTenant(await provision(admin, newBody(), { base: faulty.base }))
   })
 
   test('stumbles twice, the third time makes the tenant', async () => {
     const key = newKey()
     faulty.proxy.on(createUser, answer(500), 1)
     faulty.proxy.on(createUser, drop, 1)
-    expectTenant(await provision(admin, newBody(secrets), { key, base: faulty.base }))
+    expectTenant(await provision(admin, newBody(), { key, base: faulty.base }))
     expect((await expectCompleted(admin, key)).current_attempt).toBe(1)
   })
 })
@@ -118,7 +113,7 @@ describe('when the auth service', () => {
 describe('when an ordinary user takes the e-mail after it was checked', () => {
   test('the call is refused, nothing is left, and the ordinary user is untouched', async () => {
     const key = newKey()
-    const body = newBody(secrets)
+    const body = newBody()
     const gate = new Gate()
     faulty.proxy.on(createUser, gate.fault)
     const held = faulty.proxy.next(createUser)
@@ -134,7 +129,7 @@ describe('when an ordinary user takes the e-mail after it was checked', () => {
     expect(await findUserIds(body.owner.email)).toEqual([data.user?.id])
     // The slug is free, though the address is not.
     faulty.proxy.clear()
-    const again = newBody(secrets, { tenant: body.tenant })
+    const again = newBody({}, { tenant: body.tenant })
     expectTenant(await provision(admin, again, { base: faulty.base }))
     expectProblem(await provision(admin, body, { key, base: faulty.base }), 'DUPLICATE_SLUG')
   })

@@ -21,8 +21,6 @@ beforeAll(async () => {
 afterAll(() => faulty?.stop())
 beforeEach(() => faulty.proxy.clear())
 
-const secrets = { mode: 'password', password: 'correct horse battery' }
-
 /** Faults after which the user is there all the same. */
 const harmless: [name: string, fault: Fault, times: number][] = [
   ['commits and loses its reply', loseReply, 1],
@@ -40,7 +38,7 @@ describe('when the auth service does its work, yet', () => {
     ['commits and denies it with 422', answerAfterWork(422), 1] as [string, Fault, number],
   ])('%s, the tenant is there and the answer is 201', async ([, fault, times]) => {
     const key = newKey()
-    const body = newBody(secrets, { apiKey: true })
+    const body = newBody({}, { apiKey: true })
     faulty.proxy.on(createUser, fault, times)
     const tenant = expectTenant(await provision(admin, body, { key, base: faulty.base }))
     // The first answer is the one with the secrets, whatever it took.
@@ -48,7 +46,7 @@ describe('when the auth service does its work, yet', () => {
     expect((await expectCompleted(admin, key)).current_attempt).toBe(1)
     // A plain success, so that the breaker counts anew.
     faulty.proxy.clear()
-    expectTenant(await provision(admin, newBody(secrets), { base: faulty.base }))
+    expectTenant(await provision(admin, newBody(), { base: faulty.base }))
   })
 })
 
@@ -85,7 +83,7 @@ describe('when the database', () => {
     '%s from the start, the caller is told no more than that it failed',
     async ([, fault, code]) => {
       const key = newKey()
-      const body = newBody(secrets)
+      const body = newBody()
       faulty.proxy.on('POST /rest/v1', fault)
       expectProblem(await provision(admin, body, { key, base: faulty.base }), code)
       faulty.proxy.clear()
@@ -98,14 +96,14 @@ describe('when the database', () => {
     async ([, fault]) => {
       const key = newKey()
       faulty.proxy.on(restCall('get_provisioning_result'), fault, 1)
-      expectTenant(await provision(admin, newBody(secrets), { key, base: faulty.base }))
+      expectTenant(await provision(admin, newBody(), { key, base: faulty.base }))
       await expectCompleted(admin, key)
     },
   )
 
   test.for(down)('%s from the start, the caller is told so and nothing was done', async ([, fault]) => {
     const key = newKey()
-    const body = newBody(secrets)
+    const body = newBody()
     faulty.proxy.on('POST /rest/v1', fault)
     const refused = await provision(admin, body, { key, base: faulty.base })
     expectProblem(refused, 'DATABASE_UNAVAILABLE')
@@ -127,7 +125,7 @@ describe('when the database', () => {
   test.for(lost)('%s once when asked for the result, the answer is 201 all the same', async ([, fault]) => {
     const key = newKey()
     faulty.proxy.on(restCall('get_provisioning_result'), fault, 1)
-    expectTenant(await provision(admin, newBody(secrets), { key, base: faulty.base }))
+    expectTenant(await provision(admin, newBody(), { key, base: faulty.base }))
     await expectCompleted(admin, key)
   })
 
@@ -135,10 +133,7 @@ describe('when the database', () => {
     const key = newKey()
     faulty.proxy.on(createUser, authError(422, 'weak_password'))
     faulty.proxy.on(restCall('mark_provisioning_failed'), fault, 1)
-    expectProblem(
-      await provision(admin, newBody(secrets), { key, base: faulty.base }),
-      'AUTH_USER_CREATION_FAILED',
-    )
+    expectProblem(await provision(admin, newBody(), { key, base: faulty.base }), 'AUTH_USER_CREATION_FAILED')
     await expectNothingLeft(admin, key)
   })
 
@@ -148,14 +143,14 @@ describe('when the database', () => {
       const key = newKey()
       faulty.proxy.on(createUser, loseReply, 3)
       faulty.proxy.on(restCall('mark_provisioning_failed'), fault, 1)
-      expectTenant(await provision(admin, newBody(secrets), { key, base: faulty.base }))
+      expectTenant(await provision(admin, newBody(), { key, base: faulty.base }))
       await expectCompleted(admin, key)
     },
   )
 
   test('is gone for good after the owner’s birth, the caller is told to ask again, and then gets the tenant', async () => {
     const key = newKey()
-    const body = newBody(secrets)
+    const body = newBody()
     for (const name of ['get_provisioning_result', 'mark_provisioning_failed'])
       faulty.proxy.on(restCall(name), drop)
     expectProblem(await provision(admin, body, { key, base: faulty.base }), 'DATABASE_UNAVAILABLE')
@@ -178,7 +173,7 @@ describe('when the database', () => {
 
   test('is gone for good before, the request is in flight until its lease runs out', async () => {
     const key = newKey()
-    const body = newBody(secrets)
+    const body = newBody()
     faulty.proxy.on(createUser, authError(422, 'weak_password'))
     faulty.proxy.on(restCall('mark_provisioning_failed'), drop)
     expectProblem(await provision(admin, body, { key, base: faulty.base }), 'DATABASE_UNAVAILABLE')
