@@ -55,6 +55,13 @@ function forward(request: IncomingMessage, response: ServerResponse, target: Tar
   const upstream = httpRequest(
     { host: '127.0.0.1', ...target, method: request.method, headers, agent: upstreams },
     (answer) => {
+      if (!request.complete) {
+        // Answered before the body was read (too large, not allowed): the upstream's connection has a body in it that
+        // nobody will read, and the caller has to get rid of the rest before it reads the answer.
+        upstream.shouldKeepAlive = false
+        request.unpipe(upstream)
+        request.resume()
+      }
       const answered: NodeJS.Dict<string | string[]> = { ...answer.headers }
       for (const name of hopByHop) delete answered[name]
       response.writeHead(answer.statusCode ?? 502, answered)

@@ -12,7 +12,7 @@ revoke all on schema private from public;
 -- USAGE lets RLS policies and the invoker wrappers in public reach single functions; tables here are granted to nobody.
 grant usage on schema private to authenticated, service_role;
 
-create or replace function private.is_admin()
+create or replace function private.is_active_admin(p_user_id uuid)
 returns boolean
 language sql
 stable
@@ -21,15 +21,28 @@ set search_path = ''
 as $$
   select exists (
     select from public.employees e
-    where e.user_id = (select auth.uid())
+    where e.user_id = p_user_id
       and e.role in ('SUPER_ADMIN', 'ADMIN')
       and e.status = 'ACTIVE'
   )
 $$;
 
+revoke all on function private.is_active_admin(uuid) from public, anon, authenticated, service_role;
+comment on function private.is_active_admin(uuid) is 'Whether a user is an active admin, by public.employees and nothing else.';
+
+create or replace function private.is_admin()
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select private.is_active_admin((select auth.uid()))
+$$;
+
 revoke all on function private.is_admin() from public, anon, authenticated, service_role;
 grant execute on function private.is_admin() to authenticated;
-comment on function private.is_admin() is 'Whether the caller is an active admin, by public.employees and nothing else.';
+comment on function private.is_admin() is 'Whether the caller is an active admin.';
 
 create or replace function private.member_tenant_ids()
 returns setof uuid

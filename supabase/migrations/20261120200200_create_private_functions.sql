@@ -50,7 +50,8 @@ begin
   -- Judged by the row read under the lock; v_attempt above may be from before a compensation.
   if v_request.status <> 'processing'
     or v_request.current_attempt <> v_attempt.attempt_number
-    or v_request.owner_email <> lower(new.email)
+    -- A user without an address is not the one, either.
+    or v_request.owner_email is distinct from lower(new.email)
   then
     raise exception 'owner id % belongs to an attempt that may not create it', new.id
       using errcode = 'object_not_in_prerequisite_state';
@@ -113,6 +114,31 @@ revoke all on function private.activate_tenant(public.provisioning_requests, uui
 comment on function private.activate_tenant(public.provisioning_requests, uuid) is
   'Activation (I2): tenant active, owner a member, attempt succeeded, request completed. The caller holds the request row and has checked the attempt.';
 
+create or replace function private.adopt_born_owner(p_request public.provisioning_requests)
+returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_owner_id uuid;
+begin
+  select a.owner_id into v_owner_id
+  from public.provisioning_attempts a
+  where a.request_id = p_request.id and a.attempt_number = p_request.current_attempt;
+
+  if private.find_owned_request(v_owner_id) is distinct from p_request.id then
+    return false;
+  end if;
+  perform private.activate_tenant(p_request, v_owner_id);
+  return true;
+end
+$$;
+
+revoke all on function private.adopt_born_owner(public.provisioning_requests) from public, anon, authenticated, service_role;
+comment on function private.adopt_born_owner(public.provisioning_requests) is
+  'Activates a processing request whose owner exists although the trigger did not run: while it was off, or after a restore. Asked before an attempt is undone or given up. The caller holds the request row. Returns whether it was so.';
+
 create or replace function private.build_result(p_request public.provisioning_requests, p_owner_id uuid)
 returns jsonb
 language sql
@@ -154,7 +180,7 @@ security definer
 set search_path = ''
 as $$
   select case
-    when not coalesce(private.is_valid_email(lower(p_email)), false) then 'invalid'
+    when not coalesce(private.is_valid_email(p_email), false) then 'invalid'
     -- Same predicate as auth.users' partial unique index on email.
     when exists (select from auth.users u where u.email = lower(p_email) and u.is_sso_user = false) then 'taken'
     when exists (
@@ -244,10 +270,15 @@ begin
       and r.lease_expires_at <= clock_timestamp()
       -- Nobody else knows a typed password, and nobody would be shown a generated one.
       and r.owner_mode = 'invite'
+      -- Past its deadline it is the reaper's, or one that kills its workers would be tried for ever.
+      and r.deadline_at > clock_timestamp()
+      -- An attempt uses its admin's rights, so they must still be there (I7).
+      and private.is_active_admin(r.admin_user_id)
     order by r.lease_expires_at
     limit least(p_limit, 50)
     for update skip locked
   loop
+    continue when private.adopt_born_owner(v_request);
     -- The new lease takes it off the queue. Its API key stays: who asked for it may still have the secret.
     v_request := private.start_attempt(v_request.id, gen_random_uuid());
     return next private.describe_request(v_request)
@@ -327,6 +358,9 @@ begin
     perform private.raise_error('DUPLICATE_REQUEST', v_in_flight, 'The same request is being processed: try again.');
   end if;
 
+  if v_request.status = 'processing' and private.adopt_born_owner(v_request) then
+    select * into v_request from public.provisioning_requests r where r.id = v_request.id;
+  end if;
   return v_request;
 end
 $$;
@@ -463,7 +497,11 @@ set search_path = ''
 as $$
   select count(*)::integer
   from public.provisioning_requests r
-  where r.status = 'processing' and r.lease_expires_at <= clock_timestamp() and r.owner_mode = 'invite'
+  where r.status = 'processing'
+    and r.lease_expires_at <= clock_timestamp()
+    and r.owner_mode = 'invite'
+    and r.deadline_at > clock_timestamp()
+    and private.is_active_admin(r.admin_user_id)
 $$;
 
 revoke all on function private.count_expired_requests() from public, anon, authenticated, service_role;
@@ -590,13 +628,17 @@ comment on function private.describe_request(public.provisioning_requests) is
 create or replace function private.error_summary(p_error jsonb)
 returns jsonb
 language sql
-immutable
+stable
+security definer
 set search_path = ''
 as $$
-  -- Known fields only, and short: whatever else a caller passes might be a secret.
+  -- Known codes and words in the form of a reason only: whatever else a caller passes might be a secret (I5).
   select jsonb_build_object(
-    'code', coalesce(left(p_error ->> 'code', 64), 'PROVISIONING_FAILED'),
-    'reason', left(p_error ->> 'reason', 64)
+    'code', coalesce(
+      (select e.code from private.error_codes e where e.code = p_error ->> 'code'),
+      'PROVISIONING_FAILED'
+    ),
+    'reason', case when p_error ->> 'reason' ~ '^[A-Z_]{1,32}$' then p_error ->> 'reason' end
   )
 $$;
 
@@ -696,7 +738,8 @@ begin
   perform private.require_admin();
   select * into v_tenant from public.tenants t where t.id = p_tenant_id;
   select * into v_request from public.provisioning_requests r where r.tenant_id = p_tenant_id;
-  if v_tenant.id is null and v_request.id is null then
+  -- A tenant is every admin's to see; a request that made none is its own admin's (I7).
+  if v_tenant.id is null and v_request.admin_user_id is distinct from auth.uid() then
     perform private.raise_error('NOT_FOUND', '{}', 'There is no such tenant.');
   end if;
 
@@ -842,7 +885,9 @@ as $$
     and not exists (select from public.provisioning_requests r where r.id = t.request_id)
 
   union all
-  select 'I3', 'DEAD_ATTEMPT_HAS_USER', a.owner_id::text, null
+  -- Born while the trigger was off, after the attempt was given up. Its id was nobody's when the attempt began.
+  select 'I3', 'DEAD_ATTEMPT_HAS_USER', a.owner_id::text,
+    case when u.last_sign_in_at is null then 'delete the user, who never signed in' end
   from public.provisioning_attempts a
   join auth.users u on u.id = a.owner_id
   where a.status in ('failed', 'abandoned')
@@ -869,6 +914,19 @@ as $$
       select from public.provisioning_attempts a
       where a.request_id = r.id and a.attempt_number = r.current_attempt and a.status = 'running'
     )
+
+  union all
+  select 'I4', 'PROCESSING_REQUEST_HAS_NO_TENANT', r.id::text, 'fail the request, as the reaper does'
+  from public.provisioning_requests r
+  where r.status = 'processing'
+    and not exists (select from public.tenants t where t.id = r.tenant_id)
+
+  union all
+  select 'I4', 'RUNNING_ATTEMPT_IS_NOT_CURRENT', a.request_id || '/' || a.attempt_number, 'mark the attempt abandoned'
+  from public.provisioning_attempts a
+  join public.provisioning_requests r on r.id = a.request_id
+  where a.status = 'running'
+    and (r.status <> 'processing' or r.current_attempt <> a.attempt_number)
 
   union all
   select 'I8', 'PACKAGE_HAS_FOREIGN_SEGMENT', p.id::text, null
@@ -946,13 +1004,18 @@ language sql
 immutable
 set search_path = ''
 as $$
-  select p_email ~ '^[a-z0-9.!#$%&''*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$'
+  -- ASCII only, in either case: lower() would fold look-alikes (the Kelvin sign to k), each locale in its own way.
+  select p_email ~ (
+      '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*'
+      || '@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$'
+    )
+    and position('@' in p_email) <= 65
     and char_length(p_email) <= 254
 $$;
 
 revoke all on function private.is_valid_email(text) from public, anon, authenticated, service_role;
 comment on function private.is_valid_email(text) is
-  'Whether the text is a lower-case e-mail address as HTML forms define it (https://html.spec.whatwg.org/#valid-e-mail-address), with a dotted domain.';
+  'Whether the text is an e-mail address: a dot-atom of at most 64 characters (RFC 5322 3.4.1) at a dotted host name, in ASCII.';
 
 create or replace function private.lease_duration()
 returns interval
@@ -960,10 +1023,10 @@ language sql
 immutable
 set search_path = ''
 as $$
-  -- Longer than the edge function can take over one attempt: three calls of 10.5 s to the auth service with back-off and
-  -- three of 9 s to decide are about 65 s. Too short would break nothing, since the row lock decides; it would only make
-  -- needless takeovers.
-  select interval '90 seconds'
+  -- Longer than the edge function can take over one attempt: its patience with a lost first answer (20 s and a last call
+  -- of 9 s), three calls of 10.5 s to the auth service with pauses, and the decision (20 s and a last 18 s) are about 101 s.
+  -- Too short would break nothing, since the row lock decides; it would only make needless takeovers.
+  select interval '2 minutes'
 $$;
 
 revoke all on function private.lease_duration() from public, anon, authenticated, service_role;
@@ -1009,7 +1072,9 @@ begin
 
   -- The fence: only the attempt that is current may be failed. A zombie learns the truth and changes nothing.
   if v_request.status = 'processing' and v_request.current_attempt = p_attempt_number then
-    perform private.compensate_attempt(v_request, private.error_summary(p_error));
+    if not private.adopt_born_owner(v_request) then
+      perform private.compensate_attempt(v_request, private.error_summary(p_error));
+    end if;
     select * into v_request from public.provisioning_requests r where r.id = p_request_id;
   end if;
 
@@ -1073,7 +1138,13 @@ begin
     ),
     'template', coalesce(p_payload ->> 'template', 'default'),
     'isolation', coalesce(p_payload ->> 'isolation', 'shared'),
-    'features', nullif(p_payload -> 'features', 'null'),
+    -- A set: order and repetition mean nothing. NULL leaves it to the template, an empty list is an answer.
+    'features', case
+      when jsonb_typeof(p_payload -> 'features') = 'array' then (
+        select coalesce(jsonb_agg(distinct f.feature order by f.feature), '[]')
+        from jsonb_array_elements_text(p_payload -> 'features') as f (feature)
+      )
+    end,
     'limits', jsonb_build_object(
       'users', nullif(p_payload #> '{limits,users}', 'null'),
       'storage_gb', nullif(p_payload #> '{limits,storage_gb}', 'null')
@@ -1170,8 +1241,8 @@ as $$
         ('{tenant,slug}'::text[], 'must be a DNS label of 3 to 63 characters', private.is_valid_slug(f.content)),
         ('{tenant,domain}', 'must be a lower-case host name', private.is_valid_domain(f.content)),
         ('{tenant,currency}', 'must be an ISO 4217 code', f.content ~ '^[A-Z]{3}$'),
-        ('{tenant,contact,email}', 'must be an e-mail address', private.is_valid_email(lower(f.content))),
-        ('{owner,email}', 'must be an e-mail address', private.is_valid_email(lower(f.content))),
+        ('{tenant,contact,email}', 'must be an e-mail address', private.is_valid_email(f.content)),
+        ('{owner,email}', 'must be an e-mail address', private.is_valid_email(f.content)),
         ('{owner,mode}', 'must be invite, password, temporary or existing',
           f.content in ('invite', 'password', 'temporary', 'existing')),
         ('{owner,user_id}', 'must be a UUID', pg_input_is_valid(f.content, 'uuid')),
@@ -1448,8 +1519,10 @@ begin
     -- Who holds a row is deciding it: an owner being born, a retry, a worker, another reaper.
     for update skip locked
   loop
-    perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');
-    v_reaped := v_reaped + 1;
+    if not private.adopt_born_owner(v_request) then
+      perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');
+      v_reaped := v_reaped + 1;
+    end if;
   end loop;
   return v_reaped;
 end
@@ -1607,7 +1680,24 @@ begin
       delete from public.tenants t where t.id = p_subject::uuid and t.status = 'provisioning';
     when 'OWNER_HAS_NO_TENANT' then
       perform private.activate_for_owner(p_subject::uuid);
-    when 'REQUEST_IS_STUCK', 'PROCESSING_REQUEST_HAS_NO_ATTEMPT' then
+    when 'DEAD_ATTEMPT_HAS_USER' then
+      -- protect_owner still refuses where the user owns a tenant by now.
+      delete from auth.users u
+      using public.provisioning_attempts a
+      where u.id = p_subject::uuid
+        and a.owner_id = u.id
+        and a.status in ('failed', 'abandoned')
+        and u.last_sign_in_at is null;
+    when 'RUNNING_ATTEMPT_IS_NOT_CURRENT' then
+      update public.provisioning_attempts a
+      set status = 'abandoned', ended_at = clock_timestamp()
+      from public.provisioning_requests r
+      where r.id = split_part(p_subject, '/', 1)::uuid
+        and a.request_id = r.id
+        and a.attempt_number = split_part(p_subject, '/', 2)::integer
+        and a.status = 'running'
+        and (r.status <> 'processing' or r.current_attempt <> a.attempt_number);
+    when 'REQUEST_IS_STUCK', 'PROCESSING_REQUEST_HAS_NO_ATTEMPT', 'PROCESSING_REQUEST_HAS_NO_TENANT' then
       perform private.fail_stuck_request(p_subject::uuid);
     when 'ROW_HAS_NO_TENANT' then
       perform private.delete_orphan(split_part(p_subject, '/', 1), split_part(p_subject, '/', 2)::uuid);
@@ -1678,6 +1768,8 @@ begin
   -- The share lock keeps the user from being deleted, softly too, before the tenant is theirs and protects them.
   perform from auth.users u
   where u.id = p_user_id and lower(u.email) = p_email and u.deleted_at is null
+    -- Unconfirmed, it could be anybody who signed up with that address.
+    and u.email_confirmed_at is not null
   for share;
   if not found then
     perform private.raise_error(
@@ -1835,9 +1927,11 @@ begin
 
   select u.id into v_user_id
   from auth.users u
-  where u.email = lower(p_email) and u.is_sso_user = false and u.deleted_at is null;
+  where u.email = lower(p_email) and u.is_sso_user = false and u.deleted_at is null
+    -- Whoever signs up with an address first would get what its real holder is given.
+    and u.email_confirmed_at is not null;
   if not found then
-    perform private.raise_error('NOT_FOUND', '{}', 'No auth user has this address: let them sign up first.');
+    perform private.raise_error('NOT_FOUND', '{}', 'No auth user has confirmed this address: let them sign up first.');
   end if;
 
   if p_status = 'ACTIVE' then
@@ -1951,6 +2045,11 @@ as $$
 declare
   v_request public.provisioning_requests;
 begin
+  -- An attempt's owner id is a user's that is not born yet, or its user could pass for the attempt's (I10).
+  if exists (select from auth.users u where u.id = p_owner_id) then
+    perform private.raise_conflict('attempt_owner_id_is_unique', '{}');
+  end if;
+
   -- The caller holds the request row. From here on the old owner id is refused by the activation trigger.
   update public.provisioning_attempts a
   set status = 'abandoned', ended_at = clock_timestamp()
@@ -2059,6 +2158,7 @@ begin
   select u.id into v_owner_id
   from auth.users u
   where u.email = lower(p_owner_email) and u.is_sso_user = false and u.deleted_at is null
+    and u.email_confirmed_at is not null
   for share;
   if not found then
     perform private.raise_error(

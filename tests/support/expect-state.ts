@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import { countTenant, findRequest, findUserIds, type RequestRow, sql } from './database.ts'
-import { type Person, serviceClient } from './people.ts'
+import { cheapHash, type Person, serviceClient } from './people.ts'
 
 const whole = { tenants: 1, segments: 1, packages: 3, members: 1 }
 const nothing = { tenants: 0, segments: 0, packages: 0, apiKeys: 0, members: 0 }
@@ -55,7 +55,8 @@ async function expectRefusedForEver(request: RequestRow): Promise<void> {
   for (const { owner_id: id, status } of request.attempts) {
     if (id === null || status === 'succeeded') continue
     const email = `${randomUUID()}@zombie.test`
-    const { data, error } = await serviceClient().auth.admin.createUser({ id, email, email_confirm: true })
+    const password_hash = await cheapHash(email)
+    const { data, error } = await serviceClient().auth.admin.createUser({ id, email, password_hash })
     expect(data.user).toBeNull()
     expect(error?.status).toBe(500)
     expect(await sql('select id from auth.users where id = $1 or email = $2', [id, email])).toEqual([])

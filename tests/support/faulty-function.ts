@@ -39,6 +39,7 @@ export async function startFaultyFunction(env: Record<string, string> = {}): Pro
       SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: target.publishableKey }),
       SUPABASE_SECRET_KEYS: JSON.stringify({ default: target.secretKey }),
       AUTH_TIMEOUT_MS: '45000',
+      DATABASE_PATIENCE_MS: '400',
       DATABASE_TIMEOUT_MS: '45000',
       ...env,
     },

@@ -22,7 +22,8 @@ begin
   -- Judged by the row read under the lock; v_attempt above may be from before a compensation.
   if v_request.status <> 'processing'
     or v_request.current_attempt <> v_attempt.attempt_number
-    or v_request.owner_email <> lower(new.email)
+    -- A user without an address is not the one, either.
+    or v_request.owner_email is distinct from lower(new.email)
   then
     raise exception 'owner id % belongs to an attempt that may not create it', new.id
       using errcode = 'object_not_in_prerequisite_state';

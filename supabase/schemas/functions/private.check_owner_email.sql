@@ -6,7 +6,7 @@ security definer
 set search_path = ''
 as $$
   select case
-    when not coalesce(private.is_valid_email(lower(p_email)), false) then 'invalid'
+    when not coalesce(private.is_valid_email(p_email), false) then 'invalid'
     -- Same predicate as auth.users' partial unique index on email.
     when exists (select from auth.users u where u.email = lower(p_email) and u.is_sso_user = false) then 'taken'
     when exists (

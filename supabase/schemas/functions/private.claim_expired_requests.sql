@@ -14,10 +14,15 @@ begin
       and r.lease_expires_at <= clock_timestamp()
       -- Nobody else knows a typed password, and nobody would be shown a generated one.
       and r.owner_mode = 'invite'
+      -- Past its deadline it is the reaper's, or one that kills its workers would be tried for ever.
+      and r.deadline_at > clock_timestamp()
+      -- An attempt uses its admin's rights, so they must still be there (I7).
+      and private.is_active_admin(r.admin_user_id)
     order by r.lease_expires_at
     limit least(p_limit, 50)
     for update skip locked
   loop
+    continue when private.adopt_born_owner(v_request);
     -- The new lease takes it off the queue. Its API key stays: who asked for it may still have the secret.
     v_request := private.start_attempt(v_request.id, gen_random_uuid());
     return next private.describe_request(v_request)

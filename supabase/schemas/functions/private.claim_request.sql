@@ -65,6 +65,9 @@ begin
     perform private.raise_error('DUPLICATE_REQUEST', v_in_flight, 'The same request is being processed: try again.');
   end if;
 
+  if v_request.status = 'processing' and private.adopt_born_owner(v_request) then
+    select * into v_request from public.provisioning_requests r where r.id = v_request.id;
+  end if;
   return v_request;
 end
 $$;

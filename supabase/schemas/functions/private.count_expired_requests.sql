@@ -7,7 +7,11 @@ set search_path = ''
 as $$
   select count(*)::integer
   from public.provisioning_requests r
-  where r.status = 'processing' and r.lease_expires_at <= clock_timestamp() and r.owner_mode = 'invite'
+  where r.status = 'processing'
+    and r.lease_expires_at <= clock_timestamp()
+    and r.owner_mode = 'invite'
+    and r.deadline_at > clock_timestamp()
+    and private.is_active_admin(r.admin_user_id)
 $$;
 
 revoke all on function private.count_expired_requests() from public, anon, authenticated, service_role;

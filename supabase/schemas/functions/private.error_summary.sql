@@ -1,13 +1,17 @@
 create or replace function private.error_summary(p_error jsonb)
 returns jsonb
 language sql
-immutable
+stable
+security definer
 set search_path = ''
 as $$
-  -- Known fields only, and short: whatever else a caller passes might be a secret.
+  -- Known codes and words in the form of a reason only: whatever else a caller passes might be a secret (I5).
   select jsonb_build_object(
-    'code', coalesce(left(p_error ->> 'code', 64), 'PROVISIONING_FAILED'),
-    'reason', left(p_error ->> 'reason', 64)
+    'code', coalesce(
+      (select e.code from private.error_codes e where e.code = p_error ->> 'code'),
+      'PROVISIONING_FAILED'
+    ),
+    'reason', case when p_error ->> 'reason' ~ '^[A-Z_]{1,32}$' then p_error ->> 'reason' end
   )
 $$;
 

@@ -89,7 +89,9 @@ as $$
     and not exists (select from public.provisioning_requests r where r.id = t.request_id)
 
   union all
-  select 'I3', 'DEAD_ATTEMPT_HAS_USER', a.owner_id::text, null
+  -- Born while the trigger was off, after the attempt was given up. Its id was nobody's when the attempt began.
+  select 'I3', 'DEAD_ATTEMPT_HAS_USER', a.owner_id::text,
+    case when u.last_sign_in_at is null then 'delete the user, who never signed in' end
   from public.provisioning_attempts a
   join auth.users u on u.id = a.owner_id
   where a.status in ('failed', 'abandoned')
@@ -116,6 +118,19 @@ as $$
       select from public.provisioning_attempts a
       where a.request_id = r.id and a.attempt_number = r.current_attempt and a.status = 'running'
     )
+
+  union all
+  select 'I4', 'PROCESSING_REQUEST_HAS_NO_TENANT', r.id::text, 'fail the request, as the reaper does'
+  from public.provisioning_requests r
+  where r.status = 'processing'
+    and not exists (select from public.tenants t where t.id = r.tenant_id)
+
+  union all
+  select 'I4', 'RUNNING_ATTEMPT_IS_NOT_CURRENT', a.request_id || '/' || a.attempt_number, 'mark the attempt abandoned'
+  from public.provisioning_attempts a
+  join public.provisioning_requests r on r.id = a.request_id
+  where a.status = 'running'
+    and (r.status <> 'processing' or r.current_attempt <> a.attempt_number)
 
   union all
   select 'I8', 'PACKAGE_HAS_FOREIGN_SEGMENT', p.id::text, null

@@ -4,10 +4,15 @@ language sql
 immutable
 set search_path = ''
 as $$
-  select p_email ~ '^[a-z0-9.!#$%&''*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$'
+  -- ASCII only, in either case: lower() would fold look-alikes (the Kelvin sign to k), each locale in its own way.
+  select p_email ~ (
+      '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*'
+      || '@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$'
+    )
+    and position('@' in p_email) <= 65
     and char_length(p_email) <= 254
 $$;
 
 revoke all on function private.is_valid_email(text) from public, anon, authenticated, service_role;
 comment on function private.is_valid_email(text) is
-  'Whether the text is a lower-case e-mail address as HTML forms define it (https://html.spec.whatwg.org/#valid-e-mail-address), with a dotted domain.';
+  'Whether the text is an e-mail address: a dot-atom of at most 64 characters (RFC 5322 3.4.1) at a dotted host name, in ASCII.';

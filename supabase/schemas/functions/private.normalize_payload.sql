@@ -50,7 +50,13 @@ begin
     ),
     'template', coalesce(p_payload ->> 'template', 'default'),
     'isolation', coalesce(p_payload ->> 'isolation', 'shared'),
-    'features', nullif(p_payload -> 'features', 'null'),
+    -- A set: order and repetition mean nothing. NULL leaves it to the template, an empty list is an answer.
+    'features', case
+      when jsonb_typeof(p_payload -> 'features') = 'array' then (
+        select coalesce(jsonb_agg(distinct f.feature order by f.feature), '[]')
+        from jsonb_array_elements_text(p_payload -> 'features') as f (feature)
+      )
+    end,
     'limits', jsonb_build_object(
       'users', nullif(p_payload #> '{limits,users}', 'null'),
       'storage_gb', nullif(p_payload #> '{limits,storage_gb}', 'null')

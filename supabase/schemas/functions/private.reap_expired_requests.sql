@@ -19,8 +19,10 @@ begin
     -- Who holds a row is deciding it: an owner being born, a retry, a worker, another reaper.
     for update skip locked
   loop
-    perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');
-    v_reaped := v_reaped + 1;
+    if not private.adopt_born_owner(v_request) then
+      perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');
+      v_reaped := v_reaped + 1;
+    end if;
   end loop;
   return v_reaped;
 end

@@ -27,7 +27,24 @@ begin
       delete from public.tenants t where t.id = p_subject::uuid and t.status = 'provisioning';
     when 'OWNER_HAS_NO_TENANT' then
       perform private.activate_for_owner(p_subject::uuid);
-    when 'REQUEST_IS_STUCK', 'PROCESSING_REQUEST_HAS_NO_ATTEMPT' then
+    when 'DEAD_ATTEMPT_HAS_USER' then
+      -- protect_owner still refuses where the user owns a tenant by now.
+      delete from auth.users u
+      using public.provisioning_attempts a
+      where u.id = p_subject::uuid
+        and a.owner_id = u.id
+        and a.status in ('failed', 'abandoned')
+        and u.last_sign_in_at is null;
+    when 'RUNNING_ATTEMPT_IS_NOT_CURRENT' then
+      update public.provisioning_attempts a
+      set status = 'abandoned', ended_at = clock_timestamp()
+      from public.provisioning_requests r
+      where r.id = split_part(p_subject, '/', 1)::uuid
+        and a.request_id = r.id
+        and a.attempt_number = split_part(p_subject, '/', 2)::integer
+        and a.status = 'running'
+        and (r.status <> 'processing' or r.current_attempt <> a.attempt_number);
+    when 'REQUEST_IS_STUCK', 'PROCESSING_REQUEST_HAS_NO_ATTEMPT', 'PROCESSING_REQUEST_HAS_NO_TENANT' then
       perform private.fail_stuck_request(p_subject::uuid);
     when 'ROW_HAS_NO_TENANT' then
       perform private.delete_orphan(split_part(p_subject, '/', 1), split_part(p_subject, '/', 2)::uuid);

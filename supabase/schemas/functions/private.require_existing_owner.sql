@@ -10,6 +10,8 @@ begin
   -- The share lock keeps the user from being deleted, softly too, before the tenant is theirs and protects them.
   perform from auth.users u
   where u.id = p_user_id and lower(u.email) = p_email and u.deleted_at is null
+    -- Unconfirmed, it could be anybody who signed up with that address.
+    and u.email_confirmed_at is not null
   for share;
   if not found then
     perform private.raise_error(

@@ -7,6 +7,11 @@ as $$
 declare
   v_request public.provisioning_requests;
 begin
+  -- An attempt's owner id is a user's that is not born yet, or its user could pass for the attempt's (I10).
+  if exists (select from auth.users u where u.id = p_owner_id) then
+    perform private.raise_conflict('attempt_owner_id_is_unique', '{}');
+  end if;
+
   -- The caller holds the request row. From here on the old owner id is refused by the activation trigger.
   update public.provisioning_attempts a
   set status = 'abandoned', ended_at = clock_timestamp()

@@ -19,6 +19,7 @@ begin
   select u.id into v_owner_id
   from auth.users u
   where u.email = lower(p_owner_email) and u.is_sso_user = false and u.deleted_at is null
+    and u.email_confirmed_at is not null
   for share;
   if not found then
     perform private.raise_error(

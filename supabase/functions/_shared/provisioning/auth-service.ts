@@ -86,7 +86,7 @@ export class AuthService {
       ? { password: owner.password }
       : { password_hash: await unusablePasswordHash() }
     try {
-      return await this.#policy.execute(() => this.#createOnce(owner, secret))
+      return await this.#policy.execute(() => this.#createOnce(owner, secret).catch(unreadable))
     } catch (error) {
       if (error instanceof BrokenCircuitError) return { kind: 'unknown', cause: 'unavailable' }
       throw error
@@ -121,10 +121,10 @@ export class AuthService {
   async sendSetupEmail(email: string): Promise<Exclude<SetupEmailState, 'not_needed'>> {
     const { setupUrl } = this.#options
     failpoint('setup_email:sending')
-    const { error } = await this.#client.auth.resetPasswordForEmail(
-      email,
-      setupUrl ? { redirectTo: setupUrl } : {},
-    )
+    const options = setupUrl ? { redirectTo: setupUrl } : {}
+    const { error } = await this.#client.auth
+      .resetPasswordForEmail(email, options)
+      .catch((error: unknown) => ({ error }))
     failpoint('setup_email:sent')
     return error ? 'failed' : 'sent'
   }
@@ -140,4 +140,9 @@ export class AuthService {
 
 function isUnknown(outcome: unknown): outcome is Extract<CreationOutcome, { kind: 'unknown' }> {
   return (outcome as CreationOutcome).kind === 'unknown'
+}
+
+/** supabase-js throws at a reply that it can make no sense of: that is no answer. */
+function unreadable(): CreationOutcome {
+  return { kind: 'unknown', cause: 'unavailable' }
 }

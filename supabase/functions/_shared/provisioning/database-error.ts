@@ -4,13 +4,17 @@ import { fieldErrorSchema } from '../contract/problem.ts'
 import { TIMED_OUT, UNREACHABLE } from './fetch-with-timeout.ts'
 import { ProvisioningError } from './provisioning-error.ts'
 
-/** The error body of PostgREST: https://docs.postgrest.org/en/stable/references/errors.html */
-interface RestError {
-  code?: string | null
-  message: string
-  details?: string | null
-  hint?: string | null
-}
+/** The error body of PostgREST: https://docs.postgrest.org/en/stable/references/errors.html. A gateway's may be anything. */
+const restErrorSchema = z
+  .object({
+    code: z.string().catch(''),
+    message: z.string().catch(''),
+    details: z.string().nullish().catch(null),
+    hint: z.string().nullish().catch(null),
+  })
+  .catch({ code: '', message: '' })
+
+type RestError = z.output<typeof restErrorSchema>
 
 const raisedDetailSchema = z
   .object({
@@ -36,8 +40,9 @@ const UNAVAILABLE = /^(08|53|57P|PGRST00)/
  * Turns an error answer of the REST API into an error of the contract.
  * @param asCaller whether the call carried the caller's own token: only then is a refusal theirs, and not our key's.
  */
-export function toProvisioningError(error: RestError, status: number, asCaller: boolean): ProvisioningError {
-  const code = error.code ?? ''
+export function toProvisioningError(body: unknown, status: number, asCaller: boolean): ProvisioningError {
+  const error = restErrorSchema.parse(body)
+  const { code } = error
   const cause = { sqlstate: code, status }
 
   if (code.startsWith('PT') && isErrorCode(error.message)) return raisedBySql(error)

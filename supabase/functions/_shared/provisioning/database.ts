@@ -184,12 +184,14 @@ export class Database {
   ): Promise<Answer> {
     return this.#retry.execute(async () => {
       const { data, error, status } = await client.rpc(name, args)
-      if (error) throw toProvisioningError(error, status, isCallers)
+      // A gateway's error may have a body that supabase-js takes for no error.
+      if (error || status >= 400) throw toProvisioningError(error, status, isCallers)
       const answer = schema.safeParse(data)
       if (answer.success) return answer.data
-      throw new ProvisioningError('PROVISIONING_FAILED', {
-        reason: 'INTERNAL',
-        cause: { unexpectedAnswerOf: name },
+      // Not from our database: whatever answered, it is asked again like one that was not there.
+      throw new ProvisioningError('DATABASE_UNAVAILABLE', {
+        retryAfterSeconds: 2,
+        cause: { sqlstate: 'UNREADABLE_REPLY', status },
       })
     })
   }

@@ -1,0 +1,17 @@
+create or replace function private.is_active_admin(p_user_id uuid)
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select exists (
+    select from public.employees e
+    where e.user_id = p_user_id
+      and e.role in ('SUPER_ADMIN', 'ADMIN')
+      and e.status = 'ACTIVE'
+  )
+$$;
+
+revoke all on function private.is_active_admin(uuid) from public, anon, authenticated, service_role;
+comment on function private.is_active_admin(uuid) is 'Whether a user is an active admin, by public.employees and nothing else.';

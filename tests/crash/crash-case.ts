@@ -1,0 +1,31 @@
+import { type CrashPoint, type FunctionCrash, labelOf, type ReaperCrash } from './crash-point.ts'
+import type { Weather } from './weather.ts'
+
+export type OwnerMode = 'invite' | 'password' | 'temporary' | 'existing'
+/** Who goes on with a request: its caller with the same key, a worker, or the reaper. */
+export type Actor = 'retry' | 'drain' | 'reaper'
+
+type Circumstances = { weather?: Weather; crash?: FunctionCrash }
+export type Retry = Circumstances & { by: 'retry' }
+export type Drain = Circumstances & { by: 'drain' }
+/** One actor's try. With a crash it is killed there; without one it comes to its end. */
+export type Step = Retry | Drain | { by: 'reaper'; crash?: ReaperCrash }
+
+/** The call that begins it all. */
+export type FirstCall = { weather?: Weather; crash: FunctionCrash }
+
+/** What a caller asks for, how that ends, and who goes on, one after the other. Only the last is left in peace. */
+export type CrashCase = { mode: OwnerMode; first: FirstCall; recovery: Step[] }
+
+/** A case in one line; no two cases have the same. */
+export function nameOf({ mode, first, recovery }: CrashCase): string {
+  return `${mode}: ${[{ by: 'call', ...first }, ...recovery].map(describeStep).join('; ')}`
+}
+
+type Described = { by: string; weather?: Weather; crash?: CrashPoint }
+
+function describeStep({ by, weather = 'calm', crash }: Described): string {
+  return [by, weather === 'calm' ? '' : `while ${weather}`, crash ? `killed at ${labelOf(crash)}` : '']
+    .filter(Boolean)
+    .join(' ')
+}

@@ -1,0 +1,212 @@
+import { type Actor, type CrashCase, nameOf, type OwnerMode, type Step } from './crash-case.ts'
+import { type FunctionCrash, failpointsOf, momentsOf } from './crash-point.ts'
+import type { Weather } from './weather.ts'
+
+/** How many cases of the matrix are played on every run of the tests. */
+export const boundedSize = 25
+
+const actors: Actor[] = ['retry', 'drain', 'reaper']
+
+/** Where a call can be killed that brings a new owner to life, whatever the owner mode. */
+const birth: FunctionCrash[] = [
+  ...failpointsOf('provision:', 'owner:', 'decision:made'),
+  ...momentsOf('provision_tenant_atomic', 'in flight', 'late'),
+  ...momentsOf('create_user', 'in flight', 'late'),
+  ...momentsOf('get_provisioning_result'),
+]
+const mailing: FunctionCrash[] = [...failpointsOf('setup_email:'), ...momentsOf('recover', 'late')]
+
+/** Where it can be killed while it undoes what the auth service did not answer with a clear yes. */
+const undoing: FunctionCrash[] = [
+  ...failpointsOf('owner:answered', 'decision:'),
+  { call: 'create_user', moment: 'after reply' },
+  ...momentsOf('mark_provisioning_failed', 'in flight', 'late'),
+]
+const troubles: Weather[] = ['auth refuses', 'auth is down', 'auth says created but did not']
+
+/** Where a worker can be killed, from before it asks for work until it has counted what is left. */
+const working: FunctionCrash[] = [
+  ...failpointsOf('drain:', 'owner:', 'decision:made', 'setup_email:'),
+  ...momentsOf('claim_expired_requests'),
+  ...momentsOf('create_user', 'in flight', 'late'),
+  ...momentsOf('get_provisioning_result'),
+  ...momentsOf('recover'),
+  ...momentsOf('count_expired_requests'),
+]
+
+/** Where a call can be killed that finds its request completed. */
+const replaying: FunctionCrash[] = [
+  ...failpointsOf('provision:'),
+  ...momentsOf('provision_tenant_atomic', 'late'),
+]
+
+const started: FunctionCrash = { failpoint: 'provision:started' }
+
+/** The whole matrix; every case in it is there once. */
+export function crashCases(): CrashCase[] {
+  const cases = [
+    ...killedOnce(),
+    ...killedWhileUndoing(),
+    ...killedWhileAskingAgain(),
+    ...retryKilled(),
+    ...drainKilled(),
+    ...reaperKilled(),
+  ]
+  const names = new Set(cases.map(nameOf))
+  if (names.size !== cases.length) throw new Error('a case is in the matrix twice')
+  return cases
+}
+
+function killedOnce(): CrashCase[] {
+  const inMode = (mode: OwnerMode, crashes: FunctionCrash[], recoveries: Step[][]): CrashCase[] =>
+    crashes.flatMap((crash) => recoveries.map((recovery) => ({ mode, first: { crash }, recovery })))
+  const retryOrReaper: Step[][] = [[{ by: 'retry' }], [{ by: 'reaper' }]]
+  return [
+    ...inMode(
+      'invite',
+      [...birth, ...mailing],
+      actors.map((by) => [{ by }]),
+    ),
+    ...inMode('password', birth, retryOrReaper),
+    ...inMode('temporary', birth, retryOrReaper),
+    // A worker leaves alone whose password it can't know.
+    ...inMode('password', momentsOf('create_user'), [[{ by: 'drain' }, { by: 'reaper' }]]),
+    ...inMode('temporary', [started], [[{ by: 'drain' }, { by: 'retry' }]]),
+    ...inMode(
+      'existing',
+      replaying,
+      actors.map((by) => [{ by }]),
+    ),
+  ]
+}
+
+function killedWhileUndoing(): CrashCase[] {
+  const everyone = undoing.flatMap((crash) =>
+    actors.map(
+      (by): CrashCase => ({ mode: 'invite', first: { crash, weather: 'auth refuses' }, recovery: [{ by }] }),
+    ),
+  )
+  const others = troubles
+    .slice(1)
+    .flatMap((weather) =>
+      undoing.map(
+        (crash, n): CrashCase => ({ mode: 'invite', first: { crash, weather }, recovery: [inTurn(n)] }),
+      ),
+    )
+  const withPassword = troubles.flatMap((weather, offset) =>
+    undoing
+      .filter((_, n) => n % troubles.length === offset)
+      .map(
+        (crash): CrashCase => ({ mode: 'password', first: { crash, weather }, recovery: [{ by: 'retry' }] }),
+      ),
+  )
+  // The user is there, and the auth service says otherwise.
+  const born = undoing.map(
+    (crash, n): CrashCase => ({
+      mode: n % 2 ? 'invite' : 'temporary',
+      first: { crash, weather: 'auth fails after it created' },
+      recovery: [n % 2 ? inTurn(n) : { by: 'retry' }],
+    }),
+  )
+  return [...everyone, ...others, ...withPassword, ...born]
+}
+
+function killedWhileAskingAgain(): CrashCase[] {
+  const asking: FunctionCrash[] = [
+    { failpoint: 'database:asking_again' },
+    { failpoint: 'database:asking_again', nth: 2 },
+  ]
+  const lost: FunctionCrash[] = [
+    { call: 'provision_tenant_atomic', moment: 'before send', nth: 2 },
+    { call: 'provision_tenant_atomic', moment: 'before reply', nth: 2 },
+    { call: 'provision_tenant_atomic', moment: 'late', nth: 2 },
+    { call: 'get_provisioning_result', moment: 'before reply', nth: 2 },
+  ]
+  const down: FunctionCrash[] = [
+    { failpoint: 'owner:asking', nth: 2 },
+    { call: 'create_user', moment: 'before send', nth: 3 },
+    { call: 'create_user', moment: 'late', nth: 2 },
+  ]
+  const cases = (crashes: FunctionCrash[], weather: Weather, by: Actor[]) =>
+    crashes.flatMap((crash) =>
+      by.map((each): CrashCase => ({ mode: 'invite', first: { crash, weather }, recovery: [{ by: each }] })),
+    )
+  return [
+    ...cases([...asking, ...lost], 'a gateway gives up on the database first', actors),
+    ...cases(lost, 'the first reply of the database is lost', actors),
+    ...cases(down, 'auth is down', ['retry', 'reaper']),
+    ...cases(down.slice(0, 1), 'auth fails after it created', actors),
+  ]
+}
+
+function retryKilled(): CrashCase[] {
+  const processing = [...birth, ...mailing].map(
+    (crash, n): CrashCase => ({
+      mode: 'invite',
+      first: { crash: n % 2 ? started : { call: 'create_user', moment: 'late' } },
+      recovery: [{ by: 'retry', crash }, inTurn(n)],
+    }),
+  )
+  const undone = undoing.map(
+    (crash, n): CrashCase => ({
+      mode: 'password',
+      first: { crash: started },
+      recovery: [{ by: 'retry', weather: 'auth refuses', crash }, n % 2 ? { by: 'reaper' } : { by: 'retry' }],
+    }),
+  )
+  const afterFailure = birth.map(
+    (crash, n): CrashCase => ({
+      mode: n % 2 ? 'password' : 'temporary',
+      first: { crash: { failpoint: 'decision:made' }, weather: 'auth refuses' },
+      recovery: [{ by: 'retry', crash }, n % 3 ? { by: 'retry' } : { by: 'reaper' }],
+    }),
+  )
+  const completed = replaying.map(
+    (crash, n): CrashCase => ({
+      mode: 'invite',
+      first: { crash: { call: 'recover', moment: 'before send' } },
+      recovery: [{ by: 'retry', crash }, inTurn(n)],
+    }),
+  )
+  return [...processing, ...undone, ...afterFailure, ...completed]
+}
+
+function drainKilled(): CrashCase[] {
+  const calm = working.flatMap((crash, n) =>
+    [inTurn(n), inTurn(n + 1)].map(
+      (last): CrashCase => ({
+        mode: 'invite',
+        first: { crash: started },
+        recovery: [{ by: 'drain', crash }, last],
+      }),
+    ),
+  )
+  const troubled = troubles.slice(0, 2).flatMap((weather) =>
+    undoing.map(
+      (crash, n): CrashCase => ({
+        mode: 'invite',
+        first: { crash: { call: 'create_user', moment: 'before send' } },
+        recovery: [{ by: 'drain', weather, crash }, inTurn(n)],
+      }),
+    ),
+  )
+  return [...calm, ...troubled]
+}
+
+function reaperKilled(): CrashCase[] {
+  const firsts: FunctionCrash[] = [started, ...momentsOf('create_user', 'late')]
+  return firsts.flatMap((crash) =>
+    actors.map(
+      (by): CrashCase => ({
+        mode: 'invite',
+        first: { crash },
+        recovery: [{ by: 'reaper', crash: { reaper: 'before commit' } }, { by }],
+      }),
+    ),
+  )
+}
+
+/** Takes the actors one after the other, where all of them would be too many. */
+function inTurn(n: number): Step {
+  return { by: actors[n % actors.length] ?? 'retry' }
+}

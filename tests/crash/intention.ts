@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import { provisionRequestSchema } from '../../supabase/functions/_shared/contract/provision-request.ts'
+import { generateApiKeyPair } from '../../supabase/functions/_shared/provisioning/credentials.ts'
+import { toPayload } from '../../supabase/functions/_shared/provisioning/provisioning-payload.ts'
+import { unique } from '../support/unique.ts'
+import type { OwnerMode } from './crash-case.ts'
+import type { Lane } from './lane.ts'
+
+/** What somebody wants: one tenant under one key. */
+export type Intention = {
+  key: string
+  slug: string
+  email: string
+  mode: OwnerMode
+  /** The owner's, where the caller chose one. */
+  password: string | undefined
+  body: unknown
+}
+
+/** A request as it stands. */
+export type RequestRow = {
+  id: string
+  status: 'pending' | 'processing' | 'completed' | 'failed'
+  tenant_id: string
+  owner_id: string | null
+  attempts: number
+}
+
+/** An intention of its own names; for an existing owner, that user is made first. */
+export async function newIntention(lane: Lane, mode: OwnerMode): Promise<Intention> {
+  const slug = unique('acme')
+  const email = `jane@${slug}.test`
+  const password = mode === 'password' ? `${unique('password')}-aA1!` : undefined
+  const owner = {
+    email,
+    fullName: 'Jane Doe',
+    mode,
+    ...(password ? { password } : {}),
+    ...(mode === 'existing' ? { userId: await createUser(lane, email) } : {}),
+  }
+  const body = { tenant: { name: `Acme ${slug}`, slug }, owner, apiKey: true }
+  return { key: randomUUID(), slug, email, mode, password, body }
+}
+
+/** The request that stands for it, if there is one. */
+export async function findRequest(lane: Lane, { key }: Intention): Promise<RequestRow | undefined> {
+  const [row] = await lane.sql<RequestRow>(
+    `select r.id, r.status, r.tenant_id, (r.result #>> '{owner,id}') as owner_id, r.current_attempt as attempts
+     from public.provisioning_requests r
+     where r.admin_user_id = $1 and r.idempotency_key = $2`,
+    [lane.admin.id, key],
+  )
+  return row
+}
+
+/** Lets the lease of a processing request have run out, and if asked for its deadline have passed. */
+export async function backDate(
+  lane: Lane,
+  { key }: Intention,
+  { deadline }: { deadline: boolean },
+): Promise<void> {
+  await lane.sql(
+    `update public.provisioning_requests r
+     set lease_expires_at = clock_timestamp() - interval '1 second',
+         deadline_at = case when $3 then clock_timestamp() - interval '1 second' else r.deadline_at end
+     where r.admin_user_id = $1 and r.idempotency_key = $2 and r.status = 'processing'`,
+    [lane.admin.id, key, deadline],
+  )
+}
+
+/** Why nobody could have this slug and address now; undefined: somebody could. What is tried is rolled back. */
+export async function whyNotFree(lane: Lane, { body }: Intention): Promise<string | undefined> {
+  const { publicKey, secretHash } = await generateApiKeyPair()
+  const payload = toPayload(provisionRequestSchema.parse(body))
+  return lane.rehearse(async (client) => {
+    const claims = JSON.stringify({ sub: lane.admin.id, role: 'authenticated' })
+    await client.query(`select set_config('request.jwt.claims', $1, true)`, [claims])
+    await client.query('set local role authenticated')
+    const provision = `select public.provision_tenant_atomic(
+      p_idempotency_key => gen_random_uuid(),
+      p_payload => $1, p_api_public_key => $2, p_api_secret_hash => $3
+    )`
+    return client.query(provision, [payload, publicKey, secretHash]).then(
+      () => undefined,
+      (error: Error) => error.message,
+    )
+  })
+}
+
+async function createUser(lane: Lane, email: string): Promise<string> {
+  const { API_URL, SECRET_KEY } = lane.stack.env
+  const response = await fetch(`${API_URL}/auth/v1/admin/users`, {
+    method: 'POST',
+    headers: { apikey: SECRET_KEY, 'content-type': 'application/json' },
+    // Any hash: nobody signs in as them here.
+    body: JSON.stringify({ email, email_confirm: true, password_hash: `$2a$10$${'a'.repeat(53)}` }),
+  })
+  if (!response.ok) throw new Error(`creating ${email}: ${response.status}`)
+  return ((await response.json()) as { id: string }).id
+}

@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { OwnerMode } from './crash-case.ts'
+import type { Answer, DoomedFunction } from './doomed-function.ts'
+import { findRequest, type Intention, newIntention } from './intention.ts'
+import { judgeAnswer, judgeEnd, readAnswer } from './judge.ts'
+import type { Lane } from './lane.ts'
+
+/** Tenants asked for in one round, and callers asking at once. */
+const load = 16
+const callers = 6
+const modes: OwnerMode[] = ['password', 'invite', 'temporary', 'invite']
+/** The crash follows the k-th call by up to this, so that it meets calls at every stage. */
+const maxDelayMs = 120
+
+/** What a round was: how many of its tenants were acknowledged before the crash, what became of the rest, and what was wrong. */
+export type Round = { acknowledged: number; finished: number; undone: number; violations: string[] }
+
+type Asked = { intention: Intention; answer: Answer | undefined }
+
+/**
+ * Crashes Postgres while tenants are being provisioned, starts it again, and holds everything that was said before
+ * against what is there after: first as it is, then when worker and reaper have been, then when every caller has asked again.
+ */
+export async function runRestartRound(lane: Lane, random: (limit: number) => number): Promise<Round> {
+  const violations: string[] = []
+  const asked = await crashUnderLoad(lane, random)
+  const healthy = await lane.functions.take()
+  await isUp(healthy)
+
+  const answered = asked.filter((each): each is Asked & { answer: Answer } => each.answer !== undefined)
+  for (const { intention, answer } of answered)
+    violations.push(...prefix('after the crash', intention, await judgeAnswer(lane, intention, answer)))
+  violations.push(...(await heal(lane, healthy)))
+
+  const round = { acknowledged: 0, finished: 0, undone: 0, violations }
+  for (const { intention, answer } of asked) {
+    violations.push(...prefix('after worker and reaper', intention, await judgeEnd(lane, intention)))
+    const isAcknowledged = answer !== undefined && readAnswer(answer).tenant !== undefined
+    const isThere = (await findRequest(lane, intention))?.status === 'completed'
+    round[isAcknowledged ? 'acknowledged' : isThere ? 'finished' : 'undone'] += 1
+    if (isAcknowledged && !isThere) violations.push(`${intention.slug} was acknowledged and is lost`)
+    violations.push(...prefix('asked again', intention, await askAgain(lane, healthy, intention, isThere)))
+  }
+  const rows = await lane.sql<{ line: string }>(
+    `select concat_ws(' ', v.invariant, v.problem, v.subject) as line from private.invariant_violations() v`,
+  )
+  violations.push(...rows.map(({ line }) => line).filter((line) => lane.isNews(line)))
+  await lane.functions.giveBack(healthy)
+  return round
+}
+
+async function crashUnderLoad(lane: Lane, random: (limit: number) => number): Promise<Asked[]> {
+  const intentions = await Promise.all(
+    Array.from({ length: load }, (_, n) => newIntention(lane, modes[n % modes.length] ?? 'invite')),
+  )
+  const doomed = await lane.functions.take()
+  // Its circuit breaker remembers the crash.
+  doomed.isFresh = false
+  const crashAt = 1 + random(load)
+  const delay = random(maxDelayMs)
+  const crash = Promise.withResolvers<void>()
+  const asked: Asked[] = []
+  const queue = intentions.values()
+  const call = async () => {
+    for (const intention of queue) {
+      const answer = ask(lane, doomed, intention)
+      const each: Asked = { intention, answer: undefined }
+      asked.push(each)
+      if (asked.length === crashAt)
+        sleep(delay)
+          .then(() => lane.stack.postgres.restart('immediate'))
+          .then(crash.resolve, crash.reject)
+      each.answer = await answer
+    }
+  }
+  await Promise.all([crash.promise, ...Array.from({ length: callers }, call)])
+  await lane.functions.giveBack(doomed)
+  return asked
+}
+
+function ask(lane: Lane, from: DoomedFunction, intention: Intention): Promise<Answer | undefined> {
+  return from.call(
+    '/tenants',
+    {
+      apikey: lane.stack.env.PUBLISHABLE_KEY,
+      authorization: `Bearer ${lane.admin.token}`,
+      'idempotency-key': intention.key,
+    },
+    intention.body,
+  )
+}
+
+/** Worker and reaper, a lease and a deadline later. */
+async function heal(lane: Lane, from: DoomedFunction): Promise<string[]> {
+  const backDate = (column: string) =>
+    lane.sql(
+      `update public.provisioning_requests set ${column} = clock_timestamp() - interval '1 second'
+       where status = 'processing'`,
+    )
+  await backDate('lease_expires_at')
+  const drained = await from.call('/ops/drain', { apikey: lane.stack.env.SECRET_KEY })
+  await backDate('lease_expires_at')
+  await backDate('deadline_at')
+  await lane.sql('select private.reap_expired_requests()')
+  return drained?.status === 200 ? [] : [`the drain answered ${drained?.status}: ${drained?.text}`]
+}
+
+async function askAgain(
+  lane: Lane,
+  from: DoomedFunction,
+  intention: Intention,
+  isThere: boolean,
+): Promise<string[]> {
+  const answer = await ask(lane, from, intention)
+  if (answer?.status !== (isThere ? 200 : 201)) return [`answered ${answer?.status}: ${answer?.text}`]
+  return [...(await judgeAnswer(lane, intention, answer)), ...(await judgeEnd(lane, intention))]
+}
+
+/** Connections that the crash has broken are replaced as they are found out. */
+async function isUp(healthy: DoomedFunction): Promise<void> {
+  for (let tries = 0; tries < 100; tries++) {
+    if ((await healthy.call('/health', {}, undefined, 'GET'))?.status === 200) return
+    await sleep(100)
+  }
+  throw new Error('the stack did not come back after the crash')
+}
+
+function prefix(when: string, { slug, mode }: Intention, violations: string[]): string[] {
+  return violations.map((violation) => `${when}, ${slug} (${mode}): ${violation}`)
+}

@@ -1,0 +1,14 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Lane } from './lane.ts'
+import { runRestartRound } from './restart-round.ts'
+import { seededRandom } from './seeded-random.ts'
+
+let lane: Lane
+beforeAll(async () => {
+  lane = await Lane.start('restart-share', { fsync: true, spares: 1 })
+})
+afterAll(() => lane?.stop())
+
+test.each([1, 2])('Postgres crashes under load and nothing acknowledged is lost (seed %i)', async (seed) => {
+  expect((await runRestartRound(lane, seededRandom(seed))).violations).toEqual([])
+})
