@@ -35,6 +35,7 @@ export default defineConfig({
         include: ['tests/{interleavings,mutations}/**/*.test.ts'],
         globalSetup: [platform],
       }),
+      project('attacks', 1, { include: ['tests/attacks/**/*.test.ts'], globalSetup: [stack] }),
       project('integration', 1, { include: ['tests/integration/**/*.test.ts'], globalSetup: [stack] }),
       // Alone: what they race is each other.
       project('races', 2, { include: ['tests/races/**/*.test.ts'], globalSetup: [stack] }),

@@ -53,7 +53,9 @@ export function authRoutes(pool: pg.Pool, mailer: AuthMailer, config: ApiConfig)
   })
   app.delete('/admin/users/:id', async (c) => {
     const user = await loadUser(pool, c.req.param('id'))
-    const body = c.req.header('content-length') === '0' || !c.req.raw.body ? {} : await readBody(c.req.raw)
+    // A plain DELETE has no body, nor a content-length of 0 to say so.
+    const isEmpty = (await c.req.raw.clone().text()) === ''
+    const body = isEmpty ? {} : await readBody(c.req.raw)
     await withinPatience(deleteUser(pool, user, body.should_soft_delete === true))
     return c.json({})
   })

@@ -1,0 +1,85 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { sql } from '../support/database.ts'
+import { type Cast, createCast, credentials, digestOf, type Role, rest } from './cast.ts'
+
+const roles: Role[] = ['anon', 'citizen', 'clerk', 'owner', 'admin', 'service']
+const unknown = crypto.randomUUID()
+
+/**
+ * Every function that REST offers, who may call it, and arguments that do nothing. `admin`: a signed-in user gets as far
+ * as the function, which lets only admins pass. That the grants are no more than these: tests/database/grants.test.ts.
+ */
+const functions: Record<string, { open: Role[]; args: Record<string, unknown> }> = {
+  check_owner_email_availability: { open: ['admin'], args: { p_email: 'x' } },
+  check_slug_availability: { open: ['admin'], args: { p_slug: 'x' } },
+  claim_expired_requests: { open: ['service'], args: { p_limit: 0 } },
+  claim_setup_email: { open: ['admin'], args: { p_tenant_id: unknown } },
+  count_expired_requests: { open: ['service'], args: {} },
+  get_provisioning_result: { open: ['admin', 'service'], args: { p_request_id: unknown } },
+  get_tenant_status: { open: ['admin'], args: { p_tenant_id: unknown } },
+  grant_admin: { open: ['service'], args: { p_email: 'nobody@nowhere.test' } },
+  invariant_violations: { open: ['service'], args: {} },
+  list_admins: { open: ['service'], args: {} },
+  mark_provisioning_failed: {
+    open: ['admin', 'service'],
+    args: { p_request_id: unknown, p_attempt_number: 1 },
+  },
+  provision_tenant_atomic: { open: ['admin'], args: { p_idempotency_key: unknown, p_payload: {} } },
+  repair_invariants: { open: ['service'], args: { p_dry_run: true } },
+  revoke_admin: { open: ['service'], args: { p_email: 'nobody@nowhere.test' } },
+  transfer_tenant: { open: ['admin'], args: { p_tenant_id: unknown, p_owner_email: 'x' } },
+}
+
+let cast: Cast
+
+beforeAll(async () => {
+  cast = await createCast()
+})
+
+const namesIn = async (schema: string) => {
+  const rows = await sql<{ name: string }>(
+    'select distinct proname::text as name from pg_proc where pronamespace = $1::regnamespace order by 1',
+    [schema],
+  )
+  return rows.map(({ name }) => name)
+}
+
+test('ASVS 8.2.1, API9:2023: every function in schema public is in the list', async () => {
+  expect(await namesIn('public')).toEqual(Object.keys(functions).sort())
+})
+
+describe.for(roles)('ASVS 8.2.1, API5:2023: %s', (role) => {
+  test.for(Object.entries(functions))('calling %s', async ([name, { open, args }]) => {
+    const before = await digestOf(cast)
+    const { status, text } = await rest(`/rpc/${name}`, credentials(cast, role), {
+      method: 'POST',
+      body: args,
+    })
+    const code = (JSON.parse(text || 'null') as { code?: string } | null)?.code
+    if (open.includes(role)) {
+      // What it makes of such arguments is its own affair.
+      expect(['42501', 'PT401', 'PT403'], text).not.toContain(code)
+      expect(status, text).toBeLessThan(500)
+    } else {
+      expect([401, 403], text).toContain(status)
+      // Signed in, but no admin: those functions look for themselves.
+      expect(['42501', 'PT403'], text).toContain(code)
+    }
+    // An admin's look-up of what is available leaves an event, of which the next test file tells.
+    if (role !== 'admin') expect(await digestOf(cast)).toEqual(before)
+  })
+
+  test('calling what is in schema private', async () => {
+    for (const name of await namesIn('private')) {
+      for (const profile of ['private', 'public']) {
+        const headers = { ...credentials(cast, role), 'content-profile': profile, 'accept-profile': profile }
+        for (const path of [`/rpc/${name}`, `/rpc/private.${name}`]) {
+          if (path.slice(5) in functions && profile === 'public') continue
+          const { status, text } = await rest(path, headers, { method: 'POST', body: {} })
+          expect(status, `${path} ${text}`).toBeGreaterThanOrEqual(400)
+          expect(status, `${path} ${text}`).toBeLessThan(500)
+        }
+      }
+    }
+  })
+})
