@@ -638,7 +638,7 @@ as $$
       (select e.code from private.error_codes e where e.code = p_error ->> 'code'),
       'PROVISIONING_FAILED'
     ),
-    'reason', case when p_error ->> 'reason' ~ '^[A-Z_]{1,32}$' then p_error ->> 'reason' end
+    'reason', case when p_error ->> 'reason' ~ '^([A-Z_]{1,32}|[a-z_]{1,32})$' then p_error ->> 'reason' end
   )
 $$;
 
@@ -666,6 +666,7 @@ begin
         select from public.provisioning_attempts a
         where a.request_id = v_request.id and a.attempt_number = v_request.current_attempt and a.status = 'running'
       )
+      or not exists (select from public.tenants t where t.id = v_request.tenant_id)
     )
   then
     perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');

@@ -232,7 +232,8 @@ describe('the search itself', () => {
   test('finds what is there', async () => {
     const tables = await searchDatabase(superuser(), [ownerEmail])
     expect(tables).toEqual(expect.arrayContaining(['auth.users', 'auth.identities', 'provisioning_requests']))
-    expect(await searchDatabase(superuser(), [secretHash])).toEqual(['private.tenant_api_keys'])
+    // Postgres' own statistics may have a sample of the column.
+    expect(await searchDatabase(superuser(), [secretHash])).toContain('private.tenant_api_keys')
   })
 
   test.skipIf(!target.own)('finds what is in a log (needs a stack of our own)', async () => {

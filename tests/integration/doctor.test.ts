@@ -190,7 +190,6 @@ describe('what needs a person is found, named and left', () => {
     ['I2', 'COMPLETED_REQUEST_HAS_NO_TENANT'],
     ['I2', 'ACTIVE_TENANT_HAS_OPEN_REQUEST'],
     ['I2', 'COMPLETED_REQUEST_HAS_NO_SUCCEEDED_ATTEMPT'],
-    ['I3', 'DEAD_ATTEMPT_HAS_USER'],
     ['I8', 'PACKAGE_HAS_FOREIGN_SEGMENT'],
   ] as const)('%s %s', async ([invariant, problem]) => {
     const subject = await violate(problem)

@@ -19,7 +19,7 @@ test('health needs no sign-in and says what is up', async () => {
   })
 })
 
-test.for(['/nothing', '/tenants/', `/tenants/${id}`, `/tenants/${id}/status/more`, '//tenants', '/Health'])(
+test.for(['/nothing', `/tenants/${id}`, `/tenants/${id}/status/more`, '//tenants', '/Health'])(
   'there is nothing at %s',
   async (path) => {
     expectProblem(await call({ token: admin.token, path }), 'NOT_FOUND')

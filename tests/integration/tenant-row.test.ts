@@ -30,7 +30,7 @@ test('everything in the body ends in the tenant’s row as it was sent', async (
       },
       template: 'default',
       isolation: 'shared',
-      features: ['basic', 'analytics'],
+      features: ['basic', 'analytics', 'basic'],
       limits: { users: 10_000, storageGb: 1 },
     },
   )
@@ -51,7 +51,7 @@ test('everything in the body ends in the tenant’s row as it was sent', async (
     contact_phone: '+49 30 123',
     contact_address: 'Straße 1, 10115 Berlin',
     settings,
-    features: ['basic', 'analytics'],
+    features: ['analytics', 'basic'],
     user_limit: 10_000,
     storage_limit_gb: 1,
   })

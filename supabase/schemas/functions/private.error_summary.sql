@@ -11,7 +11,7 @@ as $$
       (select e.code from private.error_codes e where e.code = p_error ->> 'code'),
       'PROVISIONING_FAILED'
     ),
-    'reason', case when p_error ->> 'reason' ~ '^[A-Z_]{1,32}$' then p_error ->> 'reason' end
+    'reason', case when p_error ->> 'reason' ~ '^([A-Z_]{1,32}|[a-z_]{1,32})$' then p_error ->> 'reason' end
   )
 $$;
 

@@ -19,6 +19,7 @@ begin
         select from public.provisioning_attempts a
         where a.request_id = v_request.id and a.attempt_number = v_request.current_attempt and a.status = 'running'
       )
+      or not exists (select from public.tenants t where t.id = v_request.tenant_id)
     )
   then
     perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');

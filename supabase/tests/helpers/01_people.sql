@@ -9,8 +9,8 @@ language sql immutable as $$ select md5('user ' || p_name)::uuid $$;
 -- As the auth service does it: one row, everything else after.
 create function tests.give_birth(p_user_id uuid, p_email text) returns uuid
 language sql security definer set search_path = '' as $$
-  insert into auth.users (id, aud, role, email, encrypted_password, raw_app_meta_data, raw_user_meta_data)
-  values (p_user_id, 'authenticated', 'authenticated', lower(p_email), 'not a hash', '{}', '{}')
+  insert into auth.users (id, aud, role, email, encrypted_password, email_confirmed_at, raw_app_meta_data, raw_user_meta_data)
+  values (p_user_id, 'authenticated', 'authenticated', lower(p_email), 'not a hash', now(), '{}', '{}')
   returning id
 $$;
 

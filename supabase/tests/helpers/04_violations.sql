@@ -14,9 +14,11 @@ language sql immutable as $$
     ('OWNER_HAS_NO_TENANT', 'I2', true),
     ('FAILED_REQUEST_HAS_TENANT', 'I3', true),
     ('PROVISIONING_TENANT_HAS_NO_REQUEST', 'I3', true),
-    ('DEAD_ATTEMPT_HAS_USER', 'I3', false),
+    ('DEAD_ATTEMPT_HAS_USER', 'I3', true),
     ('REQUEST_IS_STUCK', 'I4', true),
     ('PROCESSING_REQUEST_HAS_NO_ATTEMPT', 'I4', true),
+    ('PROCESSING_REQUEST_HAS_NO_TENANT', 'I4', true),
+    ('RUNNING_ATTEMPT_IS_NOT_CURRENT', 'I4', true),
     ('PACKAGE_HAS_FOREIGN_SEGMENT', 'I8', false),
     ('ROW_HAS_NO_TENANT', 'I8', true),
     ('TENANT_HAS_NO_SEGMENT', 'I9', true),
@@ -165,6 +167,13 @@ begin
     when 'PROCESSING_REQUEST_HAS_NO_ATTEMPT' then
       delete from public.provisioning_attempts where request_id = v_request.id;
       return v_request.id;
+    when 'PROCESSING_REQUEST_HAS_NO_TENANT' then
+      delete from public.tenants where id = v_request.tenant_id;
+      return v_request.id;
+    when 'RUNNING_ATTEMPT_IS_NOT_CURRENT' then
+      insert into public.provisioning_attempts (request_id, attempt_number, owner_id)
+      values (v_request.id, 7, gen_random_uuid());
+      return v_request.id || '/7';
   end case;
 end
 $$;

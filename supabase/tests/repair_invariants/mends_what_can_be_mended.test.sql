@@ -54,7 +54,7 @@ select is(
 select is(
   (select r.error ->> 'code' from tests.request(name) r), 'TIMEOUT', format('%s: the request has failed', name)
 )
-from unnest('{request-is-stuck,processing-request-has-no-attempt}'::text[]) name;
+from unnest('{request-is-stuck,processing-request-has-no-attempt,processing-request-has-no-tenant}'::text[]) name;
 select is((tests.tenant(name)).id, null, format('%s: its slug is free', name))
 from unnest('{request-is-stuck,processing-request-has-no-attempt,failed-request-has-tenant,provisioning-tenant-has-no-request}'::text[]) name;
 select is(
@@ -67,7 +67,11 @@ select is(
   'TRIGGER_IS_OFF: owners are protected again'
 );
 select ok(
-  tests.user_exists((tests.attempt('dead-attempt-has-user', 1)).owner_id), 'I10: no auth user is deleted'
+  not tests.user_exists((tests.attempt('dead-attempt-has-user', 1)).owner_id),
+  'DEAD_ATTEMPT_HAS_USER: the user that only the dead attempt could have made is gone'
+);
+select is(
+  (tests.attempt('running-attempt-is-not-current', 7)).status, 'abandoned', 'RUNNING_ATTEMPT_IS_NOT_CURRENT: the attempt is abandoned'
 );
 
 select tests.use_secret_key();

@@ -56,8 +56,9 @@ export function toProvisioningError(body: unknown, status: number, asCaller: boo
 
   const reason = REASONS[code] ?? REASONS[code.slice(0, 2)]
   if (reason) return new ProvisioningError('PROVISIONING_FAILED', { reason, cause })
-  // Gateways answer for a database that does not: 502 to 504, and 520 to 530 in front of hosted projects.
-  if (status >= 502) {
+  // Something else answered for a database that did not: gateways, with 5xx (520 to 530 in front of hosted projects), or
+  // with anything that PostgREST would not say.
+  if (status >= 502 || code === '') {
     return new ProvisioningError('DATABASE_UNAVAILABLE', { retryAfterSeconds: 2, cause })
   }
   return new ProvisioningError('PROVISIONING_FAILED', { reason: 'INTERNAL', cause })
