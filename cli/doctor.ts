@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { z } from 'zod'
 import { type Violation, violationSchema } from '../supabase/functions/_shared/contract/violation.ts'
-import { connect } from './connect.ts'
+import { type Connection, connect } from './connect.ts'
 import { EXIT, runProgram } from './run-program.ts'
 
 const repairedSchema = violationSchema.extend({ is_done: z.boolean() })
@@ -27,19 +27,27 @@ const program = new Command('doctor')
     const found = await find()
     say(describe(found, source))
     const mends = options.repair && !options.dryRun && found.length > 0
-    const repaired = mends
-      ? z.array(repairedSchema).parse(await call('repair_invariants', { p_dry_run: false }))
-      : []
-    const mended = repaired.filter(({ is_done }) => is_done).map(({ is_done: _, ...violation }) => violation)
+    const mended = mends ? await mendAll(call) : []
     const left = mends ? await find() : found
 
-    if (mends) say(`\nMended ${mended.length} of ${repaired.length}.\n\n${describe(left, source)}`)
+    if (mends) say(`\nMended ${mended.length} of ${found.length}.\n\n${describe(left, source)}`)
     else if (options.repair && found.length > 0) say('\nDry run: nothing was changed.')
     if (options.json) console.log(JSON.stringify({ source, violations: left, ...(mends ? { mended } : {}) }))
     process.exitCode = left.length === 0 ? EXIT.ok : EXIT.failed
   })
 
 await runProgram(program)
+
+/** Mends in portions, each a transaction that the API's time limit has room for, until a portion brings nothing more. */
+async function mendAll(call: Connection['call']): Promise<Violation[]> {
+  const mended: Violation[] = []
+  for (;;) {
+    const portion = z.array(repairedSchema).parse(await call('repair_invariants', { p_dry_run: false }))
+    const done = portion.filter(({ is_done }) => is_done)
+    mended.push(...done.map(({ is_done: _, ...violation }) => violation))
+    if (done.length === 0) return mended
+  }
+}
 
 function describe(violations: Violation[], source: string): string {
   if (violations.length === 0) return `Healthy: no invariant is violated (${source}).`

@@ -206,7 +206,8 @@ as $$
 declare
   v_answer jsonb;
 begin
-  perform private.require_admin();
+  -- Enough for a person who types, too little for listing whose addresses are customers'.
+  perform private.spend_token(private.require_admin(), 'availability', 120, 60);
   select jsonb_build_object(
     'available', problem is null,
     -- Taken and reserved are one answer: which it is, is nobody's business.
@@ -237,7 +238,8 @@ as $$
 declare
   v_problem text;
 begin
-  perform private.require_admin();
+  -- Enough for a person who types, too little for listing whose addresses are customers'.
+  perform private.spend_token(private.require_admin(), 'availability', 120, 60);
   v_problem := private.slug_problem(p_slug);
   perform private.record_event(
     'availability_checked', null, null, null, jsonb_build_object('kind', 'slug', 'reason', v_problem)
@@ -1595,11 +1597,13 @@ revoke all on function private.release_tenant(uuid) from public, anon, authentic
 comment on function private.release_tenant(uuid) is
   'Takes from an active tenant an owner who is gone: setup_incomplete, until an admin transfers it.';
 
-create or replace function private.repair_invariants(p_dry_run boolean)
+create or replace function private.repair_invariants(p_dry_run boolean, p_limit integer)
 returns table (invariant text, problem text, subject text, repair text, is_done boolean)
 language plpgsql
 security definer
 set search_path = ''
+-- Repairs lock what they change, up to auth.users: rather give one up than keep sign-ins waiting.
+set lock_timeout = '2s'
 as $$
 declare
   v_before jsonb;
@@ -1617,7 +1621,10 @@ begin
   end if;
 
   for v_violation in
-    select * from jsonb_to_recordset(v_before) as v (problem text, subject text, repair text) where v.repair is not null
+    select *
+    from jsonb_to_recordset(v_before) as v (problem text, subject text, repair text)
+    where v.repair is not null
+    limit p_limit
   loop
     begin
       perform private.repair_violation(v_violation.problem, v_violation.subject);
@@ -1629,14 +1636,17 @@ begin
   end loop;
 
   -- Done is what is no longer found, whatever the repair believes.
-  select coalesce(jsonb_agg(jsonb_build_object('problem', v.problem, 'subject', v.subject)), '[]') into v_after
-  from private.invariant_violations() v;
+  select coalesce(jsonb_agg(v), '[]') into v_after from private.invariant_violations() v;
 
-  for invariant, problem, subject, repair in
-    select v.invariant, v.problem, v.subject, v.repair
-    from jsonb_to_recordset(v_before) as v (invariant text, problem text, subject text, repair text)
+  for invariant, problem, subject, repair, is_done in
+    select b.invariant, b.problem, b.subject, b.repair, a.problem is null
+    from jsonb_to_recordset(v_before) as b (invariant text, problem text, subject text, repair text)
+    left join (
+      select distinct v.problem, v.subject from jsonb_to_recordset(v_after) as v (problem text, subject text)
+    ) as a on a.problem = b.problem and a.subject = b.subject
+    -- The REST API may cut a long answer short: what was done comes first.
+    order by a.problem is not null
   loop
-    is_done := not v_after @> jsonb_build_array(jsonb_build_object('problem', problem, 'subject', subject));
     if is_done then
       perform private.record_event(
         'invariant_repaired', null, null, null,
@@ -1648,9 +1658,9 @@ begin
 end
 $$;
 
-revoke all on function private.repair_invariants(boolean) from public, anon, authenticated, service_role;
-grant execute on function private.repair_invariants(boolean) to service_role;
-comment on function private.repair_invariants(boolean) is 'See public.repair_invariants.';
+revoke all on function private.repair_invariants(boolean, integer) from public, anon, authenticated, service_role;
+grant execute on function private.repair_invariants(boolean, integer) to service_role;
+comment on function private.repair_invariants(boolean, integer) is 'See public.repair_invariants.';
 
 -- The report may be older than what others have done meanwhile: every branch locks what it changes and looks again.
 create or replace function private.repair_violation(p_problem text, p_subject text)
@@ -2036,6 +2046,41 @@ $$;
 revoke all on function private.slugify(text) from public, anon, authenticated, service_role;
 comment on function private.slugify(text) is
   'A slug made from a name. May come out shorter than a slug can be (a name in a script without Latin letters): then one must be given.';
+
+create or replace function private.spend_token(p_actor_id uuid, p_action text, p_capacity integer, p_per_minute integer)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_tokens numeric;
+begin
+  -- One statement, so that calls at once serialise on the row and none is counted for another.
+  insert into private.rate_limits as l (actor_id, action, tokens, refilled_at)
+  values (p_actor_id, p_action, p_capacity - 1, clock_timestamp())
+  on conflict (actor_id, action) do update
+  set tokens = least(
+        p_capacity,
+        l.tokens + greatest(extract(epoch from clock_timestamp() - l.refilled_at), 0) / 60 * p_per_minute
+      ) - 1,
+      refilled_at = clock_timestamp()
+  returning l.tokens into v_tokens;
+
+  -- Raising takes the spending back: who is refused is not put off any further.
+  if v_tokens < 0 then
+    perform private.raise_error(
+      'RATE_LIMITED',
+      jsonb_build_object('retry_after_seconds', ceil(-v_tokens * 60 / p_per_minute)::integer),
+      'Too many calls of this kind.'
+    );
+  end if;
+end
+$$;
+
+revoke all on function private.spend_token(uuid, text, integer, integer) from public, anon, authenticated, service_role;
+comment on function private.spend_token(uuid, text, integer, integer) is
+  'Takes one of an actor''s tokens for an action from a bucket of p_capacity that fills by p_per_minute. Raises RATE_LIMITED when there is none.';
 
 create or replace function private.start_attempt(p_request_id uuid, p_owner_id uuid)
 returns public.provisioning_requests

@@ -31,7 +31,7 @@ const functions = {
   'private.mark_provisioning_failed(uuid,integer,jsonb)': ['authenticated', 'service_role'],
   'private.member_tenant_ids()': ['authenticated'],
   'private.provision_tenant_atomic(uuid,uuid,jsonb,uuid,text,text)': ['authenticated'],
-  'private.repair_invariants(boolean)': ['service_role'],
+  'private.repair_invariants(boolean,integer)': ['service_role'],
   'private.set_admin(text,text,text)': ['service_role'],
   'private.transfer_tenant(uuid,text)': ['authenticated'],
   'public.check_owner_email_availability(text)': ['authenticated'],
@@ -46,7 +46,7 @@ const functions = {
   'public.list_admins()': ['service_role'],
   'public.mark_provisioning_failed(uuid,integer,jsonb)': ['authenticated', 'service_role'],
   'public.provision_tenant_atomic(uuid,jsonb,uuid,uuid,text,text)': ['authenticated'],
-  'public.repair_invariants(boolean)': ['service_role'],
+  'public.repair_invariants(boolean,integer)': ['service_role'],
   'public.revoke_admin(text)': ['service_role'],
   'public.transfer_tenant(uuid,text)': ['authenticated'],
 }

@@ -525,7 +525,7 @@ export type Database = {
         Returns: Json
       }
       repair_invariants: {
-        Args: { p_dry_run?: boolean }
+        Args: { p_dry_run?: boolean; p_limit?: number }
         Returns: {
           invariant: string
           is_done: boolean

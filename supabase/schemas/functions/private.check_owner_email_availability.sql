@@ -8,7 +8,8 @@ as $$
 declare
   v_answer jsonb;
 begin
-  perform private.require_admin();
+  -- Enough for a person who types, too little for listing whose addresses are customers'.
+  perform private.spend_token(private.require_admin(), 'availability', 120, 60);
   select jsonb_build_object(
     'available', problem is null,
     -- Taken and reserved are one answer: which it is, is nobody's business.

@@ -8,7 +8,8 @@ as $$
 declare
   v_problem text;
 begin
-  perform private.require_admin();
+  -- Enough for a person who types, too little for listing whose addresses are customers'.
+  perform private.spend_token(private.require_admin(), 'availability', 120, 60);
   v_problem := private.slug_problem(p_slug);
   perform private.record_event(
     'availability_checked', null, null, null, jsonb_build_object('kind', 'slug', 'reason', v_problem)

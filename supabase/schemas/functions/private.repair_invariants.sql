@@ -1,8 +1,10 @@
-create or replace function private.repair_invariants(p_dry_run boolean)
+create or replace function private.repair_invariants(p_dry_run boolean, p_limit integer)
 returns table (invariant text, problem text, subject text, repair text, is_done boolean)
 language plpgsql
 security definer
 set search_path = ''
+-- Repairs lock what they change, up to auth.users: rather give one up than keep sign-ins waiting.
+set lock_timeout = '2s'
 as $$
 declare
   v_before jsonb;
@@ -20,7 +22,10 @@ begin
   end if;
 
   for v_violation in
-    select * from jsonb_to_recordset(v_before) as v (problem text, subject text, repair text) where v.repair is not null
+    select *
+    from jsonb_to_recordset(v_before) as v (problem text, subject text, repair text)
+    where v.repair is not null
+    limit p_limit
   loop
     begin
       perform private.repair_violation(v_violation.problem, v_violation.subject);
@@ -32,14 +37,17 @@ begin
   end loop;
 
   -- Done is what is no longer found, whatever the repair believes.
-  select coalesce(jsonb_agg(jsonb_build_object('problem', v.problem, 'subject', v.subject)), '[]') into v_after
-  from private.invariant_violations() v;
+  select coalesce(jsonb_agg(v), '[]') into v_after from private.invariant_violations() v;
 
-  for invariant, problem, subject, repair in
-    select v.invariant, v.problem, v.subject, v.repair
-    from jsonb_to_recordset(v_before) as v (invariant text, problem text, subject text, repair text)
+  for invariant, problem, subject, repair, is_done in
+    select b.invariant, b.problem, b.subject, b.repair, a.problem is null
+    from jsonb_to_recordset(v_before) as b (invariant text, problem text, subject text, repair text)
+    left join (
+      select distinct v.problem, v.subject from jsonb_to_recordset(v_after) as v (problem text, subject text)
+    ) as a on a.problem = b.problem and a.subject = b.subject
+    -- The REST API may cut a long answer short: what was done comes first.
+    order by a.problem is not null
   loop
-    is_done := not v_after @> jsonb_build_array(jsonb_build_object('problem', problem, 'subject', subject));
     if is_done then
       perform private.record_event(
         'invariant_repaired', null, null, null,
@@ -51,6 +59,6 @@ begin
 end
 $$;
 
-revoke all on function private.repair_invariants(boolean) from public, anon, authenticated, service_role;
-grant execute on function private.repair_invariants(boolean) to service_role;
-comment on function private.repair_invariants(boolean) is 'See public.repair_invariants.';
+revoke all on function private.repair_invariants(boolean, integer) from public, anon, authenticated, service_role;
+grant execute on function private.repair_invariants(boolean, integer) to service_role;
+comment on function private.repair_invariants(boolean, integer) is 'See public.repair_invariants.';
