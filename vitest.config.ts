@@ -8,7 +8,7 @@ const platform = './tests/harness/platform-setup.ts'
 /** Every test waits for processes and sockets: the limits are for what hangs, not for what is slow. */
 const patience = { testTimeout: 60_000, hookTimeout: 120_000, teardownTimeout: 30_000 }
 
-type ProjectOptions = { include: string[]; globalSetup?: string[]; isolate?: boolean }
+type ProjectOptions = { include: string[]; globalSetup?: string[]; isolate?: boolean; maxWorkers?: number }
 
 /** `order`: projects of one order run together, the lower first. */
 function project(name: string, order: number, options: ProjectOptions) {
@@ -41,6 +41,7 @@ export default defineConfig({
       project('races', 2, { include: ['tests/races/**/*.test.ts'], globalSetup: [stack] }),
       // Each file on a stack of its own: a worker takes up any request that was left behind.
       project('crash', 3, { include: ['tests/crash/**/*.test.ts'], maxWorkers: 2 }),
+      project('properties', 4, { include: ['tests/properties/**/*.test.ts'] }),
     ],
   },
 })

@@ -74,13 +74,19 @@ export function birth(name: Name, attempt: number, email?: string): Action {
   }
 }
 
+/** The same, by whoever restores a database. */
+export function restore(name: Name, attempt: number): Action {
+  return { ...birth(name, attempt), does: `restore of ${name}'s owner ${attempt}`, as: 'database' }
+}
+
 /** Somebody signs up by themselves. */
 export function signUp(user: Name, email: (scene: Scene) => string): Action {
   return {
     does: `sign-up of ${user}`,
     as: 'auth',
     statement: (scene) => ({
-      sql: `insert into auth.users (id, aud, role, email, raw_user_meta_data) values ($1, 'authenticated', '', $2, '{}')`,
+      sql: `insert into auth.users (id, aud, role, email, email_confirmed_at, raw_user_meta_data)
+            values ($1, 'authenticated', '', $2, now(), '{}')`,
       values: [scene.user(user).id, email(scene)],
       tell: () => 'born',
     }),
@@ -193,6 +199,17 @@ export function transfer(name: Name, user: Name): Action {
       tell: (rows) => (rows.length === 1 ? 'transferred' : 'no such request'),
     }),
   }
+}
+
+/** What follows is not seen by any trigger: as in a restore, or while they are off. To be held, with what follows. */
+export const triggersOff: Action = {
+  does: 'triggers off',
+  as: 'database',
+  statement: () => ({
+    sql: `select set_config('session_replication_role', 'replica', true)`,
+    values: [],
+    tell: () => 'ok',
+  }),
 }
 
 /** Time passes, for one request: over is its lease, and with it its deadline, or one of them. */

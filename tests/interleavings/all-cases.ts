@@ -1,5 +1,5 @@
 import type { Case } from './case.ts'
-import { crowds, demotions, spared } from './crowds.ts'
+import { adoptions, crowds, demotions, spared } from './crowds.ts'
 import { circles, freed, names, signUps } from './names.ts'
 import { owners } from './owners.ts'
 import { pairs } from './pairs.ts'
@@ -13,6 +13,7 @@ export const allCases: Record<string, Case[]> = {
   crowds,
   'who is spared': spared,
   demotions,
+  'owners whom no trigger saw': adoptions,
   'the same names': names,
   'names that come free': freed,
   'circles of names': circles,

@@ -27,9 +27,9 @@ export function begun(name: Name): Step[] {
   return [['caller', provision(name), 'attempt 1']]
 }
 
-/** The first attempt has been left behind: lease and deadline are over. */
-export function leftBehind(name: Name): Step[] {
-  return [...begun(name), ['time', passes(name), 'ok']]
+/** The first attempt has been left behind: its lease is over, and if not said otherwise its deadline. */
+export function leftBehind(name: Name, what: 'lease' | 'both' = 'both'): Step[] {
+  return [...begun(name), ['time', passes(name, what), 'ok']]
 }
 
 /** A second attempt has taken over from the first. */

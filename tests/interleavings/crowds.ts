@@ -1,5 +1,16 @@
-import { birth, claim, look, mark, passes, provision, reap, setAdmin } from './actions.ts'
-import { begun, type Case, completed, held, leftBehind } from './case.ts'
+import {
+  birth,
+  claim,
+  look,
+  mark,
+  passes,
+  provision,
+  reap,
+  restore,
+  setAdmin,
+  triggersOff,
+} from './actions.ts'
+import { begun, type Case, completed, held, leftBehind, type Step } from './case.ts'
 
 /** More than two at once. */
 export const crowds: Case[] = [
@@ -48,8 +59,8 @@ export const crowds: Case[] = [
   {
     title: 'two workers and the reaper each take another request',
     steps: [
-      ...leftBehind('a'),
-      ...leftBehind('b'),
+      ...leftBehind('a', 'lease'),
+      ...leftBehind('b', 'lease'),
       ...leftBehind('c'),
       ['worker', held(claim(1)), 'claimed a 2'],
       ['worker 2', held(claim(1)), 'claimed b 2'],
@@ -78,6 +89,11 @@ export const crowds: Case[] = [
 
 /** Whom nobody may disturb. */
 export const spared: Case[] = [
+  {
+    title: 'the worker leaves to the reaper what is past its deadline',
+    steps: [...leftBehind('a'), ['worker', claim(), 'nothing to claim'], ['reaper', reap, 'reaped 1']],
+    end: { a: 'failed 1' },
+  },
   {
     title: 'the reaper spares a request before its deadline',
     steps: [...begun('a'), ['time', passes('a', 'lease'), 'ok'], ['reaper', reap, 'nothing to reap']],
@@ -114,6 +130,20 @@ export const spared: Case[] = [
 /** Admins who are none any longer. */
 export const demotions: Case[] = [
   {
+    title: 'a worker takes up nothing that a demoted admin began, until they are one again',
+    steps: [
+      ...leftBehind('a', 'lease'),
+      ['staff', held(setAdmin('INACTIVE')), 'INACTIVE'],
+      ['worker', held(claim()), 'claimed a 2'],
+      ['worker', 'rollback', 'ok'],
+      ['staff', 'commit', 'ok'],
+      ['worker', claim(), 'nothing to claim'],
+      ['staff', setAdmin('ACTIVE'), 'ACTIVE'],
+      ['worker', claim(), 'claimed a 2'],
+    ],
+    end: { a: 'processing 2' },
+  },
+  {
     title: 'a call during the demotion counts as before it, and the next is refused',
     steps: [
       ...leftBehind('a'),
@@ -135,6 +165,49 @@ export const demotions: Case[] = [
       ['auth', birth('a', 1), 'born'],
       ['caller', provision('a'), 'FORBIDDEN'],
       ['function', look('a'), 'completed'],
+    ],
+    end: { a: 'completed 1' },
+  },
+]
+
+const restored: Step[] = [
+  ['restore', held(triggersOff), 'ok'],
+  ['restore', held(restore('a', 1)), 'born'],
+  ['restore', 'commit', 'ok'],
+]
+
+/** The owner is there although no trigger ran: whoever comes next makes the tenant theirs. */
+export const adoptions: Case[] = [
+  {
+    title: 'compensation finds the owner born: completed',
+    steps: [...begun('a'), ...restored, ['function', mark('a', 1), 'completed']],
+    end: { a: 'completed 1' },
+  },
+  {
+    title: 'a takeover finds the owner born: a replay',
+    steps: [...leftBehind('a'), ...restored, ['caller', provision('a'), 'replay of attempt 1']],
+    end: { a: 'completed 1' },
+  },
+  {
+    title: 'a worker finds the owner born: nothing is left to do',
+    steps: [...leftBehind('a', 'lease'), ...restored, ['worker', claim(), 'nothing to claim']],
+    end: { a: 'completed 1' },
+  },
+  {
+    title: 'the reaper finds the owner born: nothing to reap',
+    steps: [...leftBehind('a'), ...restored, ['reaper', reap, 'nothing to reap']],
+    end: { a: 'completed 1' },
+  },
+  {
+    title: 'two who find the owner born at once: the second waits, and learns the same',
+    steps: [
+      ...leftBehind('a'),
+      ...restored,
+      ['reaper', held(reap), 'nothing to reap'],
+      ['function', mark('a', 1), 'waits for reaper'],
+      ['caller', provision('a'), 'DUPLICATE_REQUEST'],
+      ['reaper', 'commit', 'ok'],
+      ['function', 'answers', 'completed'],
     ],
     end: { a: 'completed 1' },
   },

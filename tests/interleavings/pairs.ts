@@ -1,7 +1,7 @@
 import { type Action, birth, claim, mark, provision, reap } from './actions.ts'
 import { type Case, held, leftBehind, type Step } from './case.ts'
 
-/** Everything that decides a request. All begin with the first attempt; lease and deadline are over. */
+/** Everything that decides a request. All begin with the first attempt, whose lease is over. */
 const deciders = {
   birth: birth('a', 1),
   mark: mark('a', 1),
@@ -68,7 +68,11 @@ const meetings: Meeting[] = [
   ['reap', 'reap', 'nothing to reap', 'nothing to reap', 'failed 1'],
 ]
 
-const begun = leftBehind('a')
+/** After the deadline it is the reaper's, before it the worker's. */
+function begun(first: Decider, second: Decider): Step[] {
+  const isReapers = first === 'reap' || (second === 'reap' && first !== 'claim')
+  return leftBehind('a', isReapers ? 'both' : 'lease')
+}
 
 /** Every decider against every decider: one after the other, and at once with either end of the first one's transaction. */
 export const pairs: Case[] = meetings.flatMap((meeting) => {
@@ -84,7 +88,11 @@ export const pairs: Case[] = meetings.flatMap((meeting) => {
 function inTurn([first, second, , afterwards, left]: Meeting): Case {
   return {
     title: `${second} after ${first}: ${afterwards}`,
-    steps: [...begun, ['first', deciders[first], alone[first][0]], ['second', deciders[second], afterwards]],
+    steps: [
+      ...begun(first, second),
+      ['first', deciders[first], alone[first][0]],
+      ['second', deciders[second], afterwards],
+    ],
     end: { a: left },
   }
 }
@@ -95,7 +103,7 @@ function atOnce([first, second, meanwhile, afterwards, left]: Meeting, ending: '
   const told = ending === 'commit' ? afterwards : toldAlone
   const title = `${second} during ${first}, then ${ending}: ${waits ? `waits, then ${told}` : meanwhile}`
   const steps: Step[] = [
-    ...begun,
+    ...begun(first, second),
     ['first', held(deciders[first]), alone[first][0]],
     ['second', deciders[second], waits ? 'waits for first' : meanwhile],
     ['first', ending, 'ok'],
@@ -110,7 +118,7 @@ function atOnce([first, second, meanwhile, afterwards, left]: Meeting, ending: '
 function secondGivesUp(first: Decider, second: Decider, ending: 'commit' | 'rollback'): Case {
   const told = ending === 'commit' ? meetingOf(first, second)[3] : alone[second][0]
   const steps: Step[] = [
-    ...begun,
+    ...begun(first, second),
     ['first', held(deciders[first]), alone[first][0]],
     ['second', held(deciders[second]), 'waits for first'],
     ['first', ending, 'ok'],

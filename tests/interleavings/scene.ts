@@ -36,8 +36,8 @@ export class Scene {
   async open(control: pg.Client): Promise<void> {
     await control.query(
       `with admins as (
-         insert into auth.users (id, email)
-         select id, id || '@admins.test' from unnest($1::uuid[]) id
+         insert into auth.users (id, email, email_confirmed_at)
+         select id, id || '@admins.test', now() from unnest($1::uuid[]) id
          returning id
        )
        insert into public.employees (user_id, role) select id, 'ADMIN' from admins`,

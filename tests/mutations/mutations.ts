@@ -67,7 +67,7 @@ export const details: Mutation[] = [
   {
     title: 'a trigger that does not look at the address',
     functionName: 'activate_on_owner_created',
-    from: 'or v_request.owner_email <> lower(new.email)',
+    from: 'or v_request.owner_email is distinct from lower(new.email)',
     to: '',
   },
   {
@@ -207,6 +207,54 @@ export const details: Mutation[] = [
     to: '',
   },
   {
+    title: 'a worker that does not look at the deadline',
+    functionName: 'claim_expired_requests',
+    from: 'and r.deadline_at > clock_timestamp()',
+    to: '',
+  },
+  {
+    title: 'a worker that uses rights which are gone',
+    functionName: 'claim_expired_requests',
+    from: 'and private.is_active_admin(r.admin_user_id)',
+    to: '',
+  },
+  {
+    title: 'a worker that does not see that the owner was born',
+    functionName: 'claim_expired_requests',
+    from: 'continue when private.adopt_born_owner(v_request);',
+    to: '',
+  },
+  {
+    title: 'a takeover that does not see that the owner was born',
+    functionName: 'claim_request',
+    from: `if v_request.status = 'processing' and private.adopt_born_owner(v_request) then`,
+    to: 'if false then',
+  },
+  {
+    title: 'a compensation that does not see that the owner was born',
+    functionName: 'mark_provisioning_failed',
+    from: 'if not private.adopt_born_owner(v_request) then',
+    to: 'if true then',
+  },
+  {
+    title: 'a reaper that does not see that the owner was born',
+    functionName: 'reap_expired_requests',
+    from: 'if not private.adopt_born_owner(v_request) then',
+    to: 'if true then',
+  },
+  {
+    title: 'an attempt with the id of a user who exists',
+    functionName: 'start_attempt',
+    from: 'if exists (select from auth.users u where u.id = p_owner_id) then',
+    to: 'if false then',
+  },
+  {
+    title: 'an existing owner whose address nobody confirmed',
+    functionName: 'require_existing_owner',
+    from: 'and u.email_confirmed_at is not null',
+    to: '',
+  },
+  {
     title: 'a worker that does not lock',
     functionName: 'claim_expired_requests',
     from: 'for update skip locked',
@@ -226,7 +274,7 @@ export const details: Mutation[] = [
   },
   {
     title: 'an admin who is not active any longer',
-    functionName: 'is_admin',
+    functionName: 'is_active_admin',
     from: `and e.status = 'ACTIVE'`,
     to: '',
   },
