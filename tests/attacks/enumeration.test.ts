@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../support/database.ts'
-import { call } from '../support/provision.ts'
+import { createAdmin, type Person } from '../support/people.ts'
+import { call, expectProblem } from '../support/provision.ts'
 import { unique } from '../support/unique.ts'
 import { type Cast, createCast, credentials, type Role, rest } from './cast.ts'
 
@@ -51,6 +52,38 @@ describe.for(strangers)('ASVS 8.2.1, 6.3.8, API6:2023: %s', (role) => {
       expect([401, 403]).toContain(first?.status)
       expect(first).toEqual(second)
     }
+  })
+})
+
+describe('ASVS 2.4.1, API4:2023, API6:2023: even an admin can’t list whose addresses are customers’', () => {
+  test('by asking much at once: past the limit they are told to wait, and others are not', async () => {
+    const [greedy, modest] = [await createAdmin(), await createAdmin()]
+    const ask = (person: Person, name: string) =>
+      person.client.rpc('check_owner_email_availability', { p_email: `${name}@acme.test` })
+    const answers = await Promise.all(Array.from({ length: 150 }, (_, index) => ask(greedy, `jane${index}`)))
+    const refused = answers.filter(({ error }) => error !== null)
+    // 120 at once, and one a second that passes meanwhile.
+    expect(refused.length).toBeGreaterThan(0)
+    expect(answers.length - refused.length).toBeGreaterThanOrEqual(120)
+    for (const { status, error } of refused) {
+      expect([status, error?.message]).toEqual([429, 'RATE_LIMITED'])
+      expect(JSON.parse(error?.details ?? '')).toEqual({ retry_after_seconds: expect.any(Number) })
+    }
+    const { token } = greedy
+    for (const query of ['email=jane@acme.test', 'slug=acme-free']) {
+      const spoofed = { 'x-forwarded-for': `203.0.113.${query.length}`, 'x-request-id': unique('another') }
+      const answer = await call({ token, path: `/availability?${query}`, headers: spoofed })
+      if (answer.status === 200) continue // A second has passed.
+      expectProblem(answer, 'RATE_LIMITED')
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0)
+    }
+    expect((await ask(modest, 'jane')).error).toBeNull()
+    // What was refused told nothing, and is no look-up.
+    const [row] = await sql<{ n: string }>(
+      `select count(*) as n from public.provisioning_events where action = 'availability_checked' and actor_id = $1`,
+      [greedy.id],
+    )
+    expect(Number(row?.n)).toBeLessThanOrEqual(152 - refused.length)
   })
 })
 

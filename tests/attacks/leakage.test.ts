@@ -29,7 +29,7 @@ const internals = new RegExp(
     'select ',
     'insert into',
     'relation ',
-    'constraint',
+    'violates',
     'pg_',
     'plpgsql',
     'private\\.',

@@ -154,7 +154,7 @@ describe.for(paths)('API8:2023, ASVS 13.2.2: with search_path %s', (path) => {
     )
     expect(await errorOf('select private.reap_expired_requests()')).toBe('none')
     expect(await errorOf('select * from private.invariant_violations()')).toBe('none')
-    expect(await errorOf('select * from private.repair_invariants(true)')).toBe('none')
+    expect(await errorOf('select * from public.repair_invariants(true)')).toBe('none')
   })
 })
 
