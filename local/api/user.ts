@@ -96,17 +96,22 @@ export function mergeMetadata(
 export async function transaction<T>(pool: pg.Pool, work: (db: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
+  const note = (error: Error) => {
+    broken = error
+  }
+  // The pool listens only while a client is idle: a server that crashes in between must not end this process.
+  client.on('error', note)
   try {
     await client.query('begin isolation level read committed')
     const result = await work(client)
     await client.query('commit')
     return result
   } catch (error) {
-    await client.query('rollback').catch((failure: Error) => {
-      broken = failure
-    })
+    await client.query('rollback').catch(note)
     throw error
   } finally {
+    // A broken client is thrown away, and may have more to say.
+    if (!broken) client.off('error', note)
     client.release(broken)
   }
 }

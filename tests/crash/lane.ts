@@ -2,6 +2,9 @@ import pg from 'pg'
 import { type Stack, type StackOptions, startStack } from '../../local/stack.ts'
 import { FunctionPool } from './function-pool.ts'
 
+/** For a lane whose Postgres is crashed: durable, as a real one is, and silent about what dies with it. */
+export const crashable: LaneOptions = { fsync: true, spares: 1, onDeath: () => {} }
+
 type LaneOptions = Partial<StackOptions> & { spares?: number }
 
 /** Somebody signed in. */

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { Lane } from './lane.ts'
+import { crashable, Lane } from './lane.ts'
 import { runRestartRound } from './restart-round.ts'
 import { seededRandom } from './seeded-random.ts'
 
@@ -12,18 +12,17 @@ const seed = Number(values.seed ?? randomInt(2 ** 31))
 
 console.log(`seed ${seed}`)
 const startedAt = performance.now()
-// What is acknowledged must survive, so this stack writes as a real one does.
-const lane = await Lane.start('restart', { fsync: true, spares: 1 })
+const lane = await Lane.start('restart', crashable)
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => void lane.stop().finally(() => process.exit(1)))
 try {
   const random = seededRandom(seed)
   let clean = 0
   for (let round = 1; round <= rounds; round++) {
-    const { acknowledged, finished, undone, violations } = await runRestartRound(lane, random)
+    const { acknowledged, finished, undone, unheard, violations } = await runRestartRound(lane, random)
     if (violations.length === 0) clean += 1
     console.log(
-      `${round}/${rounds} ${violations.length === 0 ? 'clean' : 'VIOLATED'}: ${acknowledged} acknowledged, ${finished} finished without their callers, ${undone} undone`,
+      `${round}/${rounds} ${violations.length === 0 ? 'clean' : 'VIOLATED'}: ${acknowledged} acknowledged, ${finished} finished without their callers, ${undone} undone, ${unheard} never begun`,
     )
     for (const violation of violations) console.log(`    ${violation}`)
   }

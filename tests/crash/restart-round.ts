@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Stack } from '../../local/stack.ts'
+import type { Fault } from '../support/fault-proxy.ts'
 import type { OwnerMode } from './crash-case.ts'
 import type { Answer, DoomedFunction } from './doomed-function.ts'
 import { findRequest, type Intention, newIntention } from './intention.ts'
@@ -9,11 +11,21 @@ import type { Lane } from './lane.ts'
 const load = 16
 const callers = 6
 const modes: OwnerMode[] = ['password', 'invite', 'temporary', 'invite']
-/** The crash follows the k-th call by up to this, so that it meets calls at every stage. */
-const maxDelayMs = 120
+/** The crash comes with one of the function's calls between these, of which all tenants together take at least 52. */
+const [minCalls, maxCalls] = [4, 48]
+/** And up to this much later, so that it meets calls at every stage. */
+const maxDelayMs = 15
 
-/** What a round was: how many of its tenants were acknowledged before the crash, what became of the rest, and what was wrong. */
-export type Round = { acknowledged: number; finished: number; undone: number; violations: string[] }
+/** What a round was: how many tenants were acknowledged, what became of the others, and what was wrong. */
+export type Round = {
+  acknowledged: number
+  /** By the worker, or before the caller could be told. */
+  finished: number
+  undone: number
+  /** Asked for in vain: the database never heard of them. */
+  unheard: number
+  violations: string[]
+}
 
 type Asked = { intention: Intention; answer: Answer | undefined }
 
@@ -32,15 +44,17 @@ export async function runRestartRound(lane: Lane, random: (limit: number) => num
     violations.push(...prefix('after the crash', intention, await judgeAnswer(lane, intention, answer)))
   violations.push(...(await heal(lane, healthy)))
 
-  const round = { acknowledged: 0, finished: 0, undone: 0, violations }
-  for (const { intention, answer } of asked) {
+  const round = { acknowledged: 0, finished: 0, undone: 0, unheard: 0, violations }
+  const judge = async ({ intention, answer }: Asked) => {
     violations.push(...prefix('after worker and reaper', intention, await judgeEnd(lane, intention)))
     const isAcknowledged = answer !== undefined && readAnswer(answer).tenant !== undefined
-    const isThere = (await findRequest(lane, intention))?.status === 'completed'
-    round[isAcknowledged ? 'acknowledged' : isThere ? 'finished' : 'undone'] += 1
+    const status = (await findRequest(lane, intention))?.status
+    const isThere = status === 'completed'
     if (isAcknowledged && !isThere) violations.push(`${intention.slug} was acknowledged and is lost`)
+    round[isAcknowledged ? 'acknowledged' : isThere ? 'finished' : status ? 'undone' : 'unheard'] += 1
     violations.push(...prefix('asked again', intention, await askAgain(lane, healthy, intention, isThere)))
   }
+  await Promise.all(asked.map(judge))
   const rows = await lane.sql<{ line: string }>(
     `select concat_ws(' ', v.invariant, v.problem, v.subject) as line from private.invariant_violations() v`,
   )
@@ -56,26 +70,36 @@ async function crashUnderLoad(lane: Lane, random: (limit: number) => number): Pr
   const doomed = await lane.functions.take()
   // Its circuit breaker remembers the crash.
   doomed.isFresh = false
-  const crashAt = 1 + random(load)
-  const delay = random(maxDelayMs)
+  // Else it waits for the database to come back, and hardly leaves anything for worker and reaper.
+  const isFunctionKilled = random(2) === 0
   const crash = Promise.withResolvers<void>()
-  const asked: Asked[] = []
-  const queue = intentions.values()
+  let callsLeft = minCalls + random(maxCalls - minCalls)
+  const delay = random(maxDelayMs)
+  const count: Fault = (_, forward) => {
+    callsLeft -= 1
+    if (callsLeft === 0)
+      sleep(delay)
+        .then(() => isFunctionKilled && doomed.kill())
+        .then(() => crashPostgres(lane.stack))
+        .then(crash.resolve, crash.reject)
+    return forward()
+  }
+  for (const part of ['POST /rest', 'POST /auth']) doomed.proxy.on(part, count)
+
+  const asked = intentions.map((intention): Asked => ({ intention, answer: undefined }))
+  const queue = asked.values()
   const call = async () => {
-    for (const intention of queue) {
-      const answer = ask(lane, doomed, intention)
-      const each: Asked = { intention, answer: undefined }
-      asked.push(each)
-      if (asked.length === crashAt)
-        sleep(delay)
-          .then(() => lane.stack.postgres.restart('immediate'))
-          .then(crash.resolve, crash.reject)
-      each.answer = await answer
-    }
+    for (const each of queue) each.answer = await ask(lane, doomed, each.intention)
   }
   await Promise.all([crash.promise, ...Array.from({ length: callers }, call)])
   await lane.functions.giveBack(doomed)
   return asked
+}
+
+async function crashPostgres(stack: Stack): Promise<void> {
+  await stack.postgres.restart('immediate')
+  // Its driver does not survive that: a connection that dies with a write pending ends the process or hangs for ever.
+  await stack.restartApi()
 }
 
 function ask(lane: Lane, from: DoomedFunction, intention: Intention): Promise<Answer | undefined> {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { Lane } from './lane.ts'
+import { crashable, Lane } from './lane.ts'
 import { runRestartRound } from './restart-round.ts'
 import { seededRandom } from './seeded-random.ts'
 
 let lane: Lane
 beforeAll(async () => {
-  lane = await Lane.start('restart-share', { fsync: true, spares: 1 })
+  lane = await Lane.start('restart-share', crashable)
 })
 afterAll(() => lane?.stop())
 
