@@ -16,7 +16,7 @@ export const owner =
   (fields: Record<string, unknown>): Change =>
   (body) => ({ ...body, owner: { ...body.owner, ...fields } })
 /** Lays fields over the body's own. */
-export const rest =
+const rest =
   (fields: Record<string, unknown>): Change =>
   (body) => ({ ...body, ...fields })
 /** Puts JSON into an object as text, for what JavaScript's own literals can't say. */
