@@ -36,6 +36,8 @@ function start(kind: Kind): Promise<Stack> {
     instance: `test-${kind}-${process.pid}`,
     throwaway: true,
     fsync: false,
+    // No test depends on speed: a slow machine is not a service that is down.
+    functionEnv: { AUTH_TIMEOUT_MS: '45000', DATABASE_TIMEOUT_MS: '45000' },
     ...(kind === 'postgres' ? { without: ['migrations', 'api', 'functions', 'seed'] } : {}),
     onDeath: (part, how, logFile) =>
       console.error(`The test stack's ${part} died (${how}); its log: ${logFile}`),
