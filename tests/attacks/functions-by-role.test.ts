@@ -70,16 +70,20 @@ describe.for(roles)('ASVS 8.2.1, API5:2023: %s', (role) => {
   })
 
   test('calling what is in schema private', async () => {
-    for (const name of await namesIn('private')) {
-      for (const profile of ['private', 'public']) {
+    const hidden = (await namesIn('private')).filter((name) => !(name in functions))
+    const calls = hidden.flatMap((name) => [
+      { path: `/rpc/${name}`, profile: 'public' },
+      { path: `/rpc/${name}`, profile: 'private' },
+      { path: `/rpc/private.${name}`, profile: 'public' },
+    ])
+    const answers = await Promise.all(
+      calls.map(async ({ path, profile }) => {
         const headers = { ...credentials(cast, role), 'content-profile': profile, 'accept-profile': profile }
-        for (const path of [`/rpc/${name}`, `/rpc/private.${name}`]) {
-          if (path.slice(5) in functions && profile === 'public') continue
-          const { status, text } = await rest(path, headers, { method: 'POST', body: {} })
-          expect(status, `${path} ${text}`).toBeGreaterThanOrEqual(400)
-          expect(status, `${path} ${text}`).toBeLessThan(500)
-        }
-      }
-    }
+        const { status } = await rest(path, headers, { method: 'POST', body: {} })
+        return { path, profile, status }
+      }),
+    )
+    expect(answers.length).toBeGreaterThan(100)
+    expect(answers.filter(({ status }) => status < 400 || status >= 500)).toEqual([])
   })
 })
