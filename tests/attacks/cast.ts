@@ -5,7 +5,7 @@ import { type Answer, expectTenant, newBody, provision } from '../support/provis
 import { unique } from '../support/unique.ts'
 
 /** A tenant with what an attacker would like to learn or change. */
-export type Victim = { id: string; slug: string; name: string; owner: Person; marks: string[] }
+type Victim = { id: string; slug: string; name: string; owner: Person; marks: string[] }
 
 /** Two tenants, and everybody who might want more than is theirs. */
 export type Cast = {
