@@ -200,7 +200,12 @@ function reaperKilled(): CrashCase[] {
       (by): CrashCase => ({
         mode: 'invite',
         first: { crash },
-        recovery: [{ by: 'reaper', crash: { reaper: 'before commit' } }, { by }],
+        recovery: [
+          { by: 'reaper', crash: { reaper: 'before commit' } },
+          { by },
+          // A worker leaves alone what is overdue.
+          ...(by === 'drain' ? [{ by: 'reaper' } as const] : []),
+        ],
       }),
     ),
   )

@@ -24,6 +24,8 @@ export type RequestRow = {
   tenant_id: string
   owner_id: string | null
   attempts: number
+  /** Its deadline has passed. */
+  is_overdue: boolean
 }
 
 /** An intention of its own names; for an existing owner, that user is made first. */
@@ -45,7 +47,8 @@ export async function newIntention(lane: Lane, mode: OwnerMode): Promise<Intenti
 /** The request that stands for it, if there is one. */
 export async function findRequest(lane: Lane, { key }: Intention): Promise<RequestRow | undefined> {
   const [row] = await lane.sql<RequestRow>(
-    `select r.id, r.status, r.tenant_id, (r.result #>> '{owner,id}') as owner_id, r.current_attempt as attempts
+    `select r.id, r.status, r.tenant_id, (r.result #>> '{owner,id}') as owner_id, r.current_attempt as attempts,
+       coalesce(r.deadline_at <= clock_timestamp(), false) as is_overdue
      from public.provisioning_requests r
      where r.admin_user_id = $1 and r.idempotency_key = $2`,
     [lane.admin.id, key],

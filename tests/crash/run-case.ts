@@ -128,7 +128,7 @@ class CaseRun {
   async #expect(step: Step, before: RequestRow | undefined): Promise<void> {
     const isCalm = step.by === 'reaper' || !step.weather
     const status = (await findRequest(this.#lane, this.#intention))?.status
-    const expected = isCalm ? statusAfter(step, before?.status, this.#case.mode) : status
+    const expected = isCalm ? statusAfter(step, before, this.#case.mode) : status
     if (status !== expected)
       this.violations.push(`${step.by} made ${before?.status} into ${status} instead of ${expected}`)
   }
@@ -157,10 +157,10 @@ class CaseRun {
   }
 }
 
-function statusAfter(step: Step, before: RequestRow['status'] | undefined, mode: CrashCase['mode']) {
-  if (before === 'completed' || step.by === 'retry') return 'completed'
-  if (before !== 'processing') return before
+function statusAfter(step: Step, before: RequestRow | undefined, mode: CrashCase['mode']) {
+  if (before?.status === 'completed' || step.by === 'retry') return 'completed'
+  if (before?.status !== 'processing') return before?.status
   if (step.by === 'reaper') return 'failed'
-  // A worker knows nobody's password.
-  return mode === 'invite' ? 'completed' : 'processing'
+  // A worker knows nobody's password, and what is overdue is the reaper's.
+  return mode === 'invite' && !before.is_overdue ? 'completed' : 'processing'
 }

@@ -10,6 +10,8 @@ export type ProxiedCall = {
   body: string
   /** What the service behind answered; undefined where it was not asked. */
   upstream: Promise<Reply | undefined>
+  /** When the reply has left for the caller, or the connection is gone. */
+  replied: Promise<void>
 }
 /** What happens to a call. `undefined` drops the connection without a reply. */
 export type Fault = (call: ProxiedCall, forward: () => Promise<Reply>) => Promise<Reply | undefined>
@@ -37,6 +39,7 @@ export class FaultProxy {
   readonly #server: Server
   #rules: Rule[] = []
   #waiters: Waiter[] = []
+  #isCut = false
 
   private constructor(upstream: string) {
     this.#upstream = upstream
@@ -70,6 +73,11 @@ export class FaultProxy {
     this.calls.length = 0
   }
 
+  /** From now on nothing passes: whoever called is dead, even if its last words are still on their way. */
+  cut(): void {
+    this.#isCut = true
+  }
+
   /** Waits for the next call like this. */
   next(where: string): Promise<ProxiedCall> {
     const { method, path } = parsePlace(where)
@@ -86,12 +94,18 @@ export class FaultProxy {
   }
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readText(request).catch(() => undefined)
+    if (body === undefined || this.#isCut) {
+      response.destroy()
+      return
+    }
     const upstream = Promise.withResolvers<Reply | undefined>()
     const call: ProxiedCall = {
       method: request.method ?? '',
       path: new URL(request.url ?? '/', this.#upstream).pathname,
-      body: await readText(request),
+      body,
       upstream: upstream.promise,
+      replied: new Promise((resolve) => response.once('close', resolve)),
     }
     const rule = this.#rules.find(({ method, path, times }) => {
       return times > 0 && method === call.method && path.test(call.path)
