@@ -9,7 +9,9 @@ type Circumstances = { weather?: Weather; crash?: FunctionCrash }
 export type Retry = Circumstances & { by: 'retry' }
 export type Drain = Circumstances & { by: 'drain' }
 /** One actor's try. With a crash it is killed there; without one it comes to its end. */
-export type Step = Retry | Drain | { by: 'reaper'; crash?: ReaperCrash }
+export type Step = Retry | Drain | { by: 'reaper'; crash?: ReaperCrash } | Zombie
+/** What somebody sent before they were killed arrives, now that others have gone on. */
+export type Zombie = { by: 'zombie'; crash?: never }
 
 /** The call that begins it all. */
 export type FirstCall = { weather?: Weather; crash: FunctionCrash }

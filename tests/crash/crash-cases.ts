@@ -51,6 +51,7 @@ export function crashCases(): CrashCase[] {
     ...retryKilled(),
     ...drainKilled(),
     ...reaperKilled(),
+    ...zombies(),
   ]
   const names = new Set(cases.map(nameOf))
   if (names.size !== cases.length) throw new Error('a case is in the matrix twice')
@@ -208,6 +209,29 @@ function reaperKilled(): CrashCase[] {
         ],
       }),
     ),
+  )
+}
+
+/** Calls of a dead attempt that arrive while another attempt is under way, whose actor has been killed, too. */
+function zombies(): CrashCase[] {
+  const firsts: CrashCase['first'][] = [
+    { crash: { call: 'create_user', moment: 'late' } },
+    { crash: { call: 'mark_provisioning_failed', moment: 'late' }, weather: 'auth refuses' },
+    { crash: { call: 'mark_provisioning_failed', moment: 'late' }, weather: 'auth is down' },
+  ]
+  const seconds: Step[] = [
+    { by: 'retry', crash: started },
+    { by: 'retry', crash: { call: 'create_user', moment: 'before send' } },
+    { by: 'drain', crash: { failpoint: 'drain:claimed' } },
+  ]
+  const lateBeginning = { crash: { call: 'provision_tenant_atomic', moment: 'late' } } as const
+  const pairs = [
+    ...firsts.flatMap((first) => seconds.map((second) => ({ first, second }))),
+    // A worker finds nothing of a call that has not arrived.
+    ...seconds.slice(0, 2).map((second) => ({ first: lateBeginning, second })),
+  ]
+  return pairs.flatMap(({ first, second }) =>
+    actors.map((by): CrashCase => ({ mode: 'invite', first, recovery: [second, { by: 'zombie' }, { by }] })),
   )
 }
 

@@ -23,7 +23,6 @@ export type RequestRow = {
   status: 'pending' | 'processing' | 'completed' | 'failed'
   tenant_id: string
   owner_id: string | null
-  attempts: number
   /** Its deadline has passed. */
   is_overdue: boolean
 }
@@ -47,7 +46,7 @@ export async function newIntention(lane: Lane, mode: OwnerMode): Promise<Intenti
 /** The request that stands for it, if there is one. */
 export async function findRequest(lane: Lane, { key }: Intention): Promise<RequestRow | undefined> {
   const [row] = await lane.sql<RequestRow>(
-    `select r.id, r.status, r.tenant_id, (r.result #>> '{owner,id}') as owner_id, r.current_attempt as attempts,
+    `select r.id, r.status, r.tenant_id, (r.result #>> '{owner,id}') as owner_id,
        coalesce(r.deadline_at <= clock_timestamp(), false) as is_overdue
      from public.provisioning_requests r
      where r.admin_user_id = $1 and r.idempotency_key = $2`,

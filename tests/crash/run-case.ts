@@ -41,7 +41,8 @@ class CaseRun {
     const userBefore = await this.#owner()
     await this.#call({ by: 'retry', ...this.#case.first })
     for (const step of this.#case.recovery) {
-      await backDate(this.#lane, this.#intention, { deadline: step.by === 'reaper' })
+      if (step.by !== 'zombie')
+        await backDate(this.#lane, this.#intention, { deadline: step.by === 'reaper' })
       const before = await findRequest(this.#lane, this.#intention)
       await this.#take(step)
       if (!step.crash && !this.#isRacing) await this.#expect(step, before)
@@ -68,7 +69,8 @@ class CaseRun {
   }
 
   async #take(step: Step): Promise<void> {
-    if (step.by === 'reaper') await this.#reap(step.crash !== undefined)
+    if (step.by === 'zombie') await this.#deliverStrays()
+    else if (step.by === 'reaper') await this.#reap(step.crash !== undefined)
     else if (step.by === 'drain') await this.#drain(step)
     else await this.#call(step)
   }
@@ -126,7 +128,7 @@ class CaseRun {
 
   /** Where the last step, taken in peace, leads from where things stood. */
   async #expect(step: Step, before: RequestRow | undefined): Promise<void> {
-    const isCalm = step.by === 'reaper' || !step.weather
+    const isCalm = !('weather' in step)
     const status = (await findRequest(this.#lane, this.#intention))?.status
     const expected = isCalm ? statusAfter(step, before, this.#case.mode) : status
     if (status !== expected)
@@ -135,10 +137,14 @@ class CaseRun {
 
   /** Whatever was still on its way arrives; what it begins is reaped, as it would be in the end. */
   async #endStrays(): Promise<void> {
-    const arrived = await Promise.all(this.#used.map((used) => used.deliverStrays()))
-    if (!arrived.includes(true)) return
+    if (!(await this.#deliverStrays())) return
     await backDate(this.#lane, this.#intention, { deadline: true })
     await this.#reap(false)
+  }
+
+  async #deliverStrays(): Promise<boolean> {
+    const arrived = await Promise.all(this.#used.map((used) => used.deliverStrays()))
+    return arrived.includes(true)
   }
 
   async #owner(): Promise<string | undefined> {
@@ -158,6 +164,7 @@ class CaseRun {
 }
 
 function statusAfter(step: Step, before: RequestRow | undefined, mode: CrashCase['mode']) {
+  if (step.by === 'zombie') return before?.status
   if (before?.status === 'completed' || step.by === 'retry') return 'completed'
   if (before?.status !== 'processing') return before?.status
   if (step.by === 'reaper') return 'failed'
