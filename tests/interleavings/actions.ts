@@ -80,14 +80,14 @@ export function restore(name: Name, attempt: number): Action {
 }
 
 /** Somebody signs up by themselves. */
-export function signUp(user: Name, email: (scene: Scene) => string): Action {
+export function signUp(user: Name, email: (scene: Scene) => string, isConfirmed = true): Action {
   return {
     does: `sign-up of ${user}`,
     as: 'auth',
     statement: (scene) => ({
       sql: `insert into auth.users (id, aud, role, email, email_confirmed_at, raw_user_meta_data)
-            values ($1, 'authenticated', '', $2, now(), '{}')`,
-      values: [scene.user(user).id, email(scene)],
+            values ($1, 'authenticated', '', $2, case when $3 then now() end, '{}')`,
+      values: [scene.user(user).id, email(scene), isConfirmed],
       tell: () => 'born',
     }),
   }

@@ -196,6 +196,15 @@ export const signUps: Case[] = [
     end: { a: 'failed 1', b: 'processing 1' },
   },
   {
+    title: 'an attempt cannot have the id of somebody who exists',
+    steps: [
+      ['visitor', signUp('visitor', (scene) => scene.email('visitor')), 'born'],
+      ['caller', provision('a', { ownerIdOf: 'visitor' }), 'VALIDATION_ERROR'],
+      ['caller', provision('a'), 'attempt 1'],
+    ],
+    end: { a: 'processing 1' },
+  },
+  {
     title: 'an ordinary sign-up waits for nobody who decides a request',
     steps: [
       ...begun('a'),

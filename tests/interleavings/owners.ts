@@ -97,6 +97,16 @@ const deletions = (['hard', 'soft'] as const).flatMap((how): Case[] => [
 export const owners: Case[] = [
   ...deletions,
   {
+    title: 'a tenant for somebody whose address nobody has confirmed: VALIDATION_ERROR',
+    steps: [
+      ...completed('b'),
+      ['visitor', signUp('jane', (scene) => scene.user('jane').email, false), 'born'],
+      ['caller', provision('a', jane), 'VALIDATION_ERROR'],
+      ['caller', transfer('b', 'jane'), 'VALIDATION_ERROR'],
+    ],
+    end: { a: 'none', b: 'completed 1' },
+  },
+  {
     title: 'two tenants for one user at once: both are theirs',
     steps: [
       signedUp,

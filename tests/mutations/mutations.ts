@@ -255,6 +255,12 @@ export const details: Mutation[] = [
     to: '',
   },
   {
+    title: 'a new owner by transfer whose address nobody confirmed',
+    functionName: 'transfer_tenant',
+    from: 'and u.email_confirmed_at is not null',
+    to: '',
+  },
+  {
     title: 'a worker that does not lock',
     functionName: 'claim_expired_requests',
     from: 'for update skip locked',
