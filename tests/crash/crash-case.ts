@@ -11,10 +11,10 @@ export type Drain = Circumstances & { by: 'drain' }
 /** One actor's try. With a crash it is killed there; without one it comes to its end. */
 export type Step = Retry | Drain | { by: 'reaper'; crash?: ReaperCrash } | Zombie
 /** What somebody sent before they were killed arrives, now that others have gone on. */
-export type Zombie = { by: 'zombie'; crash?: never }
+type Zombie = { by: 'zombie'; crash?: never }
 
 /** The call that begins it all. */
-export type FirstCall = { weather?: Weather; crash: FunctionCrash }
+type FirstCall = { weather?: Weather; crash: FunctionCrash }
 
 /** What a caller asks for, how that ends, and who goes on, one after the other. Only the last is left in peace. */
 export type CrashCase = { mode: OwnerMode; first: FirstCall; recovery: Step[] }

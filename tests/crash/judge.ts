@@ -141,9 +141,9 @@ function canBeBorn(lane: Lane, id: string, email = `${id}@zombie.test`): Promise
     client.query('insert into auth.users (id, email) values ($1, $2)', [id, email]).then(
       () => true,
       (error: { code?: string }) => {
-        // What the activation trigger raises; anything else would prove nothing.
-        if (error.code !== '55000') throw error
-        return false
+        // What the activation trigger raises, or that there is such a user; anything else would prove nothing.
+        if (error.code !== '55000' && error.code !== '23505') throw error
+        return error.code === '23505'
       },
     ),
   )

@@ -79,11 +79,14 @@ export class Lane {
     }
   }
 
-  /** Whether the checker's line is said for the first time: one case's violation is not the next one's. */
-  isNews(line: string): boolean {
-    const isNew = !this.#known.has(line)
-    this.#known.add(line)
-    return isNew
+  /** What the invariant checker says for the first time: one case's violation is not the next one's. */
+  async newViolations(): Promise<string[]> {
+    const rows = await this.sql<{ line: string }>(
+      `select concat_ws(' ', v.invariant, v.problem, v.subject) as line from private.invariant_violations() v`,
+    )
+    const lines = rows.map(({ line }) => line).filter((line) => !this.#known.has(line))
+    for (const line of lines) this.#known.add(line)
+    return lines
   }
 
   /** Whether somebody gets in with this password. */

@@ -55,10 +55,7 @@ export async function runRestartRound(lane: Lane, random: (limit: number) => num
     violations.push(...prefix('asked again', intention, await askAgain(lane, healthy, intention, isThere)))
   }
   await Promise.all(asked.map(judge))
-  const rows = await lane.sql<{ line: string }>(
-    `select concat_ws(' ', v.invariant, v.problem, v.subject) as line from private.invariant_violations() v`,
-  )
-  violations.push(...rows.map(({ line }) => line).filter((line) => lane.isNews(line)))
+  violations.push(...(await lane.newViolations()))
   await lane.functions.giveBack(healthy)
   return round
 }

@@ -5,7 +5,7 @@ import { judgeAnswer, judgeEnd, readAnswer } from './judge.ts'
 import type { Lane } from './lane.ts'
 
 /** How a case ended. `never begun`: the crash came before the database heard of it, and nobody asked again. */
-export type Outcome = 'completed' | 'failed' | 'never begun'
+type Outcome = 'completed' | 'failed' | 'never begun'
 export type Verdict = { name: string; outcome: Outcome; violations: string[] }
 
 /** Plays one case and judges it. Violations that were there before are not its own. */
@@ -55,7 +55,7 @@ class CaseRun {
       this.violations.push('a caller was told that the tenant is there, and now it is not')
     if (this.#case.mode === 'existing' && (await this.#owner()) !== userBefore)
       this.violations.push('the existing user was changed')
-    this.violations.push(...(await this.#checker()))
+    this.violations.push(...(await this.#lane.newViolations()))
   }
 
   async release(): Promise<void> {
@@ -153,13 +153,6 @@ class CaseRun {
       [this.#intention.email],
     )
     return found[0]?.user
-  }
-
-  async #checker(): Promise<string[]> {
-    const rows = await this.#lane.sql<{ line: string }>(
-      `select concat_ws(' ', v.invariant, v.problem, v.subject) as line from private.invariant_violations() v`,
-    )
-    return rows.map(({ line }) => line).filter((line) => this.#lane.isNews(line))
   }
 }
 
