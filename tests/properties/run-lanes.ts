@@ -35,5 +35,7 @@ export async function runLanes(lanes: number, { runs, seed, ...replay }: Options
 /** fast-check says which sequence it was, with seed and path; the cause says what was wrong. */
 function describe(error: Error): string {
   const { cause } = error
-  return cause instanceof Error ? `${error.message}\n${cause.stack}` : `${error.stack}`
+  if (!(cause instanceof Error)) return `${error.stack}`
+  const again = 'Again: npm run test:properties -- --seed <seed> --path <path> --replay <replayPath>'
+  return `${error.message}\n${again}\n${cause.stack}`
 }
