@@ -4,7 +4,7 @@ import type { Name } from './scene.ts'
 /** A statement in a transaction that stays open until a later step ends it. */
 export type Held = { held: Action }
 /** What comes next, whoever did it. `answers`: what it waited for has come; `outlasts`: it has not, and does not. */
-export type Move = Action | Held | 'commit' | 'rollback' | 'answers' | 'outlasts'
+type Move = Action | Held | 'commit' | 'rollback' | 'answers' | 'outlasts'
 
 /** Who does what, and what becomes of it: an answer, an error, or whom it waits for. */
 export type Step = [actor: string, move: Move, outcome: string]
