@@ -20,6 +20,7 @@ const program = new Command('doctor')
   .option('--dry-run', 'with --repair: only say what would be done')
   .option('--json', 'print one JSON object: source, violations, and after a repair what it mended')
   .action(async (options: Options) => {
+    if (options.dryRun && !options.repair) program.error('error: --dry-run goes with --repair')
     const { call, source } = connect()
     const find = async () => z.array(violationSchema).parse(await call('invariant_violations'))
     const say = (text: string) => options.json || console.log(text)

@@ -23,6 +23,10 @@ export class NoTargetError extends Error {
  * @throws NoTargetError
  */
 export function findTarget(environment: NodeJS.ProcessEnv = process.env): Target {
+  // Half a project in the environment is a slip: the local stack would not be the one that was meant.
+  if (!environment.API_URL !== !environment.SECRET_KEY) {
+    throw new NoTargetError('Set both API_URL and SECRET_KEY, or neither for the local stack.')
+  }
   const fromEnvironment = readTarget(environment, 'the environment')
   if (fromEnvironment) return fromEnvironment
 

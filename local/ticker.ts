@@ -9,17 +9,29 @@ const periodMs = 60_000
  * Failures go to the log and the next tick tries again.
  */
 export function startTicker(env: StackEnv, logFile: string): () => Promise<void> {
-  let running = Promise.resolve()
+  const stopped = new AbortController()
+  let running: Promise<void> | undefined
   const timer = setInterval(() => {
-    running = running.then(() => tick(env).catch((error: Error) => note(logFile, error.message)))
+    // A tick that takes longer than a minute is not joined by another.
+    running ??= tick(env, stopped.signal, (message) => note(logFile, message)).finally(() => {
+      running = undefined
+    })
   }, periodMs)
   return async () => {
     clearInterval(timer)
+    stopped.abort()
     await running
   }
 }
 
-async function tick(env: StackEnv): Promise<void> {
+/** Each part by itself: a reaper that fails keeps no worker from its work. */
+async function tick(env: StackEnv, signal: AbortSignal, report: (message: string) => void): Promise<void> {
+  for (const part of [() => reap(env), () => drain(env, signal)]) {
+    await part().catch((error: Error) => report(error.message))
+  }
+}
+
+async function reap(env: StackEnv): Promise<void> {
   const client = new pg.Client(env.DB_URL)
   await client.connect()
   try {
@@ -27,11 +39,17 @@ async function tick(env: StackEnv): Promise<void> {
   } finally {
     await client.end()
   }
+}
+
+async function drain(env: StackEnv, signal: AbortSignal): Promise<void> {
   const answer = await fetch(`${env.FUNCTIONS_URL}/tenant-provisioning/ops/drain`, {
     method: 'POST',
     headers: { apikey: env.SECRET_KEY },
+    signal,
   })
   if (!answer.ok) throw new Error(`drain answered ${answer.status}`)
+  const { errors } = (await answer.json()) as { errors: string[] }
+  if (errors.length > 0) throw new Error(`drain could not go on: ${errors.join(', ')}`)
 }
 
 function note(logFile: string, message: string): void {

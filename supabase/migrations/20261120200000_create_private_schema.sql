@@ -21,6 +21,7 @@ set search_path = ''
 as $$
   select exists (
     select from public.employees e
+    join auth.users u on u.id = e.user_id and u.deleted_at is null
     where e.user_id = p_user_id
       and e.role in ('SUPER_ADMIN', 'ADMIN')
       and e.status = 'ACTIVE'

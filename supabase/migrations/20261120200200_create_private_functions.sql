@@ -14,6 +14,8 @@ begin
   -- A restore, or a time without the trigger, brought the owner in: do what the trigger would have done.
   perform from public.provisioning_requests r where r.id = private.find_owned_request(p_owner_id) for update;
 
+  perform from auth.users u where u.id = p_owner_id for share;
+
   -- Once more, now that nobody else decides it.
   select * into v_request from public.provisioning_requests r where r.id = private.find_owned_request(p_owner_id);
   if found then
@@ -127,6 +129,8 @@ begin
   from public.provisioning_attempts a
   where a.request_id = p_request.id and a.attempt_number = p_request.current_attempt;
 
+  -- Held until this commits, so that the owner can't be deleted meanwhile, not even softly.
+  perform from auth.users u where u.id = v_owner_id for share;
   if private.find_owned_request(v_owner_id) is distinct from p_request.id then
     return false;
   end if;
@@ -280,9 +284,22 @@ begin
     limit least(p_limit, 50)
     for update skip locked
   loop
-    continue when private.adopt_born_owner(v_request);
-    -- The new lease takes it off the queue. Its API key stays: who asked for it may still have the secret.
-    v_request := private.start_attempt(v_request.id, gen_random_uuid());
+    begin
+      if private.adopt_born_owner(v_request) then
+        select * into v_request from public.provisioning_requests r where r.id = v_request.id;
+      else
+        -- The new lease takes it off the queue. Its API key stays: who asked for it may still have the secret.
+        v_request := private.start_attempt(v_request.id, gen_random_uuid());
+      end if;
+    exception
+      -- One that can't be taken on must not stop the others: it goes to the end of the queue, and at last to the reaper.
+      when others then
+        raise warning 'request % was not claimed: %', v_request.id, sqlerrm;
+        update public.provisioning_requests r
+        set lease_expires_at = clock_timestamp() + private.lease_duration()
+        where r.id = v_request.id;
+        continue;
+    end;
     return next private.describe_request(v_request)
       || jsonb_build_object('owner_full_name', v_request.payload #>> '{owner,full_name}');
   end loop;
@@ -526,12 +543,6 @@ begin
   where t.name = v_payload ->> 'template' and t.is_current
   for key share;
 
-  if not found then
-    perform private.raise_error(
-      'VALIDATION_ERROR', '{"errors": [{"pointer": "/template", "message": "is not a known template"}]}'
-    );
-  end if;
-
   insert into public.tenants (
     id, request_id, name, slug, domain, isolation, template_name, template_version, timezone, currency,
     contact_email, contact_phone, contact_address, settings, features, user_limit, storage_limit_gb
@@ -565,7 +576,7 @@ $$;
 
 revoke all on function private.create_tenant(public.provisioning_requests) from public, anon, authenticated, service_role;
 comment on function private.create_tenant(public.provisioning_requests) is
-  'Makes the request''s tenant, still provisioning, with the catalogue of its template''s current version. Raises VALIDATION_ERROR for an unknown template.';
+  'Makes the request''s tenant, still provisioning, with the catalogue of its template''s current version. The caller has seen that there is one.';
 
 create or replace function private.delete_orphan(p_table text, p_id uuid)
 returns void
@@ -634,13 +645,18 @@ stable
 security definer
 set search_path = ''
 as $$
-  -- Known codes and words in the form of a reason only: whatever else a caller passes might be a secret (I5).
+  -- Known codes and reasons only: whatever else a caller passes might be a secret (I5).
   select jsonb_build_object(
     'code', coalesce(
       (select e.code from private.error_codes e where e.code = p_error ->> 'code'),
       'PROVISIONING_FAILED'
     ),
-    'reason', case when p_error ->> 'reason' ~ '^([A-Z_]{1,32}|[a-z_]{1,32})$' then p_error ->> 'reason' end
+    'reason', (
+      select known.reason
+      from unnest('{CONSTRAINT_VIOLATION,SERIALIZATION_FAILURE,DEADLOCK,QUERY_CANCELLED,INTERNAL,DEADLINE_PASSED}'::text[])
+        as known (reason)
+      where known.reason = p_error ->> 'reason'
+    )
   )
 $$;
 
@@ -671,7 +687,9 @@ begin
       or not exists (select from public.tenants t where t.id = v_request.tenant_id)
     )
   then
-    perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');
+    if not private.adopt_born_owner(v_request) then
+      perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');
+    end if;
   end if;
 end
 $$;
@@ -890,7 +908,7 @@ as $$
   union all
   -- Born while the trigger was off, after the attempt was given up. Its id was nobody's when the attempt began.
   select 'I3', 'DEAD_ATTEMPT_HAS_USER', a.owner_id::text,
-    case when u.last_sign_in_at is null then 'delete the user, who never signed in' end
+    case when private.is_stray_owner(u.id) then 'delete the user, who never signed in' end
   from public.provisioning_attempts a
   join auth.users u on u.id = a.owner_id
   where a.status in ('failed', 'abandoned')
@@ -925,7 +943,7 @@ as $$
     and not exists (select from public.tenants t where t.id = r.tenant_id)
 
   union all
-  select 'I4', 'RUNNING_ATTEMPT_IS_NOT_CURRENT', a.request_id || '/' || a.attempt_number, 'mark the attempt abandoned'
+  select 'I4', 'RUNNING_ATTEMPT_IS_NOT_CURRENT', a.request_id || '/' || a.attempt_number, 'mark the attempt as what it came to'
   from public.provisioning_attempts a
   join public.provisioning_requests r on r.id = a.request_id
   where a.status = 'running'
@@ -1001,6 +1019,30 @@ $$;
 revoke all on function private.is_service_role() from public, anon, authenticated, service_role;
 comment on function private.is_service_role() is 'Whether the call came with the project''s secret key.';
 
+create or replace function private.is_stray_owner(p_user_id uuid)
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select exists (
+      select from public.provisioning_attempts a
+      join public.provisioning_requests r on r.id = a.request_id
+      where a.owner_id = p_user_id
+        and a.status in ('failed', 'abandoned')
+        and r.result #>> '{owner,id}' is distinct from p_user_id::text
+    )
+    and exists (select from auth.users u where u.id = p_user_id and u.last_sign_in_at is null)
+    and not exists (select from public.tenants t where t.owner_id = p_user_id)
+    and not exists (select from public.tenant_members m where m.user_id = p_user_id)
+    and not exists (select from public.employees e where e.user_id = p_user_id)
+$$;
+
+revoke all on function private.is_stray_owner(uuid) from public, anon, authenticated, service_role;
+comment on function private.is_stray_owner(uuid) is
+  'Whether a user was born of an attempt that was already given up, and has become nothing since: never signed in, no tenant, no membership, no employee.';
+
 create or replace function private.is_valid_email(p_email text)
 returns boolean
 language sql
@@ -1027,9 +1069,10 @@ immutable
 set search_path = ''
 as $$
   -- Longer than the edge function can take over one attempt: its patience with a lost first answer (20 s and a last call
-  -- of 9 s), three calls of 10.5 s to the auth service with pauses, and the decision (20 s and a last 18 s) are about 101 s.
+  -- of 9 s), three calls of 10.5 s to the auth service with pauses, and the decision (20 s and a last 18 s) are about 101 s,
+  -- or 130 s for one that waits for another's call behind a half-open breaker.
   -- Too short would break nothing, since the row lock decides; it would only make needless takeovers.
-  select interval '2 minutes'
+  select interval '3 minutes'
 $$;
 
 revoke all on function private.lease_duration() from public, anon, authenticated, service_role;
@@ -1522,10 +1565,16 @@ begin
     -- Who holds a row is deciding it: an owner being born, a retry, a worker, another reaper.
     for update skip locked
   loop
-    if not private.adopt_born_owner(v_request) then
-      perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');
-      v_reaped := v_reaped + 1;
-    end if;
+    begin
+      if not private.adopt_born_owner(v_request) then
+        perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');
+        v_reaped := v_reaped + 1;
+      end if;
+    exception
+      -- One that can't be undone must not stop the others; the doctor finds it.
+      when others then
+        raise warning 'request % was not reaped: %', v_request.id, sqlerrm;
+    end;
   end loop;
   return v_reaped;
 end
@@ -1603,12 +1652,14 @@ language plpgsql
 security definer
 set search_path = ''
 -- Repairs lock what they change, up to auth.users: rather give one up than keep sign-ins waiting.
-set lock_timeout = '2s'
+set lock_timeout = '200ms'
 as $$
 declare
   v_before jsonb;
   v_after jsonb;
   v_violation record;
+  -- The REST API ends a statement after 8 s, and all of it would be undone.
+  v_stop_at constant timestamptz := clock_timestamp() + interval '4 seconds';
 begin
   select coalesce(jsonb_agg(v), '[]') into v_before from private.invariant_violations() v;
 
@@ -1626,6 +1677,7 @@ begin
     where v.repair is not null
     limit p_limit
   loop
+    exit when clock_timestamp() > v_stop_at;
     begin
       perform private.repair_violation(v_violation.problem, v_violation.subject);
     exception
@@ -1693,15 +1745,14 @@ begin
       perform private.activate_for_owner(p_subject::uuid);
     when 'DEAD_ATTEMPT_HAS_USER' then
       -- protect_owner still refuses where the user owns a tenant by now.
-      delete from auth.users u
-      using public.provisioning_attempts a
-      where u.id = p_subject::uuid
-        and a.owner_id = u.id
-        and a.status in ('failed', 'abandoned')
-        and u.last_sign_in_at is null;
+      delete from auth.users u where u.id = p_subject::uuid and private.is_stray_owner(u.id);
     when 'RUNNING_ATTEMPT_IS_NOT_CURRENT' then
       update public.provisioning_attempts a
-      set status = 'abandoned', ended_at = clock_timestamp()
+      set status = case
+            when r.status = 'completed' and r.current_attempt = a.attempt_number then 'succeeded'
+            else 'abandoned'
+          end,
+          ended_at = clock_timestamp()
       from public.provisioning_requests r
       where r.id = split_part(p_subject, '/', 1)::uuid
         and a.request_id = r.id
@@ -1807,6 +1858,13 @@ declare
   v_slug constant text := p_payload #>> '{tenant,slug}';
   v_slug_problem constant text := private.slug_problem(v_slug);
 begin
+  -- First, so that a request that can't succeed tells nothing about whose addresses are taken.
+  if not exists (select from public.tenant_templates t where t.name = p_payload ->> 'template' and t.is_current) then
+    perform private.raise_error(
+      'VALIDATION_ERROR', '{"errors": [{"pointer": "/template", "message": "is not a known template"}]}'
+    );
+  end if;
+
   if v_slug_problem is not null then
     perform private.raise_error(
       case v_slug_problem when 'taken' then 'DUPLICATE_SLUG' else 'INVALID_SLUG' end,
@@ -1895,7 +1953,7 @@ begin
   insert into public.segments (tenant_id, slug, name, hero_title, position)
   select p_tenant_id, s.segment ->> 'slug', s.segment ->> 'name', s.segment ->> 'hero_title', s.position
   from jsonb_array_elements(v_definition -> 'segments') with ordinality as s (segment, position)
-  on conflict (tenant_id, slug) do nothing;
+  where not exists (select from public.segments own where own.tenant_id = p_tenant_id);
 
   -- What lost its segment goes to the first, before the template's own packages are looked at.
   update public.packages p
@@ -1936,13 +1994,17 @@ begin
     );
   end if;
 
+  -- Rights can be taken from anybody who has them, but given only to whom the address is known to belong: whoever signs up
+  -- with it first would get what its real holder is given.
   select u.id into v_user_id
   from auth.users u
-  where u.email = lower(p_email) and u.is_sso_user = false and u.deleted_at is null
-    -- Whoever signs up with an address first would get what its real holder is given.
-    and u.email_confirmed_at is not null;
+  where u.email = lower(p_email)
+    and u.is_sso_user = false
+    and (p_status <> 'ACTIVE' or u.deleted_at is null and u.email_confirmed_at is not null);
   if not found then
-    perform private.raise_error('NOT_FOUND', '{}', 'No auth user has confirmed this address: let them sign up first.');
+    perform private.raise_error(
+      'NOT_FOUND', '{}', 'No auth user has this address, or it is not confirmed yet: let them sign up first.'
+    );
   end if;
 
   if p_status = 'ACTIVE' then

@@ -44,7 +44,7 @@ $$;
 revoke all on function public.claim_expired_requests(integer) from public, anon, authenticated, service_role;
 grant execute on function public.claim_expired_requests(integer) to service_role;
 comment on function public.claim_expired_requests(integer) is
-  'For workers: begins a new attempt at up to p_limit requests with an invited owner whose lease has run out, each for one worker only, and returns private.describe_request plus owner_full_name. Secret key only.';
+  'For workers: begins a new attempt at up to p_limit requests with an invited owner whose lease has run out, each for one worker only, and returns private.describe_request plus owner_full_name; status completed where the owner turned out to be there already. Secret key only.';
 
 create or replace function public.claim_setup_email(p_tenant_id uuid)
 returns jsonb
@@ -255,13 +255,18 @@ comment on view public.tenants_overview is 'One row a tenant with what hangs on 
 
 select private.install_auth_triggers();
 
--- The reaper runs by pg_cron wherever that is to be had; elsewhere whoever runs the database calls it each minute.
+-- The reaper runs by pg_cron where this database is the one that pg_cron runs for; elsewhere whoever runs the database calls
+-- it each minute. An extension that is there is left alone: on Supabase even `create extension if not exists` may set it up anew.
 do $$
 begin
-  if exists (select from pg_catalog.pg_available_extensions e where e.name = 'pg_cron') then
-    create extension if not exists pg_cron;
-    -- Scheduling a known name again replaces it.
-    perform cron.schedule('landlord-reap-expired-requests', '* * * * *', 'select private.reap_expired_requests()');
+  if current_setting('cron.database_name', true) is distinct from current_database() then
+    raise notice 'no pg_cron here: call private.reap_expired_requests() once a minute';
+    return;
   end if;
+  if not exists (select from pg_catalog.pg_extension e where e.extname = 'pg_cron') then
+    create extension pg_cron with schema pg_catalog;
+  end if;
+  -- Scheduling a known name again replaces it.
+  perform cron.schedule('landlord-reap-expired-requests', '* * * * *', 'select private.reap_expired_requests()');
 end
 $$;

@@ -1,10 +1,15 @@
--- The reaper runs by pg_cron wherever that is to be had; elsewhere whoever runs the database calls it each minute.
+-- The reaper runs by pg_cron where this database is the one that pg_cron runs for; elsewhere whoever runs the database calls
+-- it each minute. An extension that is there is left alone: on Supabase even `create extension if not exists` may set it up anew.
 do $$
 begin
-  if exists (select from pg_catalog.pg_available_extensions e where e.name = 'pg_cron') then
-    create extension if not exists pg_cron;
-    -- Scheduling a known name again replaces it.
-    perform cron.schedule('landlord-reap-expired-requests', '* * * * *', 'select private.reap_expired_requests()');
+  if current_setting('cron.database_name', true) is distinct from current_database() then
+    raise notice 'no pg_cron here: call private.reap_expired_requests() once a minute';
+    return;
   end if;
+  if not exists (select from pg_catalog.pg_extension e where e.extname = 'pg_cron') then
+    create extension pg_cron with schema pg_catalog;
+  end if;
+  -- Scheduling a known name again replaces it.
+  perform cron.schedule('landlord-reap-expired-requests', '* * * * *', 'select private.reap_expired_requests()');
 end
 $$;

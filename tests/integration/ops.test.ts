@@ -106,6 +106,7 @@ test('drain finishes what its callers left, and says what is left', async () => 
     failed: 0,
     undecided: 0,
     remaining: 0,
+    errors: [],
   })
   await stack.sql(`select tests.expire_lease(name) from unnest($1::text[]) name`, [['first', 'second']])
   expect(JSON.parse((await withKey('GET', '/ops/health')).text)).toMatchObject({ status: 'ok', waiting: 2 })
@@ -114,6 +115,7 @@ test('drain finishes what its callers left, and says what is left', async () => 
     failed: 0,
     undecided: 0,
     remaining: 0,
+    errors: [],
   })
   const [first] = await stack.sql(
     `select (tests.tenant('first')).status, (tests.tenant('second')).status as other`,

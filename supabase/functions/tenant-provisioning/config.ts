@@ -22,7 +22,7 @@ const environmentSchema = z.object({
   AUTH_TIMEOUT_MS: milliseconds(10_500),
   DATABASE_TIMEOUT_MS: milliseconds(9_000),
   DATABASE_PATIENCE_MS: milliseconds(20_000),
-  DRAIN_BUDGET_MS: milliseconds(45_000),
+  DRAIN_BUDGET_MS: milliseconds(30_000),
 })
 
 export interface Config {

@@ -10,6 +10,8 @@ begin
   -- A restore, or a time without the trigger, brought the owner in: do what the trigger would have done.
   perform from public.provisioning_requests r where r.id = private.find_owned_request(p_owner_id) for update;
 
+  perform from auth.users u where u.id = p_owner_id for share;
+
   -- Once more, now that nobody else decides it.
   select * into v_request from public.provisioning_requests r where r.id = private.find_owned_request(p_owner_id);
   if found then

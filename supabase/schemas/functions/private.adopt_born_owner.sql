@@ -11,6 +11,8 @@ begin
   from public.provisioning_attempts a
   where a.request_id = p_request.id and a.attempt_number = p_request.current_attempt;
 
+  -- Held until this commits, so that the owner can't be deleted meanwhile, not even softly.
+  perform from auth.users u where u.id = v_owner_id for share;
   if private.find_owned_request(v_owner_id) is distinct from p_request.id then
     return false;
   end if;

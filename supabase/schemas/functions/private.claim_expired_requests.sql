@@ -22,9 +22,22 @@ begin
     limit least(p_limit, 50)
     for update skip locked
   loop
-    continue when private.adopt_born_owner(v_request);
-    -- The new lease takes it off the queue. Its API key stays: who asked for it may still have the secret.
-    v_request := private.start_attempt(v_request.id, gen_random_uuid());
+    begin
+      if private.adopt_born_owner(v_request) then
+        select * into v_request from public.provisioning_requests r where r.id = v_request.id;
+      else
+        -- The new lease takes it off the queue. Its API key stays: who asked for it may still have the secret.
+        v_request := private.start_attempt(v_request.id, gen_random_uuid());
+      end if;
+    exception
+      -- One that can't be taken on must not stop the others: it goes to the end of the queue, and at last to the reaper.
+      when others then
+        raise warning 'request % was not claimed: %', v_request.id, sqlerrm;
+        update public.provisioning_requests r
+        set lease_expires_at = clock_timestamp() + private.lease_duration()
+        where r.id = v_request.id;
+        continue;
+    end;
     return next private.describe_request(v_request)
       || jsonb_build_object('owner_full_name', v_request.payload #>> '{owner,full_name}');
   end loop;

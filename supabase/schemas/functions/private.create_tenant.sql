@@ -14,12 +14,6 @@ begin
   where t.name = v_payload ->> 'template' and t.is_current
   for key share;
 
-  if not found then
-    perform private.raise_error(
-      'VALIDATION_ERROR', '{"errors": [{"pointer": "/template", "message": "is not a known template"}]}'
-    );
-  end if;
-
   insert into public.tenants (
     id, request_id, name, slug, domain, isolation, template_name, template_version, timezone, currency,
     contact_email, contact_phone, contact_address, settings, features, user_limit, storage_limit_gb
@@ -53,4 +47,4 @@ $$;
 
 revoke all on function private.create_tenant(public.provisioning_requests) from public, anon, authenticated, service_role;
 comment on function private.create_tenant(public.provisioning_requests) is
-  'Makes the request''s tenant, still provisioning, with the catalogue of its template''s current version. Raises VALIDATION_ERROR for an unknown template.';
+  'Makes the request''s tenant, still provisioning, with the catalogue of its template''s current version. The caller has seen that there is one.';

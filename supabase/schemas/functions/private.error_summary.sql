@@ -5,13 +5,18 @@ stable
 security definer
 set search_path = ''
 as $$
-  -- Known codes and words in the form of a reason only: whatever else a caller passes might be a secret (I5).
+  -- Known codes and reasons only: whatever else a caller passes might be a secret (I5).
   select jsonb_build_object(
     'code', coalesce(
       (select e.code from private.error_codes e where e.code = p_error ->> 'code'),
       'PROVISIONING_FAILED'
     ),
-    'reason', case when p_error ->> 'reason' ~ '^([A-Z_]{1,32}|[a-z_]{1,32})$' then p_error ->> 'reason' end
+    'reason', (
+      select known.reason
+      from unnest('{CONSTRAINT_VIOLATION,SERIALIZATION_FAILURE,DEADLOCK,QUERY_CANCELLED,INTERNAL,DEADLINE_PASSED}'::text[])
+        as known (reason)
+      where known.reason = p_error ->> 'reason'
+    )
   )
 $$;
 

@@ -22,7 +22,9 @@ begin
       or not exists (select from public.tenants t where t.id = v_request.tenant_id)
     )
   then
-    perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');
+    if not private.adopt_born_owner(v_request) then
+      perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');
+    end if;
   end if;
 end
 $$;

@@ -91,7 +91,7 @@ as $$
   union all
   -- Born while the trigger was off, after the attempt was given up. Its id was nobody's when the attempt began.
   select 'I3', 'DEAD_ATTEMPT_HAS_USER', a.owner_id::text,
-    case when u.last_sign_in_at is null then 'delete the user, who never signed in' end
+    case when private.is_stray_owner(u.id) then 'delete the user, who never signed in' end
   from public.provisioning_attempts a
   join auth.users u on u.id = a.owner_id
   where a.status in ('failed', 'abandoned')
@@ -126,7 +126,7 @@ as $$
     and not exists (select from public.tenants t where t.id = r.tenant_id)
 
   union all
-  select 'I4', 'RUNNING_ATTEMPT_IS_NOT_CURRENT', a.request_id || '/' || a.attempt_number, 'mark the attempt abandoned'
+  select 'I4', 'RUNNING_ATTEMPT_IS_NOT_CURRENT', a.request_id || '/' || a.attempt_number, 'mark the attempt as what it came to'
   from public.provisioning_attempts a
   join public.provisioning_requests r on r.id = a.request_id
   where a.status = 'running'

@@ -19,10 +19,16 @@ begin
     -- Who holds a row is deciding it: an owner being born, a retry, a worker, another reaper.
     for update skip locked
   loop
-    if not private.adopt_born_owner(v_request) then
-      perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');
-      v_reaped := v_reaped + 1;
-    end if;
+    begin
+      if not private.adopt_born_owner(v_request) then
+        perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');
+        v_reaped := v_reaped + 1;
+      end if;
+    exception
+      -- One that can't be undone must not stop the others; the doctor finds it.
+      when others then
+        raise warning 'request % was not reaped: %', v_request.id, sqlerrm;
+    end;
   end loop;
   return v_reaped;
 end

@@ -29,15 +29,14 @@ begin
       perform private.activate_for_owner(p_subject::uuid);
     when 'DEAD_ATTEMPT_HAS_USER' then
       -- protect_owner still refuses where the user owns a tenant by now.
-      delete from auth.users u
-      using public.provisioning_attempts a
-      where u.id = p_subject::uuid
-        and a.owner_id = u.id
-        and a.status in ('failed', 'abandoned')
-        and u.last_sign_in_at is null;
+      delete from auth.users u where u.id = p_subject::uuid and private.is_stray_owner(u.id);
     when 'RUNNING_ATTEMPT_IS_NOT_CURRENT' then
       update public.provisioning_attempts a
-      set status = 'abandoned', ended_at = clock_timestamp()
+      set status = case
+            when r.status = 'completed' and r.current_attempt = a.attempt_number then 'succeeded'
+            else 'abandoned'
+          end,
+          ended_at = clock_timestamp()
       from public.provisioning_requests r
       where r.id = split_part(p_subject, '/', 1)::uuid
         and a.request_id = r.id

@@ -9,6 +9,13 @@ declare
   v_slug constant text := p_payload #>> '{tenant,slug}';
   v_slug_problem constant text := private.slug_problem(v_slug);
 begin
+  -- First, so that a request that can't succeed tells nothing about whose addresses are taken.
+  if not exists (select from public.tenant_templates t where t.name = p_payload ->> 'template' and t.is_current) then
+    perform private.raise_error(
+      'VALIDATION_ERROR', '{"errors": [{"pointer": "/template", "message": "is not a known template"}]}'
+    );
+  end if;
+
   if v_slug_problem is not null then
     perform private.raise_error(
       case v_slug_problem when 'taken' then 'DUPLICATE_SLUG' else 'INVALID_SLUG' end,

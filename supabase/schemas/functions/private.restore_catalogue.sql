@@ -16,7 +16,7 @@ begin
   insert into public.segments (tenant_id, slug, name, hero_title, position)
   select p_tenant_id, s.segment ->> 'slug', s.segment ->> 'name', s.segment ->> 'hero_title', s.position
   from jsonb_array_elements(v_definition -> 'segments') with ordinality as s (segment, position)
-  on conflict (tenant_id, slug) do nothing;
+  where not exists (select from public.segments own where own.tenant_id = p_tenant_id);
 
   -- What lost its segment goes to the first, before the template's own packages are looked at.
   update public.packages p

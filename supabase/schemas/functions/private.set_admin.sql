@@ -15,13 +15,17 @@ begin
     );
   end if;
 
+  -- Rights can be taken from anybody who has them, but given only to whom the address is known to belong: whoever signs up
+  -- with it first would get what its real holder is given.
   select u.id into v_user_id
   from auth.users u
-  where u.email = lower(p_email) and u.is_sso_user = false and u.deleted_at is null
-    -- Whoever signs up with an address first would get what its real holder is given.
-    and u.email_confirmed_at is not null;
+  where u.email = lower(p_email)
+    and u.is_sso_user = false
+    and (p_status <> 'ACTIVE' or u.deleted_at is null and u.email_confirmed_at is not null);
   if not found then
-    perform private.raise_error('NOT_FOUND', '{}', 'No auth user has confirmed this address: let them sign up first.');
+    perform private.raise_error(
+      'NOT_FOUND', '{}', 'No auth user has this address, or it is not confirmed yet: let them sign up first.'
+    );
   end if;
 
   if p_status = 'ACTIVE' then

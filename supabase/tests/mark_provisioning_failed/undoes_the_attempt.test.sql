@@ -9,16 +9,16 @@ select public.provision_tenant_atomic(
 create temporary table answers on commit drop as
 select public.mark_provisioning_failed(
   (tests.request('doomed')).id, 1,
-  '{"code": "AUTH_USER_CREATION_FAILED", "reason": "weak_password", "password": "hunter2 hunter2"}'
+  '{"code": "AUTH_USER_CREATION_FAILED", "reason": "INTERNAL", "password": "hunter2 hunter2"}'
 ) as answer;
 
 select is(answer ->> 'status', 'failed', 'the answer says that it failed') from answers;
-select is(answer -> 'error', '{"code": "AUTH_USER_CREATION_FAILED", "reason": "weak_password"}', 'the answer names the error') from answers;
+select is(answer -> 'error', '{"code": "AUTH_USER_CREATION_FAILED", "reason": "INTERNAL"}', 'the answer names the error') from answers;
 select is((tests.request('doomed')).status, 'failed', 'the request is failed');
 select is((tests.request('doomed')).lease_expires_at, null, 'the lease is over');
 select is((tests.attempt('doomed', 1)).status, 'failed', 'the attempt is failed');
 select is(
-  (tests.request('doomed')).error, '{"code": "AUTH_USER_CREATION_FAILED", "reason": "weak_password"}',
+  (tests.request('doomed')).error, '{"code": "AUTH_USER_CREATION_FAILED", "reason": "INTERNAL"}',
   'of the error only code and reason are stored'
 );
 select is((tests.tenant('doomed')).id, null, 'the tenant is gone');

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../contract/error-codes.ts'
 import { failpoint } from '../failpoint.ts'
 import type { Origin } from './caller.ts'
 import { ProvisioningError } from './provisioning-error.ts'
@@ -15,6 +16,8 @@ interface DrainOptions {
 export interface DrainReport extends Record<WorkerOutcome, number> {
   /** Still waiting, for another worker or the next drain. */
   remaining: number
+  /** Codes of what kept a lane from going on. */
+  errors: ErrorCode[]
 }
 
 /**
@@ -37,11 +40,16 @@ export async function drain(
       failpoint('drain:finished')
     }
   }
-  // A lane that can't claim ends; what the others did still counts.
+  // A lane that can't claim ends and says why; what the others did still counts.
+  const errors: ErrorCode[] = []
   const lanes = await Promise.allSettled(Array.from({ length: concurrency }, work))
   for (const lane of lanes) {
-    if (lane.status === 'rejected' && !(lane.reason instanceof ProvisioningError)) throw lane.reason
+    if (lane.status === 'fulfilled') continue
+    if (!(lane.reason instanceof ProvisioningError)) throw lane.reason
+    errors.push(lane.reason.code)
+    if (errors.length === concurrency && counts.completed + counts.failed + counts.undecided === 0)
+      throw lane.reason
   }
   failpoint('drain:counting')
-  return { ...counts, remaining: await service.countExpired(origin) }
+  return { ...counts, remaining: await service.countExpired(origin), errors }
 }

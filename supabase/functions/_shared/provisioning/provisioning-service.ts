@@ -52,7 +52,11 @@ export class ProvisioningService {
     const args = { idempotencyKey, payload: toPayload(request), ownerId: crypto.randomUUID(), apiKey }
     failpoint('provision:begin')
     // The owner id makes a second delivery of this call the same attempt, so a lost answer may be asked for again.
-    const attempt = await this.#untilAnswered(() => this.#database.startProvisioning(caller, args))
+    const attempt = await this.#untilAnswered((isRepeat) =>
+      this.#database.startProvisioning(caller, args).catch((error: unknown) => {
+        throw isRepeat ? asTransient(error) : error
+      }),
+    )
     failpoint('provision:started')
 
     const password = passwordFor(request)
@@ -117,10 +121,12 @@ export class ProvisioningService {
     if (!attempt) return undefined
     failpoint('drain:claimed')
     try {
-      const state = await this.#bringOwnerToLife(origin, attempt, {
-        fullName: attempt.owner_full_name,
-        password: undefined,
-      })
+      const owner = { fullName: attempt.owner_full_name, password: undefined }
+      // Its owner may have been there all the time, with nobody to notice.
+      const state =
+        attempt.status === 'completed'
+          ? attempt
+          : await this.#bringOwnerToLife(origin, attempt, owner, 'leave unknown')
       if (state.attempt_number === attempt.attempt_number) await this.#auth.sendSetupEmail(state.owner_email)
       return 'completed'
     } catch (error) {
@@ -144,6 +150,7 @@ export class ProvisioningService {
     origin: Origin,
     attempt: RequestState,
     owner: { fullName: string; password: string | undefined },
+    patience: 'undo unknown' | 'leave unknown' = 'undo unknown',
   ): Promise<RequestState> {
     if (attempt.owner_id === null) throw new ProvisioningError('PROVISIONING_FAILED', { reason: 'INTERNAL' })
     const outcome = await this.#auth.createOwner({
@@ -153,6 +160,12 @@ export class ProvisioningService {
     })
     failpoint('owner:answered')
     const error = toError(outcome)
+    // Nobody waits for a worker's answer: an outage fails no request that may still succeed before its deadline.
+    if (outcome.kind === 'unknown' && patience === 'leave unknown') {
+      const known = await this.#untilAnswered(() => this.#database.readResult(origin, attempt.request_id))
+      if (known.status === 'completed') return known
+      throw error
+    }
     const state = await this.#decide(origin, attempt, outcome.kind === 'created', error)
     failpoint('decision:made')
     if (state.status === 'completed') return state
@@ -176,14 +189,14 @@ export class ProvisioningService {
   }
 
   /** Asks again, with growing pauses, where an idempotent call's answer was lost or Postgres gave it up. */
-  #untilAnswered<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  #untilAnswered<Answer>(call: (isRepeat: boolean) => Promise<Answer>): Promise<Answer> {
     const giveUpAt = performance.now() + this.#options.patienceMs
     const policy = retry(
       handleWhen((error) => isTransient(error) && performance.now() < giveUpAt),
       { maxAttempts: MAX_REPEATS, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 3_000 }) },
     )
     policy.onRetry(() => failpoint('database:asking_again'))
-    return policy.execute(call)
+    return policy.execute(({ attempt }) => call(attempt > 0))
   }
 
   async #respond(
@@ -240,6 +253,13 @@ function toError(outcome: CreationOutcome): ProvisioningError {
     return new ProvisioningError('TIMEOUT', { retryAfterSeconds: 2, cause: outcome })
   }
   return new ProvisioningError('AUTH_UNAVAILABLE', { retryAfterSeconds: 2, cause: outcome })
+}
+
+/** Of a call that is made again: what stands in its way may be its own first delivery, which is still under way. */
+function asTransient(error: unknown): unknown {
+  return error instanceof ProvisioningError && error.code === 'DUPLICATE_REQUEST'
+    ? new ProvisioningError('DATABASE_UNAVAILABLE', { retryAfterSeconds: 2, cause: { code: error.code } })
+    : error
 }
 
 function isTransient(error: Error): boolean {
