@@ -189,8 +189,8 @@ export const adoptions: Case[] = [
     end: { a: 'completed 1' },
   },
   {
-    title: 'a worker finds the owner born: nothing is left to do',
-    steps: [...leftBehind('a', 'lease'), ...restored, ['worker', claim(), 'nothing to claim']],
+    title: 'a worker finds the owner born: the tenant is active, and there is only the owner to tell',
+    steps: [...leftBehind('a', 'lease'), ...restored, ['worker', claim(), 'claimed a 1']],
     end: { a: 'completed 1' },
   },
   {

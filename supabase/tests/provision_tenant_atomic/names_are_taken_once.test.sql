@@ -41,3 +41,15 @@ select is(
 select tests.sign_out();
 select is((tests.request('second')).id, null, 'none of the refused calls left a request');
 select is((tests.tenant('second')).id, null, 'none of the refused calls left a tenant');
+
+select tests.create_admin('curious');
+select tests.sign_in('curious');
+select is(
+  tests.error_of(format(
+    $$ select public.provision_tenant_atomic(gen_random_uuid(), '{"tenant": {"name": "Oracle"}, "owner": {"email": "%s", "full_name": "x"}, "template": "none"}') $$,
+    address
+  )) ->> 'code',
+  'VALIDATION_ERROR', 'a request that can''t succeed tells nothing about whose addresses are taken'
+)
+from unnest(array[tests.email_of('curious'), 'nobody@pgtap.test']) address;
+select tests.sign_out();
