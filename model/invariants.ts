@@ -39,7 +39,7 @@ export const INVARIANTS: Invariant[] = [
   },
   {
     name: 'fence',
-    claim: 'while its lease is alive, an attempt is failed by nobody but its own driver (section 3, fencing)',
+    claim: 'while its lease is alive, an attempt is failed by nobody but its own driver',
     holds: (s) => s.attempts.every((a) => a.status !== AttemptStatus.killed),
   },
   {

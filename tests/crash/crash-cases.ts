@@ -182,7 +182,8 @@ function drainKilled(): CrashCase[] {
       }),
     ),
   )
-  const troubled = troubles.slice(0, 2).flatMap((weather) =>
+  // A worker undoes only what was refused, or what the row denies: a request without an answer it leaves to its lease.
+  const troubled = (['auth refuses', 'auth says created but did not'] as const).flatMap((weather) =>
     undoing.map(
       (crash, n): CrashCase => ({
         mode: 'invite',
@@ -191,7 +192,14 @@ function drainKilled(): CrashCase[] {
       }),
     ),
   )
-  return [...calm, ...troubled]
+  const left = actors.map(
+    (by): CrashCase => ({
+      mode: 'invite',
+      first: { crash: { call: 'create_user', moment: 'before send' } },
+      recovery: [{ by: 'drain', weather: 'auth is down', crash: { failpoint: 'owner:answered' } }, { by }],
+    }),
+  )
+  return [...calm, ...troubled, ...left]
 }
 
 function reaperKilled(): CrashCase[] {

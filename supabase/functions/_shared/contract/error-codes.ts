@@ -22,7 +22,7 @@ export const ERROR_CODES = {
     retryable: false,
   },
   UNAUTHENTICATED: { status: 401, title: 'Sign in first', retryable: false },
-  FORBIDDEN: { status: 403, title: 'Only an active admin may do this', retryable: false },
+  FORBIDDEN: { status: 403, title: 'You may not do this', retryable: false },
   NOT_FOUND: { status: 404, title: 'There is no such thing', retryable: false },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This resource does not know that method', retryable: false },
   DUPLICATE_SLUG: { status: 409, title: 'The slug is taken', retryable: false },
