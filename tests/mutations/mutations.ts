@@ -221,8 +221,8 @@ export const details: Mutation[] = [
   {
     title: 'a worker that does not see that the owner was born',
     functionName: 'claim_expired_requests',
-    from: 'continue when private.adopt_born_owner(v_request);',
-    to: '',
+    from: 'if private.adopt_born_owner(v_request) then',
+    to: 'if false then',
   },
   {
     title: 'a takeover that does not see that the owner was born',

@@ -38,7 +38,9 @@ async function hunt(platformUrl: string): Promise<boolean> {
       report(mutation, caught ? caught.test : 'SURVIVED', caught?.how)
     }
   }
-  await Promise.all(Array.from({ length: concurrency }, work))
+  // To the end of every lane, whatever one of them throws: nobody's database is to go away under them.
+  const lanes = await Promise.allSettled(Array.from({ length: concurrency }, work))
+  for (const lane of lanes) if (lane.status === 'rejected') throw lane.reason
   await mutants.drop()
   const seconds = Math.round((performance.now() - startedAt) / 1000)
   console.log(`${total - survivors} of ${total} mutations caught in ${seconds} s`)
