@@ -6,7 +6,7 @@ import { generateApiKey } from '@supabase/lite'
 /** The checkout this stack belongs to. */
 export const checkout = path.resolve(import.meta.dirname, '..')
 
-/** Everything that is made while running, in one folder that git ignores. */
+/** Everything that is made while running, in one folder that git ignores; but for root, whose Postgres keeps its data elsewhere. */
 export const localDir = path.join(checkout, '.local')
 /** Where Deno keeps downloaded npm packages, shared by all instances. */
 export const denoDir = path.join(localDir, 'deno')

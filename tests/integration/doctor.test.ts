@@ -44,6 +44,16 @@ async function everything(): Promise<unknown> {
   return row
 }
 
+describe('a slip of the one who calls is refused before anything is touched', () => {
+  test.for([
+    ['half a project in the environment', [], { SECRET_KEY: '' }, 1],
+    ['a dry run of nothing', ['--dry-run'], {}, 2],
+  ] as const)('%s', async ([, args, env, exit]) => {
+    const { code, stdout } = await doctor([...args], env)
+    expect([code, stdout]).toEqual([exit, ''])
+  })
+})
+
 describe('on a healthy stack', () => {
   test('npm run doctor is clean', async () => {
     const { API_URL, SECRET_KEY } = stack.env

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { expireLease, findRequest, findUserIds } from '../support/database.ts'
 import { expectCompleted, expectNothingLeft } from '../support/expect-state.ts'
 import type { Reply } from '../support/fault-proxy.ts'
-import { answerInstead, Gate, loseReply } from '../support/faults.ts'
+import { answer, answerInstead, Gate, loseReply } from '../support/faults.ts'
 import { faultyFunctionForThisTest } from '../support/faulty-function.ts'
 import { createAdmin, type Person } from '../support/people.ts'
 import { expectProblem, expectTenant, newBody, provision } from '../support/provision.ts'
@@ -166,6 +166,17 @@ describe('a first step that was done but not answered', () => {
     const tenant = expectTenant(await provision(admin, body, { key, base: faulty.base }))
     expect(tenant.credentials?.password).toBeDefined()
     expect(tenant.apiKey?.secretKey).toBeDefined()
+    expect((await expectCompleted(admin, key)).current_attempt).toBe(1)
+  })
+
+  test('whose repeat meets it while it is still under way is waited for, not given up', async () => {
+    const key = newKey()
+    const faulty = await faultyFunctionForThisTest()
+    const inFlight = { code: 'PT409', message: 'DUPLICATE_REQUEST', details: '{}', hint: '' }
+    faulty.proxy.on(begin, answer(409, inFlight), 1)
+    faulty.proxy.on(begin, answerInstead(502), 1)
+    expectTenant(await provision(admin, newBody(), { key, base: faulty.base }))
+    expect(faulty.proxy.log.filter((call) => call === begin)).toHaveLength(3)
     expect((await expectCompleted(admin, key)).current_attempt).toBe(1)
   })
 

@@ -1,6 +1,7 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
 import { z } from 'zod'
+import { emailAvailabilitySchema, slugAvailabilitySchema } from '../contract/availability.ts'
 import { type Violation, violationSchema } from '../contract/violation.ts'
 import type { Database as Schema } from '../database.types.ts'
 import type { Caller, Origin } from './caller.ts'
@@ -35,17 +36,6 @@ const claimedSchema = requestStateSchema.extend({ owner_full_name: z.string() })
 export type ClaimedRequest = z.output<typeof claimedSchema>
 
 const claimSchema = z.object({ tenant_id: z.guid(), owner_id: z.guid(), owner_email: z.string() })
-
-const slugAvailabilitySchema = z.object({
-  available: z.boolean(),
-  reason: z.enum(['invalid', 'reserved', 'taken']).nullable(),
-  suggestions: z.array(z.string()),
-})
-
-const emailAvailabilitySchema = z.object({
-  available: z.boolean(),
-  reason: z.enum(['invalid', 'taken']).nullable(),
-})
 
 const statusSchema = z.object({
   tenant_id: z.guid(),

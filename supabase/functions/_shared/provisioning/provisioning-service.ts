@@ -17,7 +17,7 @@ interface ServiceOptions {
   patienceMs: number
 }
 
-/** What became of a request that a worker took on: undecided means that the database could not be asked. */
+/** What became of a request that a worker took on. Undecided: auth service or database gave no answer; its lease decides. */
 export type WorkerOutcome = 'completed' | 'failed' | 'undecided'
 
 /** More than fit into any patience; the pauses grow to 3 s. */

@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono'
+import { z } from 'zod'
 import { provisionRequestSchema } from '../../_shared/contract/provision-request.ts'
 import type { AppEnv } from '../../_shared/http/app-env.ts'
 import { callerOf } from '../../_shared/http/caller-of.ts'
@@ -8,7 +9,6 @@ import { ProvisioningError } from '../../_shared/provisioning/provisioning-error
 import type { ProvisioningService } from '../../_shared/provisioning/provisioning-service.ts'
 
 const MAX_BODY_BYTES = 64 * 1024
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 export function addProvisionRoute(app: Hono<AppEnv>, service: ProvisioningService): void {
   const provision = async (context: Context<AppEnv>) => {
@@ -30,6 +30,6 @@ export function addProvisionRoute(app: Hono<AppEnv>, service: ProvisioningServic
 
 function idempotencyKeyOf(context: Context<AppEnv>): string {
   const key = context.req.header('idempotency-key') ?? ''
-  if (!UUID.test(key)) throw new ProvisioningError('IDEMPOTENCY_KEY_MISSING')
+  if (!z.guid().safeParse(key).success) throw new ProvisioningError('IDEMPOTENCY_KEY_MISSING')
   return key.toLowerCase()
 }
