@@ -47,7 +47,7 @@ async function setTraps(): Promise<void> {
     ['uid', '', 'uuid'],
     ['is_admin', '', 'boolean'],
     ['require_admin', '', 'uuid'],
-    ['record_event', 'text, uuid, uuid, integer, jsonb', 'void'],
+    ['record_event', 'text, uuid, uuid, integer, jsonb, jsonb, jsonb, uuid', 'void'],
     ['text_equal', 'text, text', 'boolean'],
     ['uuid_equal', 'uuid, uuid', 'boolean'],
     ['jsonb_get', 'jsonb, text[]', 'text'],

@@ -32,6 +32,10 @@ test("the trigger works in the auth service's own transaction, under its own rol
     await client.query('update auth.users set encrypted_password = $2 where id = $1', [ownerId, 'a hash'])
   })
   expect(await statusOf(url)).toEqual({ status: 'completed', members: 1 })
+  expect(await eventsOf(url)).toEqual([
+    { action: 'attempt_started', actor_kind: 'user' },
+    { action: 'tenant_activated', actor_kind: 'auth_service' },
+  ])
 })
 
 async function provision(client: pg.Client): Promise<void> {
@@ -51,4 +55,9 @@ async function statusOf(url: string): Promise<unknown> {
   const query = `select r.status, (select count(*)::int from public.tenant_members) as members from public.provisioning_requests r`
   const { rows } = await withClient(url, (client) => client.query(query))
   return rows[0]
+}
+
+async function eventsOf(url: string): Promise<unknown[]> {
+  const query = 'select action, actor_kind from public.provisioning_events order by id'
+  return (await withClient(url, (client) => client.query(query))).rows
 }

@@ -131,7 +131,11 @@ export type Database = {
         Row: {
           action: string
           actor_id: string | null
+          actor_kind: string | null
+          after: Json | null
           attempt_number: number | null
+          batch_id: string | null
+          before: Json | null
           details: NonNullable<Json>
           http_request_id: string | null
           id: number
@@ -139,12 +143,17 @@ export type Database = {
           occurred_at: string
           request_id: string | null
           tenant_id: string | null
+          transaction_id: unknown
           user_agent: string | null
         }
         Insert: {
           action: string
           actor_id?: string | null
+          actor_kind?: string | null
+          after?: Json | null
           attempt_number?: number | null
+          batch_id?: string | null
+          before?: Json | null
           details?: NonNullable<Json>
           http_request_id?: string | null
           id?: never
@@ -152,12 +161,17 @@ export type Database = {
           occurred_at?: string
           request_id?: string | null
           tenant_id?: string | null
+          transaction_id?: unknown
           user_agent?: string | null
         }
         Update: {
           action?: string
           actor_id?: string | null
+          actor_kind?: string | null
+          after?: Json | null
           attempt_number?: number | null
+          batch_id?: string | null
+          before?: Json | null
           details?: NonNullable<Json>
           http_request_id?: string | null
           id?: never
@@ -165,6 +179,7 @@ export type Database = {
           occurred_at?: string
           request_id?: string | null
           tenant_id?: string | null
+          transaction_id?: unknown
           user_agent?: string | null
         }
         Relationships: [
@@ -179,6 +194,7 @@ export type Database = {
       provisioning_requests: {
         Row: {
           admin_user_id: string
+          batch_id: string | null
           completed_at: string | null
           created_at: string
           current_attempt: number
@@ -196,6 +212,7 @@ export type Database = {
         }
         Insert: {
           admin_user_id: string
+          batch_id?: string | null
           completed_at?: string | null
           created_at?: string
           current_attempt?: number
@@ -213,6 +230,7 @@ export type Database = {
         }
         Update: {
           admin_user_id?: string
+          batch_id?: string | null
           completed_at?: string | null
           created_at?: string
           current_attempt?: number

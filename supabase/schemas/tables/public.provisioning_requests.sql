@@ -14,6 +14,7 @@ create table public.provisioning_requests (
   error jsonb,
   created_at timestamptz not null default now(),
   completed_at timestamptz,
+  batch_id uuid,
   constraint request_is_unique_per_admin_and_key unique (admin_user_id, idempotency_key),
   constraint request_has_its_own_tenant_id unique (tenant_id),
   constraint request_status_is_known check (status in ('pending', 'processing', 'completed', 'failed')),
@@ -36,6 +37,7 @@ comment on column public.provisioning_requests.lease_expires_at is
 comment on column public.provisioning_requests.deadline_at is
   'From when on the reaper fails it, once its lease has run out, too. NULL unless processing.';
 comment on column public.provisioning_requests.result is 'What a replay answers, without secrets. NULL until completed.';
+comment on column public.provisioning_requests.batch_id is 'The batch that made it. NULL for a single request.';
 
 -- Reserves an address between provision_tenant_atomic and the owner's birth; auth.users' own unique index takes over then.
 -- An existing owner may get any number of tenants, so that mode reserves nothing.
@@ -44,6 +46,8 @@ create unique index owner_email_is_reserved_once on public.provisioning_requests
 
 create index provisioning_requests_lease_idx on public.provisioning_requests (lease_expires_at)
   where status = 'processing';
+create index provisioning_requests_batch_id_idx on public.provisioning_requests (batch_id)
+  where batch_id is not null;
 
 alter table public.provisioning_requests enable row level security;
 

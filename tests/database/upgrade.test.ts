@@ -1,0 +1,58 @@
+import { cpSync, globSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { applyMigrations } from '../../local/migrations.ts'
+import { checkout } from '../harness/run-tool.ts'
+import { createScratchDatabase } from '../harness/scratch-database.ts'
+import { withClient } from '../harness/with-client.ts'
+
+/** The last migration of the first release. */
+const firstRelease = '20261120200300'
+
+const adminId = '00000000-0000-4000-8000-00000000000a'
+const ownerId = '00000000-0000-4000-8000-00000000000b'
+
+test('a database of the first release that has tenants is brought up to date, and its history with it', async () => {
+  const url = await createScratchDatabase()
+  await applyMigrations(url, checkoutOfFirstRelease())
+  await withClient(url, async (client) => {
+    await client.query('insert into auth.users (id, email) values ($1, $2)', [adminId, 'admin@acme.test'])
+    await client.query(`insert into public.employees (user_id, role) values ($1, 'ADMIN')`, [adminId])
+    const claims = JSON.stringify({ sub: adminId, role: 'authenticated' })
+    await client.query(`select set_config('request.jwt.claims', $1, false)`, [claims])
+    const owner = { email: 'jane@acme.test', full_name: 'Jane Doe' }
+    await client.query(
+      'select public.provision_tenant_atomic(p_idempotency_key => $1, p_payload => $2, p_owner_id => $1)',
+      [ownerId, { tenant: { name: 'Acme', slug: 'acme' }, owner }],
+    )
+    await client.query(`select set_config('request.jwt.claims', '', false)`)
+    await client.query('insert into auth.users (id, email) values ($1, $2)', [ownerId, 'jane@acme.test'])
+  })
+
+  await applyMigrations(url)
+
+  await withClient(url, async (client) => {
+    const events = await client.query(
+      `select action, actor_kind, actor_id, transaction_id < pg_snapshot_xmin(pg_current_snapshot()) as is_settled
+       from public.provisioning_events order by transaction_id, id`,
+    )
+    expect(events.rows).toEqual([
+      { action: 'attempt_started', actor_kind: null, actor_id: adminId, is_settled: true },
+      { action: 'tenant_activated', actor_kind: null, actor_id: null, is_settled: true },
+    ])
+    expect((await client.query('select status from public.tenants')).rows).toEqual([{ status: 'active' }])
+    expect((await client.query('select * from private.invariant_violations()')).rows).toEqual([])
+  })
+})
+
+function checkoutOfFirstRelease(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'landlord-upgrade-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  cpSync(path.join(checkout, 'supabase/config.toml'), path.join(folder, 'supabase/config.toml'))
+  for (const file of globSync('supabase/migrations/*.sql', { cwd: checkout })) {
+    const [version = ''] = path.basename(file).split('_')
+    if (version <= firstRelease) cpSync(path.join(checkout, file), path.join(folder, file))
+  }
+  return folder
+}
