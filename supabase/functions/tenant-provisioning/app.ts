@@ -6,19 +6,17 @@ import type { Config } from './config.ts'
 import { addAvailabilityRoute } from './routes/availability.ts'
 import { addHealthRoute } from './routes/health.ts'
 import { addOpsRoutes } from './routes/ops.ts'
-import { addPasswordSetupRoute } from './routes/password-setup.ts'
 import { addProvisionRoute } from './routes/provision.ts'
-import { addTenantStatusRoute } from './routes/tenant-status.ts'
+import { addTenantRoutes } from './routes/tenants.ts'
 
 /** The HTTP face of the provisioning service: routes translate, the service does. */
 export function createProvisioningApp(service: ProvisioningService, config: Config): Hono<AppEnv> {
-  const { allowedOrigins } = config
-  const app = createApp({ functionName: 'tenant-provisioning', allowedOrigins })
+  const { allowedOrigins, secretKey } = config
+  const app = createApp({ functionName: 'tenant-provisioning', allowedOrigins, secretKey })
   addHealthRoute(app, service)
   addAvailabilityRoute(app, service)
   addProvisionRoute(app, service)
-  addTenantStatusRoute(app, service)
-  addPasswordSetupRoute(app, service)
+  addTenantRoutes(app, service)
   addOpsRoutes(app, service, config)
   return app
 }

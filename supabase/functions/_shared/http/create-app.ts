@@ -1,26 +1,33 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
+import { RESPONSE_HEADERS } from '../contract/response-headers.ts'
 import { ProvisioningError } from '../provisioning/provisioning-error.ts'
 import type { AppEnv } from './app-env.ts'
 import { log } from './logger.ts'
+import { methodNotAllowed } from './method-not-allowed.ts'
 import { problemResponse } from './problem-response.ts'
 import { requestIdOf } from './request-id.ts'
+import { secretKeyGuard } from './secret-key-guard.ts'
 
 interface CreateAppOptions {
   /** The function's name: the path that the platform puts before every route. */
   functionName: string
   /** Origins that browsers may call from. */
   allowedOrigins: string[]
+  /** The project's, which opens the endpoints that need it. */
+  secretKey: string
 }
 
 /** A Hono app with what every function needs: request ids, one log line a request, CORS, errors as problems. */
-export function createApp({ functionName, allowedOrigins }: CreateAppOptions): Hono<AppEnv> {
+export function createApp({ functionName, allowedOrigins, secretKey }: CreateAppOptions): Hono<AppEnv> {
+  const requireSecretKey = secretKeyGuard(secretKey)
   const app = new Hono<AppEnv>({ strict: false }).basePath(`/${functionName}`)
 
   app.use(async (context, next) => {
     const startedAt = performance.now()
     const requestId = requestIdOf(context.req.raw.headers)
     context.set('requestId', requestId)
+    context.set('requireSecretKey', requireSecretKey)
     await next()
     context.header('X-Request-Id', requestId)
     // Every answer is about somebody's rights or customers, or holds a secret that is shown once.
@@ -44,22 +51,25 @@ export function createApp({ functionName, allowedOrigins }: CreateAppOptions): H
   app.use(
     cors({
       origin: (origin) => (allowedOrigins.includes(origin) ? origin : null),
-      allowMethods: ['GET', 'POST', 'OPTIONS'],
+      allowMethods: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE', 'OPTIONS'],
       allowHeaders: [
         'authorization',
         'apikey',
         'content-type',
         'idempotency-key',
+        'if-match',
+        'last-event-id',
+        'prefer',
         'x-client-info',
         'x-request-id',
       ],
-      exposeHeaders: ['Idempotent-Replayed', 'Retry-After', 'X-Request-Id'],
+      exposeHeaders: Object.keys(RESPONSE_HEADERS),
       maxAge: 600,
     }),
   )
 
-  app.notFound((context) => {
-    const error = new ProvisioningError('NOT_FOUND')
+  app.notFound(async (context) => {
+    const error = (await methodNotAllowed(context)) ?? new ProvisioningError('NOT_FOUND')
     context.set('error', error)
     return problemResponse(context, error)
   })

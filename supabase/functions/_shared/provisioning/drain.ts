@@ -1,3 +1,4 @@
+import type { DrainReport } from '../contract/drain-report.ts'
 import type { ErrorCode } from '../contract/error-codes.ts'
 import { failpoint } from '../failpoint.ts'
 import type { Origin } from './caller.ts'
@@ -11,13 +12,6 @@ interface DrainOptions {
   budgetMs: number
   /** Nor after this many: the platform ends it at a fixed amount of CPU, too. */
   maxRequests: number
-}
-
-export interface DrainReport extends Record<WorkerOutcome, number> {
-  /** Still waiting, for another worker or the next drain. */
-  remaining: number
-  /** Codes of what kept a lane from going on. */
-  errors: ErrorCode[]
 }
 
 /**

@@ -1,8 +1,7 @@
 import type { Hono } from 'hono'
+import { drainRequests, readOpsHealth } from '../../_shared/contract/endpoints/ops.ts'
+import { addRoute } from '../../_shared/http/add-route.ts'
 import type { AppEnv } from '../../_shared/http/app-env.ts'
-import { methodNotAllowed } from '../../_shared/http/method-not-allowed.ts'
-import { originOf } from '../../_shared/http/origin-of.ts'
-import { requireSecretKey } from '../../_shared/http/require-secret-key.ts'
 import { drain } from '../../_shared/provisioning/drain.ts'
 import type { ProvisioningService } from '../../_shared/provisioning/provisioning-service.ts'
 
@@ -13,27 +12,21 @@ const LIMITS = { concurrency: 4, maxRequests: 100 }
 export function addOpsRoutes(
   app: Hono<AppEnv>,
   service: ProvisioningService,
-  config: { secretKey: string; drainBudgetMs: number },
+  config: { drainBudgetMs: number },
 ): void {
-  app.use('/ops/*', requireSecretKey(config.secretKey))
+  addRoute(app, drainRequests, async ({ caller }) => ({
+    status: 200,
+    body: await drain(service, caller, { ...LIMITS, budgetMs: config.drainBudgetMs }),
+  }))
 
-  app.post('/ops/drain', async (context) =>
-    context.json(await drain(service, originOf(context), { ...LIMITS, budgetMs: config.drainBudgetMs })),
-  )
-  app.all('/ops/drain', methodNotAllowed('POST'))
-
-  app.get('/ops/health', async (context) => {
-    const origin = originOf(context)
+  addRoute(app, readOpsHealth, async ({ caller }) => {
     const [parts, violations, waiting] = await Promise.all([
       service.checkHealth(),
-      service.findViolations(origin),
-      service.countExpired(origin),
+      service.findViolations(caller),
+      service.countExpired(caller),
     ])
-    const isHealthy = parts.database && parts.auth && violations.length === 0
-    return context.json(
-      { status: isHealthy ? 'ok' : 'degraded', ...parts, waiting, violations },
-      isHealthy ? 200 : 503,
-    )
+    return parts.database && parts.auth && violations.length === 0
+      ? { status: 200, body: { status: 'ok', ...parts, waiting, violations } }
+      : { status: 503, body: { status: 'degraded', ...parts, waiting, violations } }
   })
-  app.all('/ops/health', methodNotAllowed('GET'))
 }

@@ -1,0 +1,16 @@
+import { z } from 'zod'
+import { ERROR_CODES, type ErrorCode } from './error-codes.ts'
+
+/** The answer of `POST /ops/drain`: what became of the requests that their callers had left behind. */
+export const drainReportSchema = z.strictObject({
+  completed: z.int(),
+  failed: z.int(),
+  /** Auth service or database gave no answer; their lease decides. */
+  undecided: z.int(),
+  /** Still waiting, for another worker or the next drain. */
+  remaining: z.int(),
+  /** What kept a lane from going on. */
+  errors: z.array(z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]])),
+})
+
+export type DrainReport = z.output<typeof drainReportSchema>

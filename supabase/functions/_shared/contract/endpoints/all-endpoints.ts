@@ -1,0 +1,15 @@
+import type { Endpoint } from '../endpoint.ts'
+import * as availability from './availability.ts'
+import * as health from './health.ts'
+import * as ops from './ops.ts'
+import * as provision from './provision.ts'
+import * as tenants from './tenants.ts'
+
+/** Every endpoint there is: a file an area, whose exports are its endpoints and nothing else. */
+export const allEndpoints: readonly Endpoint[] = [
+  ...Object.values(availability),
+  ...Object.values(health),
+  ...Object.values(ops),
+  ...Object.values(provision),
+  ...Object.values(tenants),
+]

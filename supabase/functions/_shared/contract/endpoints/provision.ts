@@ -1,0 +1,104 @@
+import { defineEndpoint } from '../endpoint.ts'
+import { provisionRequestSchema } from '../provision-request.ts'
+import { provisionResponseSchema } from '../provision-response.ts'
+
+const answer = {
+  tenant: {
+    id: '6817e979-0927-434f-8bc3-84071a4a4e9c',
+    name: 'Acme GmbH',
+    slug: 'acme-gmbh',
+    domain: null,
+    status: 'active',
+    isolation: 'shared',
+    template: 'default@1',
+    createdAt: '2026-11-20T19:55:36.690102+00:00',
+  },
+  owner: {
+    id: '3984e788-99bc-41f9-b7ab-708a1bc1bb99',
+    email: 'jane@acme.test',
+    mode: 'invite',
+    setupEmail: 'sent',
+  },
+  requestId: '18952b2e-6902-4556-88f5-f6d17f315dd6',
+} as const
+
+export const provisionTenant = defineEndpoint({
+  operationId: 'provisionTenant',
+  method: 'POST',
+  path: '/tenants',
+  tag: 'Provisioning',
+  summary: 'Provision a tenant',
+  description:
+    'Tenant, catalogue, API key and the owner’s login: all of it exists afterwards, or none. Retrying with the same key is always safe.',
+  access: 'admin',
+  body: {
+    schema: provisionRequestSchema,
+    maxBytes: 64 * 1024,
+    fieldCodes: { '/tenant/slug': 'INVALID_SLUG', '/owner/email': 'EMAIL_VALIDATION_FAILED' },
+  },
+  idempotencyKey: true,
+  responses: {
+    201: {
+      description: 'The tenant is active. Secrets are shown here and never again.',
+      schema: provisionResponseSchema,
+      example: {
+        ...answer,
+        apiKey: { publicKey: 'pk_…', secretKey: 'sk_…' },
+        replayed: false,
+      },
+    },
+    200: {
+      description: 'The stored result of an earlier call with this key, without its secrets.',
+      schema: provisionResponseSchema,
+      headers: ['Idempotent-Replayed'],
+      example: { ...answer, apiKey: { publicKey: 'pk_…' }, replayed: true },
+    },
+  },
+  examples: {
+    invite: {
+      summary: 'An owner who is sent a set-up e-mail',
+      body: {
+        tenant: { name: 'Acme GmbH', timezone: 'Europe/Berlin', currency: 'EUR' },
+        owner: { email: 'jane@acme.test', fullName: 'Jane Doe' },
+        apiKey: true,
+      },
+    },
+    temporary: {
+      summary: 'An owner with a temporary password, and everything spelled out',
+      body: {
+        tenant: {
+          name: 'Globex',
+          slug: 'globex',
+          domain: 'globex.example.com',
+          timezone: 'UTC',
+          currency: 'USD',
+          contact: { email: 'office@globex.test', phone: '+49 30 1234567', address: 'Main Street 1' },
+          settings: { commissionPercent: 10 },
+        },
+        owner: { email: 'hank@globex.test', fullName: 'Hank Scorpio', mode: 'temporary' },
+        template: 'default',
+        isolation: 'shared',
+        features: ['basic', 'analytics'],
+        limits: { users: 100, storageGb: 50 },
+      },
+    },
+  },
+  errors: [
+    'INVALID_SLUG',
+    'EMAIL_VALIDATION_FAILED',
+    'DUPLICATE_SLUG',
+    'DUPLICATE_DOMAIN',
+    'EMAIL_UNAVAILABLE',
+    'DUPLICATE_REQUEST',
+    'IDEMPOTENCY_KEY_REUSED',
+    'AUTH_USER_CREATION_FAILED',
+    'AUTH_UNAVAILABLE',
+  ],
+})
+
+export const provisionTenantAtRoot = defineEndpoint({
+  ...provisionTenant,
+  operationId: 'provisionTenantAtRoot',
+  path: '/',
+  summary: 'The same as POST /tenants',
+})

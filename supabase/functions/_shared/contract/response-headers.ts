@@ -1,0 +1,16 @@
+/** Headers that callers may rely on. Browsers may read all of them. */
+export const RESPONSE_HEADERS = {
+  'X-Request-Id': {
+    description: 'The request’s id in logs and audit events: the caller’s own where it is safe to log.',
+    example: '18952b2e-6902-4556-88f5-f6d17f315dd6',
+  },
+  'Idempotent-Replayed': {
+    description: '`true` where this is the stored result of an earlier call with the same key.',
+    example: 'true',
+  },
+  'Retry-After': { description: 'Seconds to wait before the same call again.', example: '2' },
+  Allow: { description: 'The methods that this resource knows.', example: 'GET, PATCH' },
+  Location: { description: 'Where to look for what was begun or made.', example: '/tenants' },
+} as const satisfies Record<string, { description: string; example: string }>
+
+export type ResponseHeader = keyof typeof RESPONSE_HEADERS

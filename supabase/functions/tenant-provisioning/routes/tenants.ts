@@ -1,0 +1,17 @@
+import type { Hono } from 'hono'
+import { readTenantStatus, resendSetupEmail } from '../../_shared/contract/endpoints/tenants.ts'
+import { addRoute } from '../../_shared/http/add-route.ts'
+import type { AppEnv } from '../../_shared/http/app-env.ts'
+import type { ProvisioningService } from '../../_shared/provisioning/provisioning-service.ts'
+
+export function addTenantRoutes(app: Hono<AppEnv>, service: ProvisioningService): void {
+  addRoute(app, readTenantStatus, async ({ caller, params }) => ({
+    status: 200,
+    body: await service.readTenantStatus(caller, params.id),
+  }))
+
+  addRoute(app, resendSetupEmail, async ({ caller, params }) => ({
+    status: 200,
+    body: await service.resendSetupEmail(caller, params.id),
+  }))
+}
