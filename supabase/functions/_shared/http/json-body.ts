@@ -1,11 +1,11 @@
 import type { Context } from 'hono'
 import type { z } from 'zod'
 import type { ErrorCode } from '../contract/error-codes.ts'
+import { checkFields } from '../contract/field-errors.ts'
 import type { FieldError } from '../contract/problem.ts'
 import { ProvisioningError } from '../provisioning/provisioning-error.ts'
 import type { AppEnv } from './app-env.ts'
 
-const MAX_DEPTH = 32
 const JSON_MEDIA_TYPE = /^application\/json\s*(;|$)/i
 
 /** Fields whose faults have an error code of their own, when nothing else is at fault. */
@@ -33,11 +33,9 @@ export function validate<Schema extends z.ZodType>(
   value: unknown,
   fieldCodes: FieldCodes = {},
 ): z.output<Schema> {
-  const unstorable = findUnstorable(value)
-  if (unstorable) throw invalid([unstorable], fieldCodes)
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  throw invalid(parsed.error.issues.flatMap(toFieldErrors), fieldCodes)
+  const checked = checkFields(schema, value)
+  if (checked.errors) throw invalid(checked.errors, fieldCodes)
+  return checked.data
 }
 
 function invalid(errors: FieldError[], fieldCodes: FieldCodes = {}): ProvisioningError {
@@ -76,49 +74,4 @@ function parseJson(text: string): unknown {
   } catch {
     throw invalid([{ pointer: '', message: 'must be JSON' }])
   }
-}
-
-/**
- * The first thing that can't be kept as it was sent, so that nothing is lost in silence: text with a NUL or a lone
- * surrogate, which Postgres has no place for; whole numbers that JavaScript rounds; a key `__proto__`, which its object
- * code drops on the way; and nesting so deep that recursive code would run out of stack.
- */
-function findUnstorable(body: unknown): FieldError | undefined {
-  const open: { value: unknown; pointer: string; depth: number }[] = [{ value: body, pointer: '', depth: 0 }]
-  for (let node = open.pop(); node; node = open.pop()) {
-    const { value, pointer, depth } = node
-    if (typeof value === 'string' && !isStorable(value))
-      return { pointer, message: 'has text that is not valid Unicode' }
-    if (Number.isInteger(value) && !Number.isSafeInteger(value))
-      return { pointer, message: 'is a number too large to be kept exactly' }
-    if (typeof value !== 'object' || value === null) continue
-    if (depth === MAX_DEPTH) return { pointer, message: `is nested more than ${MAX_DEPTH} levels deep` }
-    for (const [key, item] of Object.entries(value)) {
-      if (!isStorable(key)) return { pointer, message: 'has a key that is not valid Unicode' }
-      const itemPointer = pointer + toPointerStep(key)
-      if (key === '__proto__') return { pointer: itemPointer, message: 'is not a known field' }
-      open.push({ value: item, pointer: itemPointer, depth: depth + 1 })
-    }
-  }
-  return undefined
-}
-
-function isStorable(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\u0000')
-}
-
-function toFieldErrors(issue: z.core.$ZodIssue): FieldError[] {
-  const pointer = issue.path.map((step) => toPointerStep(String(step))).join('')
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({
-      pointer: pointer + toPointerStep(key),
-      message: 'is not a known field',
-    }))
-  }
-  return [{ pointer, message: issue.message }]
-}
-
-/** RFC 6901 section 3. */
-function toPointerStep(key: string): string {
-  return `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
