@@ -115,3 +115,204 @@ revoke all on function private.record_event(text, uuid, uuid, integer, jsonb, js
   from public, anon, authenticated, service_role;
 comment on function private.record_event(text, uuid, uuid, integer, jsonb, jsonb, jsonb, uuid) is
   'Adds one audit event with the actor and where the call came from. Neither details nor before and after (of what was changed, the changed fields only) may hold a secret. The batch is the request''s unless given.';
+
+-- The text is made of constants alone: what the caller gave stays in the parameter.
+create or replace function private.event_conditions(p_filter jsonb)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_conditions text;
+  v_errors jsonb;
+begin
+  if coalesce(jsonb_typeof(p_filter), 'null') <> 'object' then
+    perform private.raise_error('VALIDATION_ERROR', '{"errors": [{"pointer": "", "message": "must be an object"}]}');
+  end if;
+
+  select
+    coalesce(
+      string_agg(format(' and e.%I %s ($1 ->> %L)::%s', k.column_name, k.operator, k.key, k.type), '')
+        filter (where k.key is not null),
+      ''
+    ),
+    jsonb_agg(
+      jsonb_build_object(
+        'pointer', '/' || g.key, 'message', case when k.key is null then 'is not a known field' else 'is malformed' end
+      )
+    ) filter (where k.key is null or g.value is null or not pg_input_is_valid(g.value, k.type))
+  into v_conditions, v_errors
+  from jsonb_each_text(p_filter) as g (key, value)
+  left join (
+    values
+      ('actor_id', 'uuid', 'actor_id', '='),
+      ('action', 'text', 'action', '='),
+      ('tenant_id', 'uuid', 'tenant_id', '='),
+      ('request_id', 'uuid', 'request_id', '='),
+      ('batch_id', 'uuid', 'batch_id', '='),
+      ('http_request_id', 'text', 'http_request_id', '='),
+      ('from', 'timestamptz', 'occurred_at', '>='),
+      ('to', 'timestamptz', 'occurred_at', '<')
+  ) as k (key, type, column_name, operator) on k.key = g.key;
+
+  if v_errors is not null then
+    perform private.raise_error('VALIDATION_ERROR', jsonb_build_object('errors', v_errors));
+  end if;
+  return v_conditions;
+end
+$$;
+
+revoke all on function private.event_conditions(jsonb) from public, anon, authenticated, service_role;
+comment on function private.event_conditions(jsonb) is
+  'The conditions on public.provisioning_events e that a filter stands for, as SQL in which $1 is the filter. Raises VALIDATION_ERROR.';
+
+create or replace function private.list_events(p_filter jsonb, p_cursor text, p_limit integer)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_conditions text;
+  v_before timestamptz := 'infinity';
+  v_before_id bigint := 0;
+  v_events jsonb;
+  v_last jsonb;
+begin
+  perform private.require_admin();
+  v_conditions := private.event_conditions(p_filter);
+  if p_limit not between 1 and 1000 or p_limit is null then
+    perform private.raise_error(
+      'VALIDATION_ERROR', '{"errors": [{"pointer": "/limit", "message": "must be a number from 1 to 1000"}]}'
+    );
+  end if;
+  if p_cursor is not null then
+    if p_cursor !~ '^\d{1,17}-\d{1,18}$' then
+      perform private.raise_error('VALIDATION_ERROR', '{"errors": [{"pointer": "/cursor", "message": "is malformed"}]}');
+    end if;
+    v_before := timestamptz 'epoch' + split_part(p_cursor, '-', 1)::bigint * interval '1 microsecond';
+    v_before_id := split_part(p_cursor, '-', 2)::bigint;
+  end if;
+
+  -- Planned anew each time, for the filters that are there: one plan for all of them could use no index. One row more
+  -- than asked for tells whether there is another page.
+  execute format(
+    $query$
+      select jsonb_agg(to_jsonb(page) order by page.occurred_at desc, page.id desc)
+      from (
+        select
+          e.id, e.occurred_at, e.action, e.actor_kind, e.actor_id,
+          (select u.email from auth.users u where u.id = e.actor_id) as actor_email,
+          e.request_id, e.tenant_id, e.batch_id, e.attempt_number, e.before, e.after, e.details,
+          e.http_request_id, e.ip_address, e.user_agent
+        from public.provisioning_events e
+        where (e.occurred_at, e.id) < ($2, $3) %s
+        order by e.occurred_at desc, e.id desc
+        limit $4
+      ) as page
+    $query$,
+    v_conditions
+  )
+  into v_events
+  using p_filter, v_before, v_before_id, p_limit + 1;
+
+  if jsonb_array_length(v_events) > p_limit then
+    v_events := v_events - p_limit;
+    v_last := v_events -> -1;
+  end if;
+  return jsonb_build_object(
+    'events', coalesce(v_events, '[]'),
+    'next_cursor', (extract(epoch from (v_last ->> 'occurred_at')::timestamptz) * 1000000)::bigint || '-' || (v_last ->> 'id')
+  );
+end
+$$;
+
+revoke all on function private.list_events(jsonb, text, integer) from public, anon, authenticated, service_role;
+grant execute on function private.list_events(jsonb, text, integer) to authenticated;
+comment on function private.list_events(jsonb, text, integer) is 'See public.list_events.';
+
+create or replace function private.start_audit_export(p_filter jsonb)
+returns jsonb
+language plpgsql
+volatile
+security definer
+set search_path = ''
+as $$
+declare
+  v_max_rows constant integer := 50000;
+  v_filter jsonb;
+  v_rows integer;
+begin
+  perform private.require_admin();
+  perform private.event_conditions(p_filter);
+  -- What happens while it is read, its own event included, belongs to the next one.
+  v_filter := p_filter || jsonb_build_object('to', least((p_filter ->> 'to')::timestamptz, clock_timestamp()));
+
+  execute format(
+    'select count(*) from (select from public.provisioning_events e where true %s limit $2) as matching',
+    private.event_conditions(v_filter)
+  )
+  into v_rows
+  using v_filter, v_max_rows + 1;
+
+  if v_rows > v_max_rows then
+    perform private.raise_error(
+      'VALIDATION_ERROR',
+      jsonb_build_object('errors', jsonb_build_array(jsonb_build_object(
+        'pointer', '/from', 'message', format('leaves more than %s events: narrow the filters', v_max_rows)
+      )))
+    );
+  end if;
+
+  -- Text that a caller made up is not kept: it could be anything, a mistyped secret too.
+  perform private.record_event(
+    'audit_exported', null, null, null,
+    jsonb_build_object(
+      'rows', v_rows,
+      'filter', v_filter - 'action' - 'http_request_id',
+      'other_filters', array(select key from jsonb_object_keys(v_filter) key where key in ('action', 'http_request_id'))
+    )
+  );
+  return jsonb_build_object('filter', v_filter, 'rows', v_rows);
+end
+$$;
+
+revoke all on function private.start_audit_export(jsonb) from public, anon, authenticated, service_role;
+grant execute on function private.start_audit_export(jsonb) to authenticated;
+comment on function private.start_audit_export(jsonb) is 'See public.start_audit_export.';
+
+create or replace function public.list_events(
+  p_filter jsonb default '{}',
+  p_cursor text default null,
+  p_limit integer default 50
+)
+returns jsonb
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select private.list_events(p_filter, p_cursor, p_limit)
+$$;
+
+revoke all on function public.list_events(jsonb, text, integer) from public, anon, authenticated, service_role;
+grant execute on function public.list_events(jsonb, text, integer) to authenticated;
+comment on function public.list_events(jsonb, text, integer) is
+  'For admins: a page of the audit, newest first: {events, next_cursor}, the cursor NULL on the last page. Filter: any of actor_id, action, tenant_id, request_id, batch_id, http_request_id, from, to (up to it, not with it).';
+
+create or replace function public.start_audit_export(p_filter jsonb default '{}')
+returns jsonb
+language sql
+volatile
+security invoker
+set search_path = ''
+as $$
+  select private.start_audit_export(p_filter)
+$$;
+
+revoke all on function public.start_audit_export(jsonb) from public, anon, authenticated, service_role;
+grant execute on function public.start_audit_export(jsonb) to authenticated;
+comment on function public.start_audit_export(jsonb) is
+  'For admins: notes in the audit that it is about to be exported, and by what filter. Answers {filter, rows}, the filter closed at its end, to be read page by page with list_events. Raises VALIDATION_ERROR over 50,000 events.';

@@ -527,6 +527,10 @@ export type Database = {
           status: string
         }[]
       }
+      list_events: {
+        Args: { p_cursor?: string; p_filter?: Json; p_limit?: number }
+        Returns: Json
+      }
       mark_provisioning_failed: {
         Args: { p_attempt_number: number; p_error?: Json; p_request_id: string }
         Returns: Json
@@ -553,6 +557,7 @@ export type Database = {
         }[]
       }
       revoke_admin: { Args: { p_email: string }; Returns: Json }
+      start_audit_export: { Args: { p_filter?: Json }; Returns: Json }
       transfer_tenant: {
         Args: { p_owner_email: string; p_tenant_id: string }
         Returns: Json
