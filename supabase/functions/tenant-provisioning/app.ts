@@ -9,14 +9,20 @@ import { addOpsRoutes } from './routes/ops.ts'
 import { addProvisionRoute } from './routes/provision.ts'
 import { addTenantRoutes } from './routes/tenants.ts'
 
-/** The HTTP face of the provisioning service: routes translate, the service does. */
-export function createProvisioningApp(service: ProvisioningService, config: Config): Hono<AppEnv> {
+/** What the routes bring calls to, by area. */
+interface Services {
+  provisioning: ProvisioningService
+}
+
+/** The HTTP face of the services: routes translate, services do. */
+export function createProvisioningApp(services: Services, config: Config): Hono<AppEnv> {
   const { allowedOrigins, secretKey } = config
+  const { provisioning } = services
   const app = createApp({ functionName: 'tenant-provisioning', allowedOrigins, secretKey })
-  addHealthRoute(app, service)
-  addAvailabilityRoute(app, service)
-  addProvisionRoute(app, service)
-  addTenantRoutes(app, service)
-  addOpsRoutes(app, service, config)
+  addHealthRoute(app, provisioning)
+  addAvailabilityRoute(app, provisioning)
+  addProvisionRoute(app, provisioning)
+  addTenantRoutes(app, provisioning)
+  addOpsRoutes(app, provisioning, config)
   return app
 }

@@ -1,13 +1,16 @@
 import { AuthService } from '../_shared/provisioning/auth-service.ts'
 import { Database } from '../_shared/provisioning/database.ts'
+import { DatabaseCalls } from '../_shared/provisioning/database-calls.ts'
 import { ProvisioningService } from '../_shared/provisioning/provisioning-service.ts'
 import { createProvisioningApp } from './app.ts'
 import { readConfig } from './config.ts'
 
 const config = readConfig(Deno.env.toObject())
-const database = new Database({ ...config, timeoutMs: config.databaseTimeoutMs })
+const calls = new DatabaseCalls({ ...config, timeoutMs: config.databaseTimeoutMs })
 const auth = new AuthService({ ...config, timeoutMs: config.authTimeoutMs })
-const service = new ProvisioningService(database, auth, { patienceMs: config.databasePatienceMs })
-const app = createProvisioningApp(service, config)
+const provisioning = new ProvisioningService(new Database(calls), auth, {
+  patienceMs: config.databasePatienceMs,
+})
+const app = createProvisioningApp({ provisioning }, config)
 
 Deno.serve(app.fetch)
