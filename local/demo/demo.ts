@@ -1,15 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { createLandlordClient } from '../../client/landlord-client.ts'
+import { provisionTenant } from '../../supabase/functions/_shared/contract/endpoints/provision.ts'
+import type { ProvisionRequestInput } from '../../supabase/functions/_shared/contract/provision-request.ts'
 import type { StackEnv } from '../stack-env.ts'
 import { type DemoResult, report } from './report.ts'
-
-type TenantAnswer = {
-  tenant: { id: string; name: string; slug: string; status: string; template: string }
-  owner: { id: string; email: string }
-  apiKey?: { publicKey: string; secretKey?: string }
-  credentials?: unknown
-  replayed: boolean
-}
 
 /** Provisions one tenant through the public HTTP API, looks at it as its owner, and prints what came of it. */
 export async function demo(env: StackEnv): Promise<boolean> {
@@ -29,31 +24,37 @@ async function provisionOneTenant(env: StackEnv): Promise<DemoResult> {
   const email = `owner@${slug}.test`
   const password = randomBytes(18).toString('base64url')
   const key = randomUUID()
-  const body = {
+  const body: ProvisionRequestInput = {
     tenant: { name: `Demo ${slug.slice(5)}`, slug, timezone: 'Europe/Berlin', currency: 'EUR' },
     owner: { email, fullName: 'Jane Doe', mode: 'password', password },
     apiKey: true,
   }
-  const first = await post(env, admin.token, key, body)
-  if (first.status !== 201) throw new Error(`provisioning answered ${first.status}: ${first.text}`)
-  const again = await post(env, admin.token, key, body)
+  const landlord = createLandlordClient({
+    baseUrl: `${env.FUNCTIONS_URL}/tenant-provisioning`,
+    publishableKey: env.PUBLISHABLE_KEY,
+    accessToken: admin.token,
+  })
+  const started = performance.now()
+  const first = await landlord.call(provisionTenant, { body, idempotencyKey: key })
+  const milliseconds = Math.round(performance.now() - started)
+  const again = await landlord.call(provisionTenant, { body, idempotencyKey: key })
   const owner = await signIn(env, email, password)
   const [tenants, segments, packages] = await Promise.all([
     rows(owner.client, 'tenants', 'id, name, slug, status', 'name'),
     rows(owner.client, 'segments', 'id, name', 'position'),
     rows(owner.client, 'packages', 'id, name, segment_id', 'grouping_order'),
   ])
-  const { tenant } = first.answer
+  const { tenant } = first.body
   const namesOf = (found: Record<string, unknown>[]) => found.map(({ name }) => String(name))
-  const secrets = [password, first.answer.apiKey?.secretKey].filter((secret) => secret !== undefined)
+  const secrets = [password, first.body.apiKey?.secretKey].filter((secret) => secret !== undefined)
   return {
     request: { url: tenantsUrl(env), key, name: body.tenant.name, slug, email },
-    first: { status: first.status, tenant, owner: first.answer.owner, milliseconds: first.milliseconds },
+    first: { status: first.status, tenant, owner: first.body.owner, milliseconds },
     owner: { email, tenants: tenants.length, segments: namesOf(segments), packages: namesOf(packages) },
-    again: { status: again.status, tenantId: again.answer.tenant?.id, replayed: again.replayed },
+    again: { status: again.status, tenantId: again.body.tenant.id, replayed: again.isReplay },
     checks: [
       { claim: 'the tenant is active', holds: tenant.status === 'active' },
-      { claim: 'the owner signs in with their own password', holds: owner.userId === first.answer.owner.id },
+      { claim: 'the owner signs in with their own password', holds: owner.userId === first.body.owner.id },
       {
         claim: 'the owner sees their tenant and no other',
         holds: tenants.length === 1 && tenants[0]?.id === tenant.id,
@@ -67,39 +68,17 @@ async function provisionOneTenant(env: StackEnv): Promise<DemoResult> {
       },
       {
         claim: 'the same key again answers 200 with the same tenant, marked as a replay',
-        holds: again.status === 200 && again.replayed && again.answer.tenant?.id === tenant.id,
+        holds: again.status === 200 && again.isReplay && again.body.tenant.id === tenant.id,
       },
       {
         claim: 'the replay carries no secret',
-        holds: !secrets.some((secret) => again.text.includes(secret)),
+        holds: !secrets.some((secret) => JSON.stringify(again.body).includes(secret)),
       },
     ],
   }
 }
 
 const tenantsUrl = (env: StackEnv) => `${env.FUNCTIONS_URL}/tenant-provisioning/tenants`
-
-async function post(env: StackEnv, token: string, key: string, body: unknown) {
-  const started = performance.now()
-  const response = await fetch(tenantsUrl(env), {
-    method: 'POST',
-    headers: {
-      apikey: env.PUBLISHABLE_KEY,
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      'idempotency-key': key,
-    },
-    body: JSON.stringify(body),
-  })
-  const text = await response.text()
-  return {
-    status: response.status,
-    replayed: response.headers.get('idempotent-replayed') === 'true',
-    text,
-    answer: JSON.parse(text) as TenantAnswer,
-    milliseconds: Math.round(performance.now() - started),
-  }
-}
 
 async function signIn(env: StackEnv, email: string, password: string) {
   const client = createClient(env.API_URL, env.PUBLISHABLE_KEY, {

@@ -8,7 +8,7 @@ export type DemoResult = {
     owner: { id: string; email: string }
   }
   owner: { email: string; tenants: number; segments: string[]; packages: string[] }
-  again: { status: number; replayed: boolean; tenantId: string | undefined }
+  again: { status: number; replayed: boolean; tenantId: string }
   checks: { claim: string; holds: boolean }[]
 }
 

@@ -23,6 +23,8 @@ export interface ResponseDeclaration {
   /** `application/json` if left out. */
   contentType?: string
   headers?: readonly ResponseHeader[]
+  /** What the data of each event is, as JSON, where the body is a stream of server-sent events. */
+  events?: z.ZodType
   example?: unknown
 }
 

@@ -38,16 +38,13 @@ const tenantSchema = z.strictObject({
 
 const ownerFields = { email: emailField, fullName: line(255) }
 
-// A missing mode means invite: the default is filled in before the union looks at it.
-const ownerSchema = z.preprocess(
-  (owner) => (isRecord(owner) && owner.mode === undefined ? { ...owner, mode: 'invite' } : owner),
-  z.discriminatedUnion('mode', [
-    z.strictObject({ mode: z.literal('invite'), ...ownerFields }),
-    z.strictObject({ mode: z.literal('password'), ...ownerFields, password: passwordField }),
-    z.strictObject({ mode: z.literal('temporary'), ...ownerFields }),
-    z.strictObject({ mode: z.literal('existing'), ...ownerFields, userId: z.guid('must be a UUID') }),
-  ]),
-)
+const ownerSchema = z.discriminatedUnion('mode', [
+  // Optional first: only so does the union know that a missing mode means invite.
+  z.strictObject({ mode: z.literal('invite').optional().default('invite'), ...ownerFields }),
+  z.strictObject({ mode: z.literal('password'), ...ownerFields, password: passwordField }),
+  z.strictObject({ mode: z.literal('temporary'), ...ownerFields }),
+  z.strictObject({ mode: z.literal('existing'), ...ownerFields, userId: z.guid('must be a UUID') }),
+])
 
 /** The body of `POST /tenants`. Lengths in characters (code points); unknown keys are refused. */
 export const provisionRequestSchema = z.strictObject({
@@ -70,7 +67,3 @@ export const provisionRequestSchema = z.strictObject({
 
 export type ProvisionRequest = z.output<typeof provisionRequestSchema>
 export type ProvisionRequestInput = z.input<typeof provisionRequestSchema>
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
