@@ -1,4 +1,5 @@
 import Papa from 'papaparse'
+import { BYTE_ORDER_MARK, FORMULA, formatRows } from '../supabase/functions/_shared/contract/csv.ts'
 import { countLineEnds, placesIn } from './places-in.ts'
 import { UnreadableFileError } from './problem.ts'
 
@@ -7,9 +8,6 @@ export interface TableRow {
   line: number
   cells: string[]
 }
-
-/** What makes a spreadsheet take a cell for a formula, behind any of the apostrophes that keep it from doing so. */
-const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/
 
 /**
  * Reads delimited text. Rows keep whatever number of cells they have; an apostrophe that `writeTable` has put before a
@@ -43,7 +41,7 @@ function withoutLastLineEnd(text: string): string {
 
 /** Delimited text as spreadsheets read it: with a byte order mark, every cell quoted, formulas made harmless. */
 export function writeTable(rows: readonly (readonly string[])[]): string {
-  return `\ufeff${Papa.unparse(rows as string[][], { quotes: true, escapeFormulae: FORMULA, newline: '\r\n' })}\r\n`
+  return BYTE_ORDER_MARK + formatRows(rows)
 }
 
 function readCell(cell: string): string {

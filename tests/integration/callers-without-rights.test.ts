@@ -144,6 +144,8 @@ async function expectShutOut(authorization: string | undefined, codes: Refusal[]
     await call({ path: `/tenants/${tenantId}/status`, headers }),
     await call({ path: `/tenants/${tenantId}/password-setup`, method: 'POST', headers }),
     await call({ path: `/availability?slug=${body.tenant.slug}&email=${body.owner.email}`, headers }),
+    await call({ path: '/audit', headers }),
+    await call({ path: '/audit?format=csv', headers }),
   ]
   for (const answer of answers) expect(codes).toContain(parseProblem(answer).code)
   await expectNoTrace({ key, slug: body.tenant.slug, email: body.owner.email, requestId })

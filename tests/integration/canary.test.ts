@@ -93,6 +93,8 @@ async function beRefused(base: string): Promise<void> {
   keep(await provision({ token: `${mark}.${mark}.${mark}` }, good, { base }))
   for (const secret of Object.values(secrets)) keep(await provision({ token: secret }, good, { base }))
   keep(await call({ token: admin.token, base, path: `/availability?email=${encodeURIComponent(typed)}` }))
+  const asked = new URLSearchParams({ action: typed, httpRequestId: typed, format: 'csv' })
+  keep(await call({ token: admin.token, base, path: `/audit?${asked}` }))
   // Its own words come back to the caller who sent a field of this name; they must go nowhere else.
   await provision(admin, { ...good, [mark]: typed }, { base })
 }

@@ -1,8 +1,10 @@
 import type { Hono } from 'hono'
 import type { AppEnv } from '../_shared/http/app-env.ts'
 import { createApp } from '../_shared/http/create-app.ts'
+import type { AuditLog } from '../_shared/provisioning/audit-log.ts'
 import type { ProvisioningService } from '../_shared/provisioning/provisioning-service.ts'
 import type { Config } from './config.ts'
+import { addAuditRoute } from './routes/audit.ts'
 import { addAvailabilityRoute } from './routes/availability.ts'
 import { addHealthRoute } from './routes/health.ts'
 import { addOpsRoutes } from './routes/ops.ts'
@@ -11,18 +13,20 @@ import { addTenantRoutes } from './routes/tenants.ts'
 
 /** What the routes bring calls to, by area. */
 interface Services {
+  audit: AuditLog
   provisioning: ProvisioningService
 }
 
 /** The HTTP face of the services: routes translate, services do. */
 export function createProvisioningApp(services: Services, config: Config): Hono<AppEnv> {
   const { allowedOrigins, secretKey } = config
-  const { provisioning } = services
+  const { audit, provisioning } = services
   const app = createApp({ functionName: 'tenant-provisioning', allowedOrigins, secretKey })
   addHealthRoute(app, provisioning)
   addAvailabilityRoute(app, provisioning)
   addProvisionRoute(app, provisioning)
   addTenantRoutes(app, provisioning)
+  addAuditRoute(app, audit)
   addOpsRoutes(app, provisioning, config)
   return app
 }

@@ -1,3 +1,4 @@
+import { AuditLog } from '../_shared/provisioning/audit-log.ts'
 import { AuthService } from '../_shared/provisioning/auth-service.ts'
 import { Database } from '../_shared/provisioning/database.ts'
 import { DatabaseCalls } from '../_shared/provisioning/database-calls.ts'
@@ -11,6 +12,6 @@ const auth = new AuthService({ ...config, timeoutMs: config.authTimeoutMs })
 const provisioning = new ProvisioningService(new Database(calls), auth, {
   patienceMs: config.databasePatienceMs,
 })
-const app = createProvisioningApp({ provisioning }, config)
+const app = createProvisioningApp({ audit: new AuditLog(calls), provisioning }, config)
 
 Deno.serve(app.fetch)

@@ -22,6 +22,8 @@ export interface ResponseDeclaration {
   schema?: z.ZodType
   /** `application/json` if left out. */
   contentType?: string
+  /** Other content types in which it can be asked for, by the endpoint's own means. */
+  alternatives?: readonly string[]
   headers?: readonly ResponseHeader[]
   /** What the data of each event is, as JSON, where the body is a stream of server-sent events. */
   events?: z.ZodType

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../endpoint.ts'
+import * as audit from './audit.ts'
 import * as availability from './availability.ts'
 import * as health from './health.ts'
 import * as ops from './ops.ts'
@@ -7,6 +8,7 @@ import * as tenants from './tenants.ts'
 
 /** Every endpoint there is: a file an area, whose exports are its endpoints and nothing else. */
 export const allEndpoints: readonly Endpoint[] = [
+  ...Object.values(audit),
   ...Object.values(availability),
   ...Object.values(health),
   ...Object.values(ops),
