@@ -52,7 +52,6 @@ export const listAuditEvents = defineEndpoint({
       summary: 'What became of a tenant since a day',
       query: { tenant: '6817e979-0927-434f-8bc3-84071a4a4e9c', from: '2026-11-20' },
     },
-    table: { summary: 'A table for spreadsheets', query: { format: 'csv', action: 'admin_granted' } },
   },
   errors: [],
 })
