@@ -11,6 +11,9 @@ beforeAll(async () => {
 
 const roles: Role[] = ['anon', 'citizen', 'clerk', 'owner', 'otherOwner', 'admin', 'service']
 const cases = relations.flatMap((relation) => roles.map((role) => [role, relation] as const))
+/** What members of an active tenant may write, of their own: the only writing over REST. */
+const catalogue = ['packages', 'segments'] as const
+const others = cases.filter(([role, relation]) => !(role === 'owner' && isOneOf(catalogue, relation)))
 
 /** A row that would be worth the trouble; `mark` tells whether it got in. */
 function tempting(relation: (typeof relations)[number], mark: string): Record<string, unknown> {
@@ -35,8 +38,8 @@ function tempting(relation: (typeof relations)[number], mark: string): Record<st
   return rows[relation]
 }
 
-describe('ASVS 8.2.3, API3:2023: nobody writes over REST', () => {
-  test.for(cases)('%s to %s', async ([role, relation]) => {
+describe('ASVS 8.2.3, API3:2023: nobody else writes over REST', () => {
+  test.for(others)('%s to %s', async ([role, relation]) => {
     const mark = unique('mark')
     const before = await digestOf(cast)
     const headers = credentials(cast, role)
@@ -68,6 +71,48 @@ describe('ASVS 8.2.3, API3:2023: nobody writes over REST', () => {
   })
 })
 
+describe('ASVS 8.2.3, API3:2023: an owner writes their catalogue and nothing past it', () => {
+  test.for(catalogue)('%s', async (relation) => {
+    const mark = unique('mark').toLowerCase()
+    const headers = { ...credentials(cast, 'owner'), prefer: 'return=representation' }
+    const theirs = credentials(cast, 'otherOwner')
+    const every = `/${relation}?id=not.is.null`
+    const [segment] = await rowsOf('segments', cast.acme.id)
+    const [foreign] = await rowsOf('segments', cast.beta.id)
+    const row = {
+      ...tempting(relation, mark),
+      ...(relation === 'packages' ? { segment_id: segment?.id } : {}),
+    }
+    const before = await rowsOf(relation, cast.beta.id)
+
+    const made = await rest(`/${relation}`, headers, { method: 'POST', body: row })
+    expect(made.status, made.text).toBe(201)
+    const [{ id }] = JSON.parse(made.text) as [{ id: string }]
+    const changed = await rest(every, headers, { method: 'PATCH', body: { name: `${mark}-changed` } })
+    expect(changed.status, changed.text).toBe(200)
+    // Every row that they could reach is their own.
+    const reached = JSON.parse(changed.text) as { tenant_id: string }[]
+    expect(new Set(reached.map(({ tenant_id }) => tenant_id))).toEqual(new Set([cast.acme.id]))
+
+    const refused = [
+      await rest(every, headers, { method: 'DELETE' }),
+      await rest(every, headers, { method: 'PATCH', body: { tenant_id: cast.beta.id } }),
+      await rest(every, headers, { method: 'PATCH', body: { id: crypto.randomUUID() } }),
+      await rest(`/${relation}`, headers, { method: 'POST', body: { ...row, tenant_id: cast.beta.id } }),
+      await rest(`/${relation}`, headers, { method: 'POST', body: { ...row, id: crypto.randomUUID() } }),
+    ]
+    for (const { status, text } of refused) expect(status, text).toBe(403)
+    if (relation === 'packages') {
+      const body = { segment_id: foreign?.id }
+      expect((await rest(`${every}&id=eq.${id}`, headers, { method: 'PATCH', body })).status).toBe(409)
+    }
+    const stranger = await rest(`/${relation}?id=eq.${id}`, theirs, { method: 'PATCH', body: { name: 'x' } })
+    expect([200, 204], stranger.text).toContain(stranger.status)
+    expect((await rowsOf(relation, cast.acme.id)).map(({ name }) => name)).not.toContain('x')
+    expect(await rowsOf(relation, cast.beta.id)).toEqual(before)
+  })
+})
+
 describe('ASVS 8.2.1, API5:2023: nobody reaches schema private', () => {
   test.for(roles)('%s', async (role) => {
     for (const profile of [
@@ -91,3 +136,14 @@ describe('ASVS 8.2.1, API5:2023: nobody reaches schema private', () => {
     }
   })
 })
+
+function rowsOf(relation: (typeof catalogue)[number], tenantId: string) {
+  return sql<{ id: string; name: string }>(
+    `select * from public.${relation} where tenant_id = $1 order by id`,
+    [tenantId],
+  )
+}
+
+function isOneOf(list: readonly string[], name: string): boolean {
+  return list.includes(name)
+}

@@ -10,6 +10,7 @@ const unknown = crypto.randomUUID()
  * as the function, which lets only admins pass. That the grants are no more than these: tests/database/grants.test.ts.
  */
 const functions: Record<string, { open: Role[]; args: Record<string, unknown> }> = {
+  change_tenant_status: { open: ['admin'], args: { p_tenant_id: unknown, p_action: 'archive' } },
   check_owner_email_availability: { open: ['admin'], args: { p_email: 'x' } },
   check_slug_availability: { open: ['admin'], args: { p_slug: 'x' } },
   claim_expired_requests: { open: ['service'], args: { p_limit: 0 } },

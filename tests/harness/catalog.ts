@@ -9,7 +9,12 @@ export type Catalog = Map<string, string>
 const catalogSql = readFileSync(path.join(import.meta.dirname, 'catalog.sql'), 'utf8')
 
 /** Rows that are as much part of the code as the tables they are in, whenever they were inserted. */
-const referenceTables = ['private.error_codes', 'private.reserved_slugs', 'public.tenant_templates']
+const referenceTables = [
+  'private.error_codes',
+  'private.reserved_slugs',
+  'private.tenant_transitions',
+  'public.tenant_templates',
+]
 
 /** Reads what a database consists of. */
 export function readCatalog(databaseUrl: string): Promise<Catalog> {

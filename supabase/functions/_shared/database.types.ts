@@ -495,6 +495,15 @@ export type Database = {
       }
     }
     Functions: {
+      change_tenant_status: {
+        Args: {
+          p_action: string
+          p_confirm?: string
+          p_reason?: string
+          p_tenant_id: string
+        }
+        Returns: Json
+      }
       check_owner_email_availability: {
         Args: { p_email: string }
         Returns: Json

@@ -13,6 +13,7 @@ begin
   if v_request.id is null then
     perform private.raise_error('NOT_FOUND', '{}', 'There is no such provisioning request.');
   end if;
+  perform private.require_not_purged(v_request.tenant_id);
   return private.describe_request(v_request);
 end
 $$;

@@ -12,6 +12,9 @@ begin
   perform private.require_admin();
   select * into v_tenant from public.tenants t where t.id = p_tenant_id;
   select * into v_request from public.provisioning_requests r where r.tenant_id = p_tenant_id;
+  if v_tenant.id is null then
+    perform private.require_not_purged(p_tenant_id);
+  end if;
   -- A tenant is every admin's to see; a request that made none is its own admin's (I7).
   if v_tenant.id is null and v_request.admin_user_id is distinct from auth.uid() then
     perform private.raise_error('NOT_FOUND', '{}', 'There is no such tenant.');

@@ -23,6 +23,12 @@ as $$
   from public.provisioning_requests r
   where r.status = 'completed'
     and not exists (select from public.tenants t where t.id = r.tenant_id and t.status <> 'provisioning')
+    and not exists (select from private.tenant_tombstones d where d.tenant_id = r.tenant_id)
+
+  union all
+  select 'I2', 'PURGED_TENANT_EXISTS', t.id::text, null
+  from public.tenants t
+  join private.tenant_tombstones d on d.tenant_id = t.id
 
   union all
   select 'I2', 'ACTIVE_TENANT_HAS_OPEN_REQUEST', t.id::text, null
@@ -40,20 +46,21 @@ as $$
     )
 
   union all
-  select 'I2', 'OWNER_IS_GONE', t.id::text, 'take the owner away: status setup_incomplete, to be transferred'
+  select 'I2', 'OWNER_IS_GONE', t.id::text,
+    -- Without an owner a suspended tenant would have to be something else, and nobody has lifted the suspension.
+    case when t.status <> 'suspended' then 'take the owner away: status setup_incomplete, to be transferred' end
   from public.tenants t
-  where t.status = 'active'
+  where (t.status in ('active', 'suspended') or t.status = 'archived' and t.owner_id is not null)
     and not exists (select from auth.users u where u.id = t.owner_id and u.deleted_at is null)
 
   union all
   select 'I2', 'OWNER_IS_NO_MEMBER', t.id::text, 'make the owner a member with role OWNER'
   from public.tenants t
   join auth.users u on u.id = t.owner_id and u.deleted_at is null
-  where t.status = 'active'
-    and not exists (
-      select from public.tenant_members m
-      where m.tenant_id = t.id and m.user_id = t.owner_id and m.role = 'OWNER'
-    )
+  where not exists (
+    select from public.tenant_members m
+    where m.tenant_id = t.id and m.user_id = t.owner_id and m.role = 'OWNER'
+  )
 
   union all
   select 'I2', 'TRIGGER_IS_OFF', wanted.name, 'put the trigger back'

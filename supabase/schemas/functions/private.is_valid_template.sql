@@ -20,13 +20,13 @@ as $$
     and jsonb_path_query_array(p_definition, '$.segments[*]') = jsonb_path_query_array(
       p_definition,
       '$.segments[*] ? (@.slug.type() == "string" && @.slug like_regex "^[a-z0-9][a-z0-9-]{0,62}$"
-        && @.name.type() == "string" && @.name != "" && @.packages.type() == "array" && @.packages.size() > 0)'
+        && @.name.type() == "string" && @.name like_regex "^.{1,255}$" flag "s" && @.packages.type() == "array" && @.packages.size() > 0)'
     )
     -- Prices stay exact in JSON, whose numbers are doubles to most readers.
     and jsonb_path_query_array(p_definition, '$.segments[*].packages[*]') = jsonb_path_query_array(
       p_definition,
       '$.segments[*].packages[*] ? (@.slug.type() == "string" && @.slug like_regex "^[a-z0-9][a-z0-9-]{0,62}$"
-        && @.name.type() == "string" && @.name != ""
+        && @.name.type() == "string" && @.name like_regex "^.{1,255}$" flag "s"
         && @.price_minor >= 0 && @.price_minor <= 9007199254740991 && @.price_minor.floor() == @.price_minor)'
     )
     and (

@@ -7,11 +7,13 @@ set search_path = ''
 as $$
   select m.tenant_id
   from public.tenant_members m
+  join public.tenants t on t.id = m.tenant_id
   where m.user_id = (select auth.uid())
+    and t.status in ('active', 'suspended', 'setup_incomplete')
     and not m.must_change_password
 $$;
 
 revoke all on function private.member_tenant_ids() from public, anon, authenticated, service_role;
 grant execute on function private.member_tenant_ids() to authenticated;
 comment on function private.member_tenant_ids() is
-  'The tenants the caller may see as a member: none while a temporary password still has to be changed.';
+  'The tenants the caller may see as a member, for policies: none that is archived, and none while a temporary password still has to be changed.';

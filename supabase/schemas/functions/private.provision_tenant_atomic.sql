@@ -29,6 +29,8 @@ begin
   v_payload := private.normalize_payload(p_payload);
   v_request := private.claim_request(v_admin_user_id, p_idempotency_key, v_payload, p_owner_id);
   if v_request.status = 'completed' then
+    -- The stored result would be a lie.
+    perform private.require_not_purged(v_request.tenant_id);
     return private.describe_request(v_request) || '{"replayed": true}';
   end if;
   if v_request.lease_expires_at > clock_timestamp() then

@@ -7,7 +7,7 @@ set search_path = ''
 as $$
 begin
   case p_constraint
-    when 'tenant_slug_is_unique' then
+    when 'tenant_slug_is_unique', 'purged_slug_is_not_reissued' then
       perform private.raise_error(
         'DUPLICATE_SLUG',
         jsonb_build_object(

@@ -13,7 +13,7 @@ begin
       perform from public.tenants t where t.id = p_subject::uuid for update;
       update public.tenant_members m set role = 'MEMBER' where m.tenant_id = p_subject::uuid and m.role = 'OWNER';
       insert into public.tenant_members (tenant_id, user_id, role)
-      select t.id, t.owner_id, 'OWNER' from public.tenants t where t.id = p_subject::uuid and t.status = 'active'
+      select t.id, t.owner_id, 'OWNER' from public.tenants t where t.id = p_subject::uuid and t.owner_id is not null
       on conflict (tenant_id, user_id) do update set role = excluded.role;
     when 'TRIGGER_IS_OFF' then
       perform private.install_auth_triggers();

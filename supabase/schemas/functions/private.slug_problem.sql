@@ -8,7 +8,7 @@ as $$
   select case
     when not coalesce(private.is_valid_slug(p_slug), false) then 'invalid'
     when exists (select from private.reserved_slugs r where r.slug = p_slug) then 'reserved'
-    when exists (select from public.tenants t where t.slug = p_slug) then 'taken'
+    when private.is_slug_taken(p_slug) then 'taken'
   end
 $$;
 

@@ -19,7 +19,7 @@ as $$
     from candidates c
     where private.is_valid_slug(c.slug)
       and not exists (select from private.reserved_slugs r where r.slug = c.slug)
-      and not exists (select from public.tenants t where t.slug = c.slug)
+      and not private.is_slug_taken(c.slug)
     order by c.n
     limit 3
   ) free

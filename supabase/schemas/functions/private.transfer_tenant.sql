@@ -7,12 +7,13 @@ as $$
 declare
   v_tenant public.tenants;
   v_owner_id uuid;
+  v_status text;
 begin
   perform private.require_admin();
 
-  select * into v_tenant from public.tenants t where t.id = p_tenant_id for update;
-  if not found or v_tenant.status = 'provisioning' then
-    perform private.raise_error('NOT_FOUND', '{}', 'There is no such tenant.');
+  v_tenant := private.lock_tenant(p_tenant_id);
+  if v_tenant.id is null or v_tenant.status = 'provisioning' then
+    perform private.raise_absent_tenant(p_tenant_id);
   end if;
 
   -- The share lock keeps the new owner from being deleted, softly too, before this commits.
@@ -32,14 +33,16 @@ begin
   values (p_tenant_id, v_owner_id, 'OWNER')
   on conflict (tenant_id, user_id) do update set role = excluded.role;
   update public.tenants t
-  set status = 'active', owner_id = v_owner_id, activated_at = coalesce(t.activated_at, now())
-  where t.id = p_tenant_id;
+  -- What was missing was an owner; a suspended or archived tenant stays so until somebody says otherwise.
+  set status = case t.status when 'setup_incomplete' then 'active' else t.status end, owner_id = v_owner_id
+  where t.id = p_tenant_id
+  returning t.status into v_status;
 
   perform private.record_event(
     'tenant_transferred', v_tenant.request_id, p_tenant_id, null,
     jsonb_build_object('from', v_tenant.owner_id, 'to', v_owner_id)
   );
-  return jsonb_build_object('tenant_id', p_tenant_id, 'owner_id', v_owner_id, 'status', 'active');
+  return jsonb_build_object('tenant_id', p_tenant_id, 'owner_id', v_owner_id, 'status', v_status);
 end
 $$;
 

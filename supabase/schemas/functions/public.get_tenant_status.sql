@@ -11,4 +11,4 @@ $$;
 revoke all on function public.get_tenant_status(uuid) from public, anon, authenticated, service_role;
 grant execute on function public.get_tenant_status(uuid) to authenticated;
 comment on function public.get_tenant_status(uuid) is
-  'For admins: where a tenant and the request that made it stand. Raises NOT_FOUND.';
+  'For admins: where a tenant and the request that made it stand. Raises NOT_FOUND or TENANT_PURGED.';

@@ -10,4 +10,4 @@ $$;
 revoke all on function public.transfer_tenant(uuid, text) from public, anon, authenticated, service_role;
 grant execute on function public.transfer_tenant(uuid, text) to authenticated;
 comment on function public.transfer_tenant(uuid, text) is
-  'For admins: makes an existing user a tenant''s owner; who was owner stays a member. Raises NOT_FOUND or VALIDATION_ERROR.';
+  'For admins: makes an existing user a tenant''s owner; who was owner stays a member. Raises NOT_FOUND, TENANT_PURGED or VALIDATION_ERROR.';

@@ -24,6 +24,8 @@ insert into private.error_codes (code, http_status) values
   ('DUPLICATE_DOMAIN', 409),
   ('EMAIL_UNAVAILABLE', 409),
   ('DUPLICATE_REQUEST', 409),
+  ('INVALID_TRANSITION', 409),
+  ('TENANT_PURGED', 410),
   ('PAYLOAD_TOO_LARGE', 413),
   ('UNSUPPORTED_MEDIA_TYPE', 415),
   ('IDEMPOTENCY_KEY_REUSED', 422),

@@ -11,7 +11,11 @@ create table public.packages (
   constraint package_slug_is_unique_in_its_tenant unique (tenant_id, slug),
   constraint package_segment_is_of_its_own_tenant
     foreign key (tenant_id, segment_id) references public.segments (tenant_id, id) on delete cascade,
-  constraint package_price_is_not_negative check (price_minor >= 0)
+  constraint package_slug_is_a_label check (slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
+  constraint package_name_is_short check (char_length(name) between 1 and 255),
+  constraint package_price_is_not_negative check (price_minor >= 0),
+  -- As in templates: exact in JSON, whose numbers are doubles to most readers.
+  constraint package_price_is_exact_in_json check (price_minor <= 9007199254740991)
 );
 
 comment on table public.packages is 'What a tenant offers. Each stands in a segment of its own tenant, by foreign key.';
@@ -25,5 +29,17 @@ create policy "members see their packages, admins see all" on public.packages
   for select to authenticated
   using (tenant_id in (select private.member_tenant_ids()) or (select private.is_admin()));
 
+create policy "members of active tenants add packages" on public.packages
+  for insert to authenticated
+  with check (tenant_id in (select private.writable_tenant_ids()));
+
+create policy "members of active tenants change packages" on public.packages
+  for update to authenticated
+  using (tenant_id in (select private.writable_tenant_ids()))
+  with check (tenant_id in (select private.writable_tenant_ids()));
+
 revoke all on table public.packages from public, anon, authenticated, service_role;
 grant select on table public.packages to authenticated, service_role;
+-- Neither id nor tenant_id is ever changed, and nothing is deleted over REST.
+grant insert (tenant_id, segment_id, slug, name, price_minor, grouping_order) on table public.packages to authenticated;
+grant update (segment_id, slug, name, price_minor, grouping_order) on table public.packages to authenticated;

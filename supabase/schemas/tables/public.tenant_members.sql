@@ -24,7 +24,10 @@ alter table public.tenant_members enable row level security;
 
 create policy "members see themselves, admins see all" on public.tenant_members
   for select to authenticated
-  using (user_id = (select auth.uid()) or (select private.is_admin()));
+  using (
+    user_id = (select auth.uid()) and tenant_id not in (select private.archived_tenant_ids())
+    or (select private.is_admin())
+  );
 
 revoke all on table public.tenant_members from public, anon, authenticated, service_role;
 grant select on table public.tenant_members to authenticated, service_role;

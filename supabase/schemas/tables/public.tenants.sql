@@ -27,8 +27,12 @@ create table public.tenants (
   constraint tenant_domain_is_unique unique (domain),
   constraint tenant_comes_from_a_template
     foreign key (template_name, template_version) references public.tenant_templates (name, version),
-  constraint tenant_status_is_known check (status in ('provisioning', 'active', 'setup_incomplete')),
-  constraint tenant_must_have_owner check (status in ('provisioning', 'setup_incomplete') or owner_id is not null),
+  constraint tenant_status_is_known check (
+    status in ('provisioning', 'active', 'setup_incomplete', 'suspended', 'archived')
+  ),
+  constraint tenant_must_have_owner check (
+    status in ('provisioning', 'setup_incomplete', 'archived') or owner_id is not null
+  ),
   constraint active_tenant_was_activated check ((status = 'provisioning') = (activated_at is null)),
   constraint tenant_name_is_present check (char_length(btrim(name)) between 1 and 255),
   constraint tenant_slug_is_a_dns_label check (private.is_valid_slug(slug)),
@@ -48,8 +52,8 @@ comment on table public.tenants is
   'Customer organisations. Rows are written by the provisioning functions alone; a provisioning row is nobody''s tenant yet.';
 comment on column public.tenants.request_id is 'NULL for a tenant that was not made by a provisioning request.';
 comment on column public.tenants.status is
-  'setup_incomplete: it has no owner and waits for public.transfer_tenant; only admins see it.';
-comment on column public.tenants.owner_id is 'NULL while provisioning, when the owner is not born yet, and while setup_incomplete.';
+  'setup_incomplete: it has no owner and waits for public.transfer_tenant. Members write to an active tenant alone, and don''t see an archived one. How it may change: private.tenant_transitions.';
+comment on column public.tenants.owner_id is 'NULL while provisioning, when the owner is not born yet, while setup_incomplete, and of what was archived so.';
 
 create index tenants_owner_id_idx on public.tenants (owner_id);
 create index tenants_template_idx on public.tenants (template_name, template_version);
@@ -65,3 +69,10 @@ grant select on table public.tenants to authenticated, service_role;
 
 create trigger touch_updated_at before update on public.tenants
   for each row execute function private.touch_updated_at();
+
+-- After the row's own constraints have had their say.
+create trigger refuse_unknown_transition after update on public.tenants
+  for each row when (old.status is distinct from new.status) execute function private.refuse_unknown_transition();
+
+create trigger refuse_purged_slug after insert or update of slug on public.tenants
+  for each row execute function private.refuse_purged_slug();

@@ -7,6 +7,7 @@ language sql immutable as $$
     ('REQUEST_HAS_SEVERAL_TENANTS', 'I1', false),
     ('KEY_HAS_SEVERAL_REQUESTS', 'I1', false),
     ('COMPLETED_REQUEST_HAS_NO_TENANT', 'I2', false),
+    ('PURGED_TENANT_EXISTS', 'I2', false),
     ('ACTIVE_TENANT_HAS_OPEN_REQUEST', 'I2', false),
     ('COMPLETED_REQUEST_HAS_NO_SUCCEEDED_ATTEMPT', 'I2', false),
     ('OWNER_IS_GONE', 'I2', true),
@@ -109,6 +110,10 @@ begin
     when 'COMPLETED_REQUEST_HAS_NO_TENANT' then
       delete from public.tenants where id = v_request.tenant_id;
       return v_request.id;
+    when 'PURGED_TENANT_EXISTS' then
+      insert into private.tenant_tombstones (tenant_id, slug, purged_by, reissue_after)
+      select id, slug, owner_id, now() + interval '30 days' from public.tenants where id = v_request.tenant_id;
+      return v_request.tenant_id;
     when 'ACTIVE_TENANT_HAS_OPEN_REQUEST' then
       update public.provisioning_requests
       set status = 'processing', result = null, lease_expires_at = now() + interval '1 hour', deadline_at = now() + interval '1 hour'

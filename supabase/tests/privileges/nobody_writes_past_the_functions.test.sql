@@ -34,7 +34,7 @@ language sql as $$
 $$;
 
 select tests.sign_in('acme');
-select is(pg_temp.allowed(), null, 'an owner writes to no table and calls nothing inner');
+select is(pg_temp.allowed(), null, 'an owner writes nothing but rows of their catalogue, and calls nothing inner');
 select tests.sign_in('admin');
 select is(pg_temp.allowed(), null, 'nor does an admin');
 select tests.use_secret_key();
