@@ -201,6 +201,24 @@ export function transfer(name: Name, user: Name): Action {
   }
 }
 
+/** Changes a tenant's status; a purge with its slug. */
+export function changeStatus(name: Name, action: string): Action {
+  return {
+    does: `${action} ${name}`,
+    as: 'admin',
+    userId: (scene) => scene.adminId,
+    statement: (scene) => ({
+      sql: `select public.change_tenant_status(r.tenant_id, $2, null, $3) as answer
+            from public.provisioning_requests r where r.id = $1`,
+      values: [scene.request(name).requestId, action, scene.request(name).slug],
+      tell: (rows) => {
+        const { status, is_changed } = answerOf<{ status: string; is_changed: boolean }>(rows)
+        return is_changed ? status : `${status} already`
+      },
+    }),
+  }
+}
+
 /** What follows is not seen by any trigger: as in a restore, or while they are off. To be held, with what follows. */
 export const triggersOff: Action = {
   does: 'triggers off',

@@ -1,5 +1,6 @@
 import type { Case } from './case.ts'
 import { adoptions, crowds, demotions, spared } from './crowds.ts'
+import { lives } from './lives.ts'
 import { circles, freed, names, signUps } from './names.ts'
 import { owners } from './owners.ts'
 import { pairs } from './pairs.ts'
@@ -19,4 +20,5 @@ export const allCases: Record<string, Case[]> = {
   'circles of names': circles,
   'ordinary sign-ups': signUps,
   owners,
+  'lives of tenants': lives,
 }

@@ -290,4 +290,52 @@ export const details: Mutation[] = [
     from: 'and not m.must_change_password',
     to: '',
   },
+  {
+    title: 'members see an archived tenant',
+    functionName: 'member_tenant_ids',
+    from: `and t.status in ('active', 'suspended', 'setup_incomplete')`,
+    to: '',
+  },
+  {
+    title: 'members write to a suspended tenant',
+    functionName: 'writable_tenant_ids',
+    from: `and t.status = 'active'`,
+    to: '',
+  },
+  {
+    title: 'a status that changes as it likes',
+    functionName: 'refuse_unknown_transition',
+    from: 'if not exists (',
+    to: 'if false and not exists (',
+  },
+  {
+    title: 'a purge without the typed slug',
+    functionName: 'change_tenant_status',
+    from: 'p_confirm is distinct from v_tenant.slug',
+    to: 'p_confirm is null',
+  },
+  {
+    title: 'a change of status that does not lock the tenant',
+    functionName: 'lock_tenant',
+    from: 't.id = p_tenant_id for update;',
+    to: 't.id = p_tenant_id;',
+  },
+  {
+    title: 'a purged slug that is free at once',
+    functionName: 'is_slug_taken',
+    from: 'd.reissue_after > now()',
+    to: 'false',
+  },
+  {
+    title: 'a purged slug that nobody judges',
+    functionName: 'refuse_purged_slug',
+    from: 'd.reissue_after > now()',
+    to: 'false',
+  },
+  {
+    title: 'a replay of what was purged',
+    functionName: 'provision_tenant_atomic',
+    from: 'perform private.require_not_purged(v_request.tenant_id);',
+    to: '',
+  },
 ]

@@ -3,10 +3,12 @@ import type { AppEnv } from '../_shared/http/app-env.ts'
 import { createApp } from '../_shared/http/create-app.ts'
 import type { AuditLog } from '../_shared/provisioning/audit-log.ts'
 import type { ProvisioningService } from '../_shared/provisioning/provisioning-service.ts'
+import type { Registry } from '../_shared/provisioning/registry.ts'
 import type { Config } from './config.ts'
 import { addAuditRoute } from './routes/audit.ts'
 import { addAvailabilityRoute } from './routes/availability.ts'
 import { addHealthRoute } from './routes/health.ts'
+import { addLifecycleRoutes } from './routes/lifecycle.ts'
 import { addOpsRoutes } from './routes/ops.ts'
 import { addProvisionRoute } from './routes/provision.ts'
 import { addTenantRoutes } from './routes/tenants.ts'
@@ -15,17 +17,19 @@ import { addTenantRoutes } from './routes/tenants.ts'
 interface Services {
   audit: AuditLog
   provisioning: ProvisioningService
+  registry: Registry
 }
 
 /** The HTTP face of the services: routes translate, services do. */
 export function createProvisioningApp(services: Services, config: Config): Hono<AppEnv> {
   const { allowedOrigins, secretKey } = config
-  const { audit, provisioning } = services
+  const { audit, provisioning, registry } = services
   const app = createApp({ functionName: 'tenant-provisioning', allowedOrigins, secretKey })
   addHealthRoute(app, provisioning)
   addAvailabilityRoute(app, provisioning)
   addProvisionRoute(app, provisioning)
   addTenantRoutes(app, provisioning)
+  addLifecycleRoutes(app, registry)
   addAuditRoute(app, audit)
   addOpsRoutes(app, provisioning, config)
   return app

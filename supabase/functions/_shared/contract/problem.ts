@@ -1,10 +1,18 @@
 import { z } from 'zod'
 import { ERROR_CODES, type ErrorCode, FAILURE_REASONS } from './error-codes.ts'
+import { TENANT_ACTIONS, TENANT_STATUSES } from './tenant-statuses.ts'
 
 export const fieldErrorSchema = z.strictObject({
   /** JSON pointer (RFC 6901) into the body; '' is the body itself. */
   pointer: z.string(),
   message: z.string(),
+})
+
+/** What was asked of a tenant that its status does not allow. */
+export const transitionSchema = z.strictObject({
+  from: z.enum(TENANT_STATUSES),
+  action: z.enum(TENANT_ACTIONS),
+  allowed: z.array(z.enum(TENANT_ACTIONS)),
 })
 
 /** The body of every error answer: `application/problem+json` (RFC 9457) with our own members. */
@@ -17,9 +25,12 @@ export const problemSchema = z.strictObject({
   retryable: z.boolean(),
   reason: z.enum(FAILURE_REASONS).optional(),
   errors: z.array(fieldErrorSchema).optional(),
+  /** Why a tenant's status does not allow an action, and which actions it does. */
+  transition: transitionSchema.optional(),
   /** Free slugs like the one asked for. */
   suggestions: z.array(z.string()).optional(),
 })
 
 export type Problem = z.output<typeof problemSchema>
+export type Transition = z.output<typeof transitionSchema>
 export type FieldError = z.output<typeof fieldErrorSchema>

@@ -7,7 +7,7 @@ import type { AppEnv } from './app-env.ts'
 /** Answers an error as `application/problem+json` (RFC 9457). */
 export function problemResponse(context: Context<AppEnv>, error: ProvisioningError): Response {
   const { status, title, retryable } = ERROR_CODES[error.code]
-  const { detail, errors, suggestions, reason, retryAfterSeconds } = error.options
+  const { detail, errors, suggestions, transition, reason, retryAfterSeconds } = error.options
   const problem: Problem = {
     code: error.code,
     title,
@@ -19,6 +19,7 @@ export function problemResponse(context: Context<AppEnv>, error: ProvisioningErr
     ...(reason ? { reason } : {}),
     ...(errors ? { errors } : {}),
     ...(suggestions ? { suggestions } : {}),
+    ...(transition ? { transition } : {}),
   }
   if (retryAfterSeconds !== undefined) context.header('Retry-After', String(retryAfterSeconds))
   if (error.code === 'UNAUTHENTICATED') context.header('WWW-Authenticate', 'Bearer')

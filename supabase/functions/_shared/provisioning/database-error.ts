@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type FailureReason, isErrorCode } from '../contract/error-codes.ts'
-import { fieldErrorSchema } from '../contract/problem.ts'
+import { fieldErrorSchema, transitionSchema } from '../contract/problem.ts'
 import { TIMED_OUT, UNREACHABLE } from './fetch-with-timeout.ts'
 import { ProvisioningError } from './provisioning-error.ts'
 
@@ -66,11 +66,13 @@ export function toProvisioningError(body: unknown, status: number, asCaller: boo
 
 /** An error of SQL's `private.raise_error`: code in the message, JSON for machines in details. */
 function raisedBySql(error: RestError): ProvisioningError {
-  const detail = raisedDetailSchema.parse(parseJson(error.details))
+  const raised = parseJson(error.details)
+  const detail = raisedDetailSchema.parse(raised)
   return new ProvisioningError(isErrorCode(error.message) ? error.message : 'PROVISIONING_FAILED', {
     detail: error.hint || undefined,
     errors: detail.errors?.map(({ pointer, message }) => ({ pointer: toCamelCase(pointer), message })),
     suggestions: detail.suggestions,
+    transition: transitionSchema.safeParse(raised).data,
     retryAfterSeconds: detail.retry_after_seconds,
   })
 }

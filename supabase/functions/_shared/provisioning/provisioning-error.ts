@@ -1,5 +1,5 @@
 import type { ErrorCode, FailureReason } from '../contract/error-codes.ts'
-import type { FieldError } from '../contract/problem.ts'
+import type { FieldError, Transition } from '../contract/problem.ts'
 
 interface ProvisioningErrorOptions {
   /** What to tell the caller, one sentence. Never internals. */
@@ -7,6 +7,7 @@ interface ProvisioningErrorOptions {
   errors?: FieldError[] | undefined
   suggestions?: string[] | undefined
   reason?: FailureReason | undefined
+  transition?: Transition | undefined
   retryAfterSeconds?: number | undefined
   /** For the log only: codes and statuses of what was called, never text from it. */
   cause?: Record<string, string | number> | undefined

@@ -2,6 +2,7 @@ import type { Endpoint } from '../endpoint.ts'
 import * as audit from './audit.ts'
 import * as availability from './availability.ts'
 import * as health from './health.ts'
+import * as lifecycle from './lifecycle.ts'
 import * as ops from './ops.ts'
 import * as provision from './provision.ts'
 import * as tenants from './tenants.ts'
@@ -11,6 +12,7 @@ export const allEndpoints: readonly Endpoint[] = [
   ...Object.values(audit),
   ...Object.values(availability),
   ...Object.values(health),
+  ...Object.values(lifecycle),
   ...Object.values(ops),
   ...Object.values(provision),
   ...Object.values(tenants),
