@@ -21,6 +21,7 @@ const functions: Record<string, { open: Role[]; args: Record<string, unknown> }>
   grant_admin: { open: ['service'], args: { p_email: 'nobody@nowhere.test' } },
   invariant_violations: { open: ['service'], args: {} },
   list_admins: { open: ['service'], args: {} },
+  list_events: { open: ['admin'], args: {} },
   mark_provisioning_failed: {
     open: ['admin', 'service'],
     args: { p_request_id: unknown, p_attempt_number: 1 },
@@ -28,6 +29,7 @@ const functions: Record<string, { open: Role[]; args: Record<string, unknown> }>
   provision_tenant_atomic: { open: ['admin'], args: { p_idempotency_key: unknown, p_payload: {} } },
   repair_invariants: { open: ['service'], args: { p_dry_run: true } },
   revoke_admin: { open: ['service'], args: { p_email: 'nobody@nowhere.test' } },
+  start_audit_export: { open: ['admin'], args: {} },
   transfer_tenant: { open: ['admin'], args: { p_tenant_id: unknown, p_owner_email: 'x' } },
 }
 
