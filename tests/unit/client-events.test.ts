@@ -9,7 +9,7 @@ const listen = defineEndpoint({
   operationId: 'listen',
   method: 'GET',
   path: '/progress',
-  tag: 'Test',
+  tag: 'Operations',
   summary: 'Counts',
   access: 'public',
   headers: z.object({ 'last-event-id': z.string().optional() }),

@@ -9,6 +9,7 @@ import { addAuditRoute } from './routes/audit.ts'
 import { addAvailabilityRoute } from './routes/availability.ts'
 import { addHealthRoute } from './routes/health.ts'
 import { addLifecycleRoutes } from './routes/lifecycle.ts'
+import { addOpenapiRoute } from './routes/openapi.ts'
 import { addOpsRoutes } from './routes/ops.ts'
 import { addProvisionRoute } from './routes/provision.ts'
 import { addTenantRoutes } from './routes/tenants.ts'
@@ -31,6 +32,7 @@ export function createProvisioningApp(services: Services, config: Config): Hono<
   addTenantRoutes(app, provisioning)
   addLifecycleRoutes(app, registry)
   addAuditRoute(app, audit)
+  addOpenapiRoute(app, config)
   addOpsRoutes(app, provisioning, config)
   return app
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { ErrorCode } from './error-codes.ts'
 import type { ResponseHeader } from './response-headers.ts'
+import type { Tag } from './tags.ts'
 
 /**
  * Who may call: anybody; an admin with their own bearer token; or whoever holds the project's secret key, as `apikey`
@@ -36,7 +37,7 @@ export interface Endpoint {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   /** With parameters in braces: `/tenants/{id}/status`. */
   path: `/${string}`
-  tag: string
+  tag: Tag
   /** A few words, and where they don't do, some sentences. */
   summary: string
   description?: string

@@ -27,12 +27,14 @@ export function line(max: number) {
       `must have 1 to ${max} characters`,
     )
     .refine((text) => !CONTROL_CHARACTERS.test(text), 'must not have control characters')
+    .meta({ minLength: 1, maxLength: max })
 }
 
 export const slugField = z
   .string()
   .refine(isValidSlug, 'must be a DNS label of 3 to 63 characters: a-z, 0-9 and single hyphens')
   .refine((slug) => !isReservedSlug(slug), 'is reserved')
+  .meta({ description: 'A DNS label without `--` that is not reserved.', minLength: 3, maxLength: 63 })
 
 export const emailField = z
   .string()
@@ -41,16 +43,24 @@ export const emailField = z
     (email) => EMAIL.test(email) && email.indexOf('@') <= EMAIL_LOCAL_PART_MAX,
     'must be an e-mail address',
   )
+  .meta({ description: 'Kept and compared in lower-case.', pattern: EMAIL.source })
   .transform((email) => email.toLowerCase())
 
 export const domainField = z
   .string()
   .max(253, 'must have at most 253 characters')
   .refine((domain) => DOMAIN.test(domain), 'must be a lower-case host name')
+  .meta({ pattern: DOMAIN.source })
 
-export const timezoneField = z.string().refine(isTimezone, 'must be an IANA time zone')
+export const timezoneField = z
+  .string()
+  .refine(isTimezone, 'must be an IANA time zone')
+  .meta({ description: 'IANA name.', pattern: TIMEZONE.source })
 
-export const currencyField = z.string().refine((code) => currencies.has(code), 'must be an ISO 4217 code')
+export const currencyField = z
+  .string()
+  .refine((code) => currencies.has(code), 'must be an ISO 4217 code')
+  .meta({ description: 'ISO 4217 code.', pattern: '^[A-Z]{3}$' })
 
 // Intl.supportedValuesOf('timeZone') lacks UTC and some aliases; the formatter knows them all.
 function isTimezone(name: string): boolean {
@@ -72,12 +82,17 @@ export const passwordField = z
     (password) => new TextEncoder().encode(password).length <= 72,
     'must have at most 72 bytes in UTF-8',
   )
+  .meta({ description: 'At most 72 bytes in UTF-8.', format: 'password', minLength: 12, maxLength: 72 })
+
+/** Any JSON. */
+export const jsonField = z.json()
 
 const SETTINGS_MAX_BYTES = 16 * 1024
 
 export const settingsField = z
-  .record(z.string(), z.json())
+  .record(z.string(), jsonField)
   .refine(
     (settings) => new TextEncoder().encode(JSON.stringify(settings)).length <= SETTINGS_MAX_BYTES,
     'must have at most 16 KiB',
   )
+  .meta({ description: 'Any JSON object of up to 16 KiB.' })

@@ -10,11 +10,11 @@ export const RESPONSE_HEADERS = {
   },
   'Retry-After': { description: 'Seconds to wait before the same call again.', example: '2' },
   Allow: { description: 'The methods that this resource knows.', example: 'GET, PATCH' },
-  Location: { description: 'Where to look for what was begun or made.', example: '/tenants' },
   'Content-Disposition': {
     description: 'Where the answer is a file: its name.',
     example: 'attachment; filename="audit-2026-11-20.csv"',
   },
+  'WWW-Authenticate': { description: 'How to sign in.', example: 'Bearer' },
 } as const satisfies Record<string, { description: string; example: string }>
 
 export type ResponseHeader = keyof typeof RESPONSE_HEADERS

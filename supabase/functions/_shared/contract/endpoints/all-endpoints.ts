@@ -3,6 +3,7 @@ import * as audit from './audit.ts'
 import * as availability from './availability.ts'
 import * as health from './health.ts'
 import * as lifecycle from './lifecycle.ts'
+import * as openapi from './openapi.ts'
 import * as ops from './ops.ts'
 import * as provision from './provision.ts'
 import * as tenants from './tenants.ts'
@@ -13,6 +14,7 @@ export const allEndpoints: readonly Endpoint[] = [
   ...Object.values(availability),
   ...Object.values(health),
   ...Object.values(lifecycle),
+  ...Object.values(openapi),
   ...Object.values(ops),
   ...Object.values(provision),
   ...Object.values(tenants),

@@ -1,0 +1,9 @@
+/** The areas that endpoints are sorted into, as the OpenAPI document tells of them. */
+export const TAGS = {
+  Provisioning: 'Making tenants.',
+  Tenants: 'What is to be known of tenants, and what can be done with them.',
+  Lifecycle: 'From active to purged, and back where there is a way back.',
+  Operations: 'For schedulers, probes and operators.',
+} as const
+
+export type Tag = keyof typeof TAGS
