@@ -1,26 +1,45 @@
-import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { createClient, type PostgrestError, type SupabaseClient } from '@supabase/supabase-js'
+import type { Command } from 'commander'
 import { CommandError } from './command-error.ts'
-import { findTarget } from './target.ts'
+import { findProject, type Project, type ProjectFlags } from './project.ts'
 
+/** The way of an operator, who holds the secret key: past the function, to the database. */
 export interface Connection {
-  /** Calls a database function with the secret key. @throws CommandError */
+  /** Calls a database function. @throws CommandError */
   call(name: string, args?: Record<string, unknown>): Promise<unknown>
   /** Which project it is, to be told to the person. */
   source: string
 }
 
-/** A connection to the project that the command works on. @throws NoTargetError */
-export function connect(): Connection {
-  const target = findTarget()
-  const client: SupabaseClient = createClient(target.apiUrl, target.secretKey, {
+/** A connection to the project that the command works on. @throws CommandError */
+export function connect(command: Command): Connection {
+  const project = findProject('SECRET_KEY', command.optsWithGlobals<ProjectFlags>())
+  const client: SupabaseClient = createClient(project.apiUrl, project.key, {
     auth: { persistSession: false, autoRefreshToken: false },
   })
   return {
-    source: target.source,
+    source: project.source,
     async call(name, args = {}) {
       const { data, error, status } = await client.rpc(name, args)
-      if (error) throw new CommandError(error, status, target)
+      if (error) throw new CommandError(explain(error, status, project), { details: { code: error.code } })
       return data
     },
   }
+}
+
+function explain(
+  { message, code, hint }: PostgrestError,
+  status: number,
+  { apiUrl, source }: Project,
+): string {
+  const project = `${apiUrl} (${source})`
+  if (status === 0) return `There is no answer from ${project}.\nIs the project up?`
+  // PT: our own functions said no, and say what to do.
+  if ((status === 401 || status === 403) && !code?.startsWith('PT')) {
+    return `${project} refuses the key: ${message}\nIs SECRET_KEY its secret key?`
+  }
+  if (hint) return `${message}\n${hint}`
+  if (code === 'PGRST202') return `${project} does not know the function.\nAre its migrations applied?`
+  // Without a code it was not the REST API that answered.
+  return code ? `${message} (${code})` : `${project} answered ${status}.\nIs API_URL its address?`
 }

@@ -1,18 +1,35 @@
 import type { Command } from 'commander'
+import { LandlordError, NoAnswerError } from '../client/landlord-error.ts'
 import { CommandError } from './command-error.ts'
-import { NoTargetError } from './target.ts'
-
-/** Exit codes of every command: 0 done, 1 refused, failed or unhealthy, 2 wrong usage. */
-export const EXIT = { ok: 0, failed: 1, usage: 2 } as const
+import { EXIT } from './exit-codes.ts'
+import { explainNoAnswer, explainProblem } from './output/explain-problem.ts'
 
 /** Runs a command line; what a person can mend is told in words, without a stack. */
 export async function runProgram(program: Command): Promise<void> {
-  program.exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage))
+  for (const command of withSubcommands(program)) {
+    command.exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.done : EXIT.usage))
+  }
   try {
     await program.parseAsync()
   } catch (error) {
-    if (!(error instanceof NoTargetError || error instanceof CommandError)) throw error
-    console.error(error.message)
-    process.exitCode = EXIT.failed
+    const told = toCommandError(error)
+    process.stderr.write(`${told.message}\n`)
+    // One document is promised, whatever happens.
+    if (program.opts<{ json?: boolean }>().json) {
+      process.stdout.write(`${JSON.stringify({ error: told.details }, null, 2)}\n`)
+    }
+    process.exitCode = told.exitCode
   }
+}
+
+/** @throws whatever is none of what a person can mend */
+function toCommandError(error: unknown): CommandError {
+  if (error instanceof CommandError) return error
+  if (error instanceof LandlordError) return explainProblem(error, (pointer) => pointer || 'the body')
+  if (error instanceof NoAnswerError) return explainNoAnswer(error)
+  throw error
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)]
 }

@@ -3,6 +3,7 @@ import type { Draft, Drafts } from './draft.ts'
 import { FIELDS, fieldAt } from './fields.ts'
 import { type Column, type ColumnMapping, countKnownHeaders, readHeader } from './header.ts'
 import { type FileProblem, UnreadableFileError } from './problem.ts'
+import { putAt } from './put-at.ts'
 
 const DELIMITERS = [',', ';', '\t'] as const
 
@@ -55,7 +56,7 @@ function draftOf(row: TableRow, columns: Column[], width: number): Draft {
     if (cell === '' && 'isRequired' in FIELDS[field]) refuse('is required')
     if (!cell) continue
     const { value = cell, fault } = FIELDS[field].read(cell)
-    put(item, FIELDS[field].path, value)
+    putAt(item, FIELDS[field].path, value)
     if (fault) refuse(fault)
   }
   const { idempotencyKey, ...body } = item
@@ -74,15 +75,6 @@ function locate(pointer: string, line: number, columns: Column[]) {
   const field = fieldAt(pointer)
   const column = columns.find((candidate) => candidate.field === field)
   return column ? { line, column: column.number, header: column.header } : { line, column: 1 }
-}
-
-function put(target: Record<string, unknown>, [step, ...rest]: readonly string[], value: unknown): void {
-  if (step === undefined) return
-  if (rest.length === 0) target[step] = value
-  else {
-    target[step] ??= {}
-    put(target[step] as Record<string, unknown>, rest, value)
-  }
 }
 
 function withoutEmptyEnd(cells: readonly string[]): readonly string[] {

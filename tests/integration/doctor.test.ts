@@ -31,7 +31,9 @@ function run(command: string, args: string[], { cwd = checkout, env = {} }: Sett
 
 function doctor(args: string[] = [], env: Record<string, string> = {}): Promise<Run> {
   const { API_URL, SECRET_KEY } = stack.env
-  return run(process.execPath, ['cli/doctor.ts', ...args], { env: { API_URL, SECRET_KEY, ...env } })
+  return run(process.execPath, ['cli/landlord.ts', 'doctor', ...args], {
+    env: { API_URL, SECRET_KEY, ...env },
+  })
 }
 
 async function violate(problem: string): Promise<string> {
@@ -165,7 +167,13 @@ describe('what it can’t do it says', () => {
     // A copy, since this checkout may have a stack of its own running.
     const folder = mkdtempSync(path.join(tmpdir(), 'landlord-doctor-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
-    for (const part of ['package.json', 'cli', 'supabase/functions/_shared/contract']) {
+    for (const part of [
+      'package.json',
+      'cli',
+      'client',
+      'tenant-file',
+      'supabase/functions/_shared/contract',
+    ]) {
       cpSync(path.join(checkout, part), path.join(folder, part), { recursive: true })
     }
     symlinkSync(path.join(checkout, 'node_modules'), path.join(folder, 'node_modules'))

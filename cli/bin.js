@@ -1,0 +1,25 @@
+#!/usr/bin/env node
+// Plain JavaScript: whatever Node is found on PATH, an older one too, hands over to the project's own, which runs TypeScript.
+import { spawn } from 'node:child_process'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const node = path.join(
+  path.dirname(createRequire(import.meta.url).resolve('node/package.json')),
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+)
+const program = fileURLToPath(new URL('landlord.ts', import.meta.url))
+const child = spawn(node, [program, ...process.argv.slice(2)], { stdio: 'inherit' })
+
+// Ctrl-C reaches both: the program decides what it means, and its exit is waited for.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => child.kill('SIGTERM'))
+child.once('error', (error) => {
+  console.error(`landlord could not start ${node}: ${error.message}`)
+  process.exitCode = 1
+})
+child.once('exit', (code) => {
+  process.exitCode = code ?? 1
+})

@@ -1,0 +1,32 @@
+import { Command } from 'commander'
+import { readTenantStatus } from '../../supabase/functions/_shared/contract/endpoints/tenants.ts'
+import type { TenantStatus } from '../../supabase/functions/_shared/contract/tenant-status.ts'
+import { formatPairs } from '../output/terminal.ts'
+import { openSession } from '../session.ts'
+
+/** Where one tenant stands. */
+export function statusCommand(): Command {
+  return new Command('status')
+    .description('where a tenant and the request that made it stand')
+    .argument('<tenant>', 'its id')
+    .action(async (id: string, _: object, command: Command) => {
+      const { client, output } = openSession(command)
+      const { body } = await client.call(readTenantStatus, { params: { id } })
+      output.result(body, describe(body))
+    })
+}
+
+function describe({ request, ...tenant }: TenantStatus): string {
+  const error = request?.error && [request.error.code, request.error.reason].filter(Boolean).join(', ')
+  return formatPairs([
+    ['Tenant', tenant.tenantId],
+    ['Name', tenant.name],
+    ['Slug', tenant.slug],
+    ['Status', tenant.status],
+    ['Created', tenant.createdAt],
+    ['Last activity', tenant.lastActivity],
+    ['Request', request?.status],
+    ['Attempts', request?.attempts],
+    ['Error', error],
+  ])
+}

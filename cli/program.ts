@@ -1,0 +1,29 @@
+import tab from '@bomb.sh/tab/commander'
+import { Command, Option } from 'commander'
+import { adminCommand } from './commands/admin.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { provisionCommand } from './commands/provision.ts'
+import { statusCommand } from './commands/status.ts'
+
+/** The whole command line. */
+export function createProgram(): Command {
+  const program = new Command('landlord')
+    .description('Landlord: tenants on Supabase, all of each or none of it.')
+    .addOption(new Option('--json', 'print one JSON document to standard output, and nothing else'))
+    .option('--api-url <url>', 'the project; API_URL if left out')
+    .option('--publishable-key <key>', 'its publishable key; PUBLISHABLE_KEY if left out')
+    .option('--functions-url <url>', 'where its functions are; FUNCTIONS_URL, or below the API if left out')
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('(--help says how)')
+    .addHelpText('after', ENVIRONMENT)
+  const commands = [provisionCommand(), statusCommand(), doctorCommand(), adminCommand()]
+  for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
+  tab(program, { completionCommandName: 'completion' })
+  return program
+}
+
+const ENVIRONMENT = `
+The project: API_URL and PUBLISHABLE_KEY, and FUNCTIONS_URL where it differs; the local stack if none is set.
+The admin:   ADMIN_EMAIL and ADMIN_PASSWORD, or LANDLORD_TOKEN; the demo admin on the local stack.
+Operators:   doctor and admin need SECRET_KEY instead.
+Secrets are never taken from the command line.`
