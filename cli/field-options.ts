@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { FIELD_NAMES, FIELDS, type FieldName, fieldAt } from '../tenant-file/fields.ts'
+import { FIELD_NAMES, FIELDS, type FieldName } from '../tenant-file/fields.ts'
 import { putAt } from '../tenant-file/put-at.ts'
 import { CommandError } from './command-error.ts'
 import { EXIT } from './exit-codes.ts'
@@ -44,13 +44,6 @@ export function bodyFromFlags(command: Command): Record<string, unknown> {
     putAt(body, FIELDS[name].path, value)
   }
   return body
-}
-
-/** The flag for what stands at a JSON pointer into the body. */
-export function flagAt(pointer: string): string {
-  const field = fieldAt(pointer)
-  if (pointer === '/owner/password') return 'OWNER_PASSWORD'
-  return field && pointer !== '' ? flagOf(field) : pointer || 'the body'
 }
 
 function flagOf(name: FieldName): string {

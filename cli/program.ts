@@ -1,8 +1,10 @@
 import tab from '@bomb.sh/tab/commander'
 import { Command, Option } from 'commander'
 import { adminCommand } from './commands/admin.ts'
+import { auditCommand } from './commands/audit.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { provisionCommand } from './commands/provision.ts'
+import { setupEmailCommand } from './commands/setup-email.ts'
 import { statusCommand } from './commands/status.ts'
 
 /** The whole command line. */
@@ -16,7 +18,14 @@ export function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('(--help says how)')
     .addHelpText('after', ENVIRONMENT)
-  const commands = [provisionCommand(), statusCommand(), doctorCommand(), adminCommand()]
+  const commands = [
+    provisionCommand(),
+    statusCommand(),
+    setupEmailCommand(),
+    auditCommand(),
+    doctorCommand(),
+    adminCommand(),
+  ]
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
   tab(program, { completionCommandName: 'completion' })
   return program

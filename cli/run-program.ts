@@ -3,16 +3,23 @@ import { LandlordError, NoAnswerError } from '../client/landlord-error.ts'
 import { CommandError } from './command-error.ts'
 import { EXIT } from './exit-codes.ts'
 import { explainNoAnswer, explainProblem } from './output/explain-problem.ts'
+import { flagNames } from './output/flag-names.ts'
 
 /** Runs a command line; what a person can mend is told in words, without a stack. */
 export async function runProgram(program: Command): Promise<void> {
   for (const command of withSubcommands(program)) {
     command.exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.done : EXIT.usage))
   }
+  // Whoever read our output (`| head`) has had enough of it.
+  process.stdout.on('error', () => process.exit(EXIT.done))
+  let running = program
+  program.hook('preAction', (_, command) => {
+    running = command
+  })
   try {
     await program.parseAsync()
   } catch (error) {
-    const told = toCommandError(error)
+    const told = toCommandError(error, running)
     process.stderr.write(`${told.message}\n`)
     // One document is promised, whatever happens.
     if (program.opts<{ json?: boolean }>().json) {
@@ -23,9 +30,9 @@ export async function runProgram(program: Command): Promise<void> {
 }
 
 /** @throws whatever is none of what a person can mend */
-function toCommandError(error: unknown): CommandError {
+function toCommandError(error: unknown, command: Command): CommandError {
   if (error instanceof CommandError) return error
-  if (error instanceof LandlordError) return explainProblem(error, (pointer) => pointer || 'the body')
+  if (error instanceof LandlordError) return explainProblem(error, flagNames(command))
   if (error instanceof NoAnswerError) return explainNoAnswer(error)
   throw error
 }

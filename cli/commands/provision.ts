@@ -10,8 +10,9 @@ import {
 import type { ProvisionResponse } from '../../supabase/functions/_shared/contract/provision-response.ts'
 import { CommandError } from '../command-error.ts'
 import { EXIT } from '../exit-codes.ts'
-import { bodyFromFlags, fieldOptions, flagAt } from '../field-options.ts'
+import { bodyFromFlags, fieldOptions } from '../field-options.ts'
 import { explainNoAnswer, explainProblem, type NameOf } from '../output/explain-problem.ts'
+import { flagNames } from '../output/flag-names.ts'
 import { formatPairs } from '../output/terminal.ts'
 import { openSession } from '../session.ts'
 
@@ -54,7 +55,7 @@ async function provision(options: Options, command: Command): Promise<void> {
   const { body: made } = await client
     .call(provisionTenant, { body, idempotencyKey })
     .catch((error: unknown) => {
-      throw withKey(error, idempotencyKey, options.file === undefined ? flagAt : inFile)
+      throw withKey(error, idempotencyKey, options.file === undefined ? flagNames(command) : inFile)
     })
   output.result(made, describe(made))
 }
@@ -103,7 +104,7 @@ const inFile = (pointer: string) => `${pointer || 'the body'} of the file`
 function describe({ tenant, owner, credentials, apiKey, replayed, requestId }: ProvisionResponse): string {
   const setupEmail = {
     sent: 'sent',
-    failed: 'could not be sent: landlord setup-email',
+    failed: 'could not be sent; again: landlord setup-email <id>',
     not_needed: undefined,
   }
   const secrets = [

@@ -1,0 +1,21 @@
+import { Command } from 'commander'
+import { resendSetupEmail } from '../../supabase/functions/_shared/contract/endpoints/tenants.ts'
+import { EXIT } from '../exit-codes.ts'
+import { openSession } from '../session.ts'
+
+/** Another chance for an owner who has no set-up e-mail. */
+export function setupEmailCommand(): Command {
+  return new Command('setup-email')
+    .description('send a tenant’s owner the set-up e-mail again, at most once a minute')
+    .argument('<tenant>', 'its id')
+    .action(async (id: string, _: object, command: Command) => {
+      const { client, output } = openSession(command)
+      const { body } = await client.call(resendSetupEmail, { params: { id } })
+      const isSent = body.setupEmail === 'sent'
+      output.result(
+        body,
+        isSent ? 'The e-mail is sent.' : 'The auth service did not take it; try again later.',
+      )
+      process.exitCode = isSent ? EXIT.done : EXIT.failed
+    })
+}
