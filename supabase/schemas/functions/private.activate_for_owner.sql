@@ -15,7 +15,7 @@ begin
   -- Once more, now that nobody else decides it.
   select * into v_request from public.provisioning_requests r where r.id = private.find_owned_request(p_owner_id);
   if found then
-    perform private.activate_tenant(v_request, p_owner_id);
+    perform private.complete_request(v_request, p_owner_id);
   end if;
 end
 $$;

@@ -29,7 +29,7 @@ begin
       using errcode = 'object_not_in_prerequisite_state';
   end if;
 
-  perform private.activate_tenant(v_request, new.id);
+  perform private.complete_request(v_request, new.id);
   return null;
 end
 $$;

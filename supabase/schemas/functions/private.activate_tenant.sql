@@ -13,14 +13,22 @@ begin
     raise exception 'request % has no tenant to activate', p_request.id;
   end if;
 
-  insert into public.tenant_members (tenant_id, user_id, role, must_change_password, setup_email_claimed_at)
+  insert into public.tenant_members (
+    tenant_id, user_id, role, must_change_password, setup_email_claimed_at, setup_email_due_at
+  )
   values (
     p_request.tenant_id,
     p_owner_id,
     'OWNER',
     p_request.owner_mode = 'temporary',
-    -- The provisioning service sends the first set-up e-mail right after this commit.
-    case when p_request.owner_mode = 'invite' then clock_timestamp() end
+    -- The provisioning service sends the first set-up e-mail right after this commit; a batch's are sent by the workers,
+    -- who also see to those whose sender died.
+    case when p_request.owner_mode = 'invite' and p_request.batch_id is null then clock_timestamp() end,
+    case
+      when p_request.owner_mode <> 'invite' then null
+      when p_request.batch_id is null then clock_timestamp() + interval '2 minutes'
+      else clock_timestamp()
+    end
   );
 
   update public.provisioning_attempts a
@@ -31,6 +39,7 @@ begin
   set status = 'completed',
       lease_expires_at = null,
       deadline_at = null,
+      prepared_at = null,
       completed_at = clock_timestamp(),
       result = private.build_result(p_request, p_owner_id)
   where r.id = p_request.id;

@@ -16,7 +16,7 @@ begin
   if private.find_owned_request(v_owner_id) is distinct from p_request.id then
     return false;
   end if;
-  perform private.activate_tenant(p_request, v_owner_id);
+  perform private.complete_request(p_request, v_owner_id);
   return true;
 end
 $$;

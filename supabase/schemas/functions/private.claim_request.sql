@@ -50,6 +50,7 @@ begin
   end if;
 
   perform private.require_same_payload(v_request, p_payload);
+  perform private.refuse_item_of_a_whole(v_request);
 
   -- clock_timestamp, since now() is when this transaction began.
   if v_request.status = 'processing' and v_request.lease_expires_at > clock_timestamp() then

@@ -16,6 +16,7 @@ as $$
       where a.request_id = p_request.id and a.attempt_number = p_request.current_attempt
     ),
     'owner_email', p_request.owner_email,
+    'is_prepared', p_request.prepared_at is not null,
     'lease_expires_at', p_request.lease_expires_at,
     'error', p_request.error,
     'result', p_request.result,
@@ -28,4 +29,4 @@ $$;
 
 revoke all on function private.describe_request(public.provisioning_requests) from public, anon, authenticated, service_role;
 comment on function private.describe_request(public.provisioning_requests) is
-  'A request as its callers see it: {request_id, tenant_id, status, attempt_number, owner_id, owner_email, lease_expires_at, error, result, setup_email}.';
+  'A request as its callers see it: {request_id, tenant_id, status, attempt_number, owner_id, owner_email, is_prepared, lease_expires_at, error, result, setup_email}.';

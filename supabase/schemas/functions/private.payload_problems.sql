@@ -124,6 +124,12 @@ as $$
     select '{owner,user_id}', 'goes with mode existing, and only with it', 'VALIDATION_ERROR'
     where (coalesce(p_payload #>> '{owner,mode}', 'invite') = 'existing')
       <> (p_payload #>> '{owner,user_id}' is not null)
+    union all
+    select '{tenant,slug}', 'no slug can be made from this name: give one', 'INVALID_SLUG'
+    where p_payload #>> '{tenant,slug}' is null
+      and jsonb_typeof(p_payload #> '{tenant,name}') = 'string'
+      and p_payload #>> '{tenant,name}' <> ''
+      and not private.is_valid_slug(private.slugify(p_payload #>> '{tenant,name}'))
   )
   -- JSON pointers (RFC 6901), the whole document being ''.
   select

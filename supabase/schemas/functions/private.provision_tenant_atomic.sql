@@ -15,8 +15,6 @@ declare
   v_admin_user_id constant uuid := private.require_admin();
   v_payload jsonb;
   v_request public.provisioning_requests;
-  v_existing_owner_id uuid;
-  v_has_tenant boolean;
   v_constraint text;
 begin
   if p_admin_user_id <> v_admin_user_id then
@@ -37,35 +35,9 @@ begin
     return private.describe_request(v_request) || '{"replayed": false}';
   end if;
 
-  v_existing_owner_id := (v_payload #>> '{owner,user_id}')::uuid;
-  if v_existing_owner_id is not null then
-    perform private.require_existing_owner(v_existing_owner_id, v_request.owner_email);
-  end if;
-
-  -- A takeover finds its tenant already there, holding its own names.
-  v_has_tenant := exists (select from public.tenants t where t.id = v_request.tenant_id);
-  if not v_has_tenant then
-    perform private.require_free_names(v_payload);
-  end if;
-
-  -- Attempt before tenant: e-mail, then slug, then domain is the order in which unique names are taken everywhere,
-  -- so that two requests that each want the other's can't deadlock.
-  v_request := private.start_attempt(
-    v_request.id,
-    case when v_existing_owner_id is null then coalesce(p_owner_id, gen_random_uuid()) end
+  v_request := private.begin_attempt(
+    v_request, coalesce(p_owner_id, gen_random_uuid()), p_api_public_key, p_api_secret_hash
   );
-  if not v_has_tenant then
-    perform private.create_tenant(v_request);
-  end if;
-  if (v_payload ->> 'api_key')::boolean then
-    perform private.store_api_key(v_request.tenant_id, p_api_public_key, p_api_secret_hash);
-  end if;
-
-  if v_existing_owner_id is not null then
-    perform private.activate_tenant(v_request, v_existing_owner_id);
-    select * into v_request from public.provisioning_requests r where r.id = v_request.id;
-  end if;
-
   return private.describe_request(v_request) || '{"replayed": false}';
 exception
   -- The constraints judge what two callers do at once; every other error leaves as it is.

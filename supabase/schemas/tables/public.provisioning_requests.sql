@@ -14,7 +14,9 @@ create table public.provisioning_requests (
   error jsonb,
   created_at timestamptz not null default now(),
   completed_at timestamptz,
-  batch_id uuid,
+  batch_id uuid constraint request_belongs_to_a_batch references public.provisioning_batches (id) on delete restrict,
+  batch_position integer,
+  prepared_at timestamptz,
   constraint request_is_unique_per_admin_and_key unique (admin_user_id, idempotency_key),
   constraint request_has_its_own_tenant_id unique (tenant_id),
   constraint request_status_is_known check (status in ('pending', 'processing', 'completed', 'failed')),
@@ -23,7 +25,9 @@ create table public.provisioning_requests (
   constraint processing_request_has_a_lease check ((status = 'processing') = (lease_expires_at is not null)),
   constraint processing_request_has_a_deadline check ((status = 'processing') = (deadline_at is not null)),
   constraint completed_request_has_a_result check ((status = 'completed') = (result is not null)),
-  constraint failed_request_names_its_error check (status <> 'failed' or error is not null)
+  constraint failed_request_names_its_error check (status <> 'failed' or error is not null),
+  constraint request_of_a_batch_has_a_position check ((batch_id is null) = (batch_position is null)),
+  constraint only_a_batch_waits_for_its_siblings check (prepared_at is null or batch_id is not null and status = 'processing')
 );
 
 comment on table public.provisioning_requests is
@@ -33,11 +37,13 @@ comment on column public.provisioning_requests.tenant_id is
 comment on column public.provisioning_requests.payload is
   'The normalised request, without any secret. A later call with the same key must bring an equal one.';
 comment on column public.provisioning_requests.lease_expires_at is
-  'Until when the current attempt may be presumed alive. NULL unless processing.';
+  'Until when the current attempt may be presumed alive. NULL unless processing; infinity once it is prepared.';
 comment on column public.provisioning_requests.deadline_at is
   'From when on the reaper fails it, once its lease has run out, too. NULL unless processing.';
 comment on column public.provisioning_requests.result is 'What a replay answers, without secrets. NULL until completed.';
 comment on column public.provisioning_requests.batch_id is 'The batch that made it. NULL for a single request.';
+comment on column public.provisioning_requests.prepared_at is
+  'Since when its owner is there and its tenant waits for the rest of an all_or_nothing batch. NULL otherwise.';
 
 -- Reserves an address between provision_tenant_atomic and the owner's birth; auth.users' own unique index takes over then.
 -- An existing owner may get any number of tenants, so that mode reserves nothing.
@@ -46,8 +52,11 @@ create unique index owner_email_is_reserved_once on public.provisioning_requests
 
 create index provisioning_requests_lease_idx on public.provisioning_requests (lease_expires_at)
   where status = 'processing';
-create index provisioning_requests_batch_id_idx on public.provisioning_requests (batch_id)
+create index provisioning_requests_batch_idx on public.provisioning_requests (batch_id, batch_position)
   where batch_id is not null;
+-- The queue of what a batch has accepted and nobody has begun, the oldest first.
+create index provisioning_requests_pending_idx on public.provisioning_requests (created_at, batch_id, batch_position)
+  where status = 'pending';
 
 alter table public.provisioning_requests enable row level security;
 

@@ -1,0 +1,50 @@
+create or replace function private.add_batch_items(
+  p_batch public.provisioning_batches,
+  p_items jsonb,
+  p_positions integer[] default null
+)
+returns void
+language sql
+security definer
+set search_path = ''
+as $$
+  with examined as materialized (
+    select *
+    from private.examine_items(p_batch.admin_user_id, p_batch.idempotency_key, p_items, p_positions)
+  ),
+  requests as (
+    insert into public.provisioning_requests (
+      admin_user_id, idempotency_key, payload, owner_email, owner_mode, batch_id, batch_position
+    )
+    select
+      p_batch.admin_user_id, e.idempotency_key, e.payload, e.payload #>> '{owner,email}', e.payload #>> '{owner,mode}',
+      p_batch.id, e.item_position
+    from examined e
+    where e.error is null and e.known_request_id is null
+    -- In one order, so that two batches that want the same addresses can't wait for each other.
+    order by e.payload #>> '{owner,email}'
+    on conflict do nothing
+    returning id, batch_position
+  )
+  insert into public.provisioning_batch_items (batch_id, position, idempotency_key, request_id, payload, error)
+  select
+    p_batch.id,
+    e.item_position,
+    e.idempotency_key,
+    case when e.error is null then coalesce(e.known_request_id, r.id) end,
+    e.given,
+    case
+      when e.error is not null then e.error
+      -- Somebody reserved the address after it was examined.
+      when e.known_request_id is null and r.id is null then
+        '{"code": "EMAIL_UNAVAILABLE", "errors": [{"pointer": "/owner/email", "message": "is not available"}]}'::jsonb
+    end
+  from examined e
+  left join requests r on r.batch_position = e.item_position
+  on conflict (batch_id, position) do update
+  set request_id = excluded.request_id, error = excluded.error
+$$;
+
+revoke all on function private.add_batch_items(public.provisioning_batches, jsonb, integer[]) from public, anon, authenticated, service_role;
+comment on function private.add_batch_items(public.provisioning_batches, jsonb, integer[]) is
+  'Examines items and takes them into a batch, or those at p_positions once more: a pending request for each that is sound, its faults for each that is not.';

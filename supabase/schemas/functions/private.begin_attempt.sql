@@ -1,0 +1,48 @@
+create or replace function private.begin_attempt(
+  p_request public.provisioning_requests,
+  p_owner_id uuid,
+  p_api_public_key text,
+  p_api_secret_hash text
+)
+returns public.provisioning_requests
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_payload constant jsonb := p_request.payload;
+  v_existing_owner_id constant uuid := (v_payload #>> '{owner,user_id}')::uuid;
+  v_request public.provisioning_requests;
+  v_has_tenant boolean;
+begin
+  if v_existing_owner_id is not null then
+    perform private.require_existing_owner(v_existing_owner_id, p_request.owner_email);
+  end if;
+
+  -- A takeover finds its tenant already there, holding its own names.
+  v_has_tenant := exists (select from public.tenants t where t.id = p_request.tenant_id);
+  if not v_has_tenant then
+    perform private.require_free_names(v_payload);
+  end if;
+
+  -- Attempt before tenant: e-mail, then slug, then domain is the order in which unique names are taken everywhere,
+  -- so that two requests that each want the other's can't deadlock.
+  v_request := private.start_attempt(p_request.id, case when v_existing_owner_id is null then p_owner_id end);
+  if not v_has_tenant then
+    perform private.create_tenant(v_request);
+  end if;
+  if (v_payload ->> 'api_key')::boolean then
+    perform private.store_api_key(v_request.tenant_id, p_api_public_key, p_api_secret_hash);
+  end if;
+
+  if v_existing_owner_id is not null then
+    perform private.complete_request(v_request, v_existing_owner_id);
+    select * into v_request from public.provisioning_requests r where r.id = v_request.id;
+  end if;
+  return v_request;
+end
+$$;
+
+revoke all on function private.begin_attempt(public.provisioning_requests, uuid, text, text) from public, anon, authenticated, service_role;
+comment on function private.begin_attempt(public.provisioning_requests, uuid, text, text) is
+  'Begins the next attempt at a request whose row the caller holds, with its tenant and key; with an existing owner it is the last step. Raises what stands against it.';

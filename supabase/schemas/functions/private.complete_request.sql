@@ -1,0 +1,24 @@
+create or replace function private.complete_request(p_request public.provisioning_requests, p_owner_id uuid)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if exists (
+    select from public.provisioning_batches b where b.id = p_request.batch_id and b.mode = 'all_or_nothing'
+  ) then
+    -- Its tenant waits for the others; private.settle_batch decides about all of them in one commit. Nobody else may
+    -- take the attempt over or reap it until then.
+    update public.provisioning_requests r
+    set prepared_at = coalesce(r.prepared_at, clock_timestamp()), lease_expires_at = 'infinity', deadline_at = 'infinity'
+    where r.id = p_request.id;
+  else
+    perform private.activate_tenant(p_request, p_owner_id);
+  end if;
+end
+$$;
+
+revoke all on function private.complete_request(public.provisioning_requests, uuid) from public, anon, authenticated, service_role;
+comment on function private.complete_request(public.provisioning_requests, uuid) is
+  'What follows from the owner being there: activation, or in an all_or_nothing batch readiness for it. The caller holds the request row and has checked the attempt.';
