@@ -24,12 +24,7 @@ begin
   end loop;
 
   for v_request in
-    select *
-    from private.queued_requests r
-    where p_batch_id is null and not private.needs_its_caller(r) or r.batch_id = p_batch_id
-    order by r.created_at, r.batch_id, r.batch_position
-    limit v_limit - v_claimed
-    for update skip locked
+    select * from private.lock_queued_requests(v_limit - v_claimed, p_batch_id)
   loop
     -- What fails here has failed for good and is told by its row; there is nothing for the worker to do about it.
     v_request := private.begin_queued_request(v_request, p_api_keys -> v_request.batch_position::text);

@@ -14,17 +14,23 @@ stable
 security definer
 set search_path = ''
 as $$
-  with items as materialized (
-    select
-      coalesce(p_positions[i.number], i.number::integer - 1) as position,
-      case
-        when i.item ->> 'idempotency_key' is null
-          then private.batch_item_key(p_batch_key, coalesce(p_positions[i.number], i.number::integer - 1))
-        when pg_input_is_valid(i.item ->> 'idempotency_key', 'uuid') then (i.item ->> 'idempotency_key')::uuid
-      end as key,
-      i.item -> 'payload' as given,
-      coalesce(nullif(i.item -> 'error', 'null'), private.payload_error(i.item -> 'payload')) as error
+  with given as materialized (
+    select i.number::integer as number, coalesce(p_positions[i.number], i.number::integer - 1) as position, i.item
     from jsonb_array_elements(p_items) with ordinality as i (item, number)
+  ),
+  items as materialized (
+    select
+      g.position,
+      case
+        when g.item ->> 'idempotency_key' is null then private.batch_item_key(p_batch_key, g.position)
+        when pg_input_is_valid(g.item ->> 'idempotency_key', 'uuid') then (g.item ->> 'idempotency_key')::uuid
+      end as key,
+      g.item -> 'payload' as given,
+      coalesce(nullif(g.item -> 'error', 'null'), e.error) as error
+    from given g
+    left join private.payload_errors(
+      array(select g.item -> 'payload' from given g order by g.number)
+    ) e on e.number = g.number
   ),
   payloads as materialized (
     select i.position, i.key, private.fill_payload_defaults(i.given) as payload

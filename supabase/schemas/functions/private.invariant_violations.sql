@@ -109,6 +109,34 @@ as $$
   from public.provisioning_attempts a
   join auth.users u on u.id = a.owner_id
   where a.status = 'running'
+    -- Prepared: the rest of its batch is awaited, and the batch is decided as a whole.
+    and not exists (
+      select from public.provisioning_requests r
+      where r.id = a.request_id and r.current_attempt = a.attempt_number and r.prepared_at is not null
+    )
+
+  union all
+  select 'I2', 'BATCH_IS_HALF_MADE', b.id::text, null
+  from public.provisioning_batches b
+  where b.mode = 'all_or_nothing'
+    and b.undone_at is null
+    and exists (
+      select from public.provisioning_requests r
+      where r.batch_id = b.id
+        and (r.status = 'completed') is distinct from (b.outcome is not distinct from 'activated')
+    )
+
+  union all
+  select 'I4', 'BATCH_IS_STUCK', b.id::text, 'settle the batch, as the reaper does'
+  from public.provisioning_batches b
+  where b.mode = 'all_or_nothing' and b.outcome is null
+    and b.deadline_at < clock_timestamp() - interval '2 minutes'
+
+  union all
+  select 'I4', 'QUEUED_REQUEST_IS_STUCK', r.id::text, 'fail the request, as the reaper does'
+  from public.provisioning_requests r
+  join public.provisioning_batches b on b.id = r.batch_id
+  where r.status = 'pending' and b.deadline_at < clock_timestamp() - interval '2 minutes'
 
   union all
   select 'I4', 'REQUEST_IS_STUCK', r.id::text, 'fail the request, as the reaper does'

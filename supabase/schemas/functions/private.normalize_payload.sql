@@ -5,7 +5,7 @@ stable
 set search_path = ''
 as $$
 declare
-  v_error constant jsonb := private.payload_error(p_payload);
+  v_error constant jsonb := (select e.error from private.payload_errors(array[p_payload]) e);
 begin
   if v_error is not null then
     perform private.raise_error(v_error ->> 'code', v_error - 'code');

@@ -30,10 +30,13 @@ begin
         raise warning 'request % was not reaped: %', v_request.id, sqlerrm;
     end;
   end loop;
+
+  v_reaped := v_reaped + private.reap_queued_requests(p_limit - v_reaped);
+  perform private.settle_batches();
   return v_reaped;
 end
 $$;
 
 revoke all on function private.reap_expired_requests(integer) from public, anon, authenticated, service_role;
 comment on function private.reap_expired_requests(integer) is
-  'Fails requests that nobody will finish (I4): lease run out and deadline passed. Slug and e-mail are free again. Any number may run at once. Returns how many.';
+  'Fails requests that nobody will finish (I4): lease run out and deadline passed, or never begun. Slug and e-mail are free again. Settles what all_or_nothing batches are due. Any number may run at once. Returns how many requests it failed.';

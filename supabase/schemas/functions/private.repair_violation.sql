@@ -45,6 +45,10 @@ begin
         and (r.status <> 'processing' or r.current_attempt <> a.attempt_number);
     when 'REQUEST_IS_STUCK', 'PROCESSING_REQUEST_HAS_NO_ATTEMPT', 'PROCESSING_REQUEST_HAS_NO_TENANT' then
       perform private.fail_stuck_request(p_subject::uuid);
+    when 'BATCH_IS_STUCK' then
+      perform private.settle_batch(p_subject::uuid);
+    when 'QUEUED_REQUEST_IS_STUCK' then
+      perform private.reap_queued_requests(1000);
     when 'ROW_HAS_NO_TENANT' then
       perform private.delete_orphan(split_part(p_subject, '/', 1), split_part(p_subject, '/', 2)::uuid);
     when 'TENANT_HAS_NO_SEGMENT', 'TENANT_HAS_NO_PACKAGE' then

@@ -18,7 +18,7 @@ begin
     and r.status = 'failed'
     and r.error ->> 'code' not in ('BATCH_ITEM_CANCELLED', 'BATCH_UNDONE')
     -- Nobody who works on it later would know a password or be shown a secret.
-    and not private.needs_its_caller(r)
+    and not private.needs_its_caller(r.owner_mode, r.payload)
     -- What can't be had stays failed, with its error.
     and (r.owner_mode = 'existing' or private.check_owner_email(r.owner_email) is null);
   get diagnostics v_count = row_count;

@@ -1,0 +1,28 @@
+create or replace function private.is_unused_tenant(p_tenant_id uuid)
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select exists (
+    select from public.tenants t
+    join auth.users u on u.id = t.owner_id
+    where t.id = p_tenant_id
+      and t.status = 'active'
+      and (u.last_sign_in_at is null or u.last_sign_in_at <= t.activated_at)
+      and not exists (select from public.tenant_members m where m.tenant_id = t.id and m.role <> 'OWNER')
+      and not exists (select from private.tenant_api_keys k where k.tenant_id = t.id and k.last_used_at is not null)
+      -- Edited, given another key, suspended and reactivated, given to somebody else: all of it leaves an event.
+      and not exists (
+        select from public.provisioning_events e
+        where e.tenant_id = t.id
+          and e.occurred_at > t.activated_at
+          and e.action not in ('tenant_activated', 'setup_email_requested', 'setup_email_claimed')
+      )
+  )
+$$;
+
+revoke all on function private.is_unused_tenant(uuid) from public, anon, authenticated, service_role;
+comment on function private.is_unused_tenant(uuid) is
+  'Whether nobody has done anything with an active tenant since it was made: owner not signed in, no other member, no key used, no change.';

@@ -1,0 +1,41 @@
+create or replace function private.retry_batch(p_batch_id uuid)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_admin_user_id constant uuid := private.require_admin();
+  v_batch public.provisioning_batches := private.lock_batch(p_batch_id);
+begin
+  if v_batch.undone_at is not null or v_batch.mode = 'all_or_nothing' and v_batch.outcome is distinct from 'rolled_back' then
+    perform private.raise_error(
+      'INVALID_TRANSITION',
+      jsonb_build_object('action', 'retry', 'from', private.describe_batch(v_batch) ->> 'status'),
+      'There is nothing of this batch that could be tried again.'
+    );
+  end if;
+
+  update public.provisioning_batches b
+  set deadline_at = clock_timestamp() + private.batch_deadline(),
+      outcome = null, decided_at = null, error = null, cancelled_at = null
+  where b.id = p_batch_id
+  returning * into v_batch;
+
+  perform private.retry_refused_items(v_batch);
+  perform private.requeue_requests(v_batch);
+  if v_batch.mode = 'all_or_nothing' then
+    -- Whatever can't be queued again keeps the whole from being made: found out now, before any owner is born.
+    perform private.settle_batch(p_batch_id);
+    select * into v_batch from public.provisioning_batches b where b.id = p_batch_id;
+  end if;
+
+  perform private.record_batch_event('batch_retried', v_batch);
+  return private.describe_batch(v_batch);
+end
+$$;
+
+revoke all on function private.retry_batch(uuid) from public, anon, authenticated, service_role;
+grant execute on function private.retry_batch(uuid) to authenticated;
+comment on function private.retry_batch(uuid) is
+  'See public.retry_batch.';
