@@ -4,8 +4,6 @@ set check_function_bodies = off;
 
 alter table public.provisioning_requests add column batch_id uuid;
 comment on column public.provisioning_requests.batch_id is 'The batch that made it. NULL for a single request.';
-create index provisioning_requests_batch_id_idx on public.provisioning_requests (batch_id)
-  where batch_id is not null;
 
 -- Rows that are there get this migration's own number, in their old order by id: they are settled.
 alter table public.provisioning_events

@@ -56,16 +56,18 @@ alter table public.provisioning_requests
   add column batch_position integer,
   add column prepared_at timestamptz,
   add constraint request_belongs_to_a_batch
-    foreign key (batch_id) references public.provisioning_batches (id) on delete restrict,
+    foreign key (batch_id) references public.provisioning_batches (id) on delete restrict not valid,
   add constraint request_of_a_batch_has_a_position check ((batch_id is null) = (batch_position is null)),
   add constraint only_a_batch_waits_for_its_siblings check (prepared_at is null or batch_id is not null and status = 'processing');
+
+-- No row has a batch yet.
+alter table public.provisioning_requests validate constraint request_belongs_to_a_batch;
 
 comment on column public.provisioning_requests.lease_expires_at is
   'Until when the current attempt may be presumed alive. NULL unless processing; infinity once it is prepared.';
 comment on column public.provisioning_requests.prepared_at is
   'Since when its owner is there and its tenant waits for the rest of an all_or_nothing batch. NULL otherwise.';
 
-drop index public.provisioning_requests_batch_id_idx;
 create index provisioning_requests_batch_idx on public.provisioning_requests (batch_id, batch_position)
   where batch_id is not null;
 -- The queue of what a batch has accepted and nobody has begun, the oldest first.
@@ -116,6 +118,7 @@ comment on column public.tenant_members.setup_email_attempts is 'How often a wor
 create index tenant_members_setup_email_due_idx on public.tenant_members (setup_email_due_at)
   where setup_email_due_at is not null;
 
+drop function private.payload_problems(jsonb);
 drop function public.claim_expired_requests(integer);
 drop function private.claim_expired_requests(integer);
 drop function public.count_expired_requests();
@@ -1429,7 +1432,7 @@ as $$
   select 'I4', 'QUEUED_REQUEST_IS_STUCK', r.id::text, 'fail the request, as the reaper does'
   from public.provisioning_requests r
   join public.provisioning_batches b on b.id = r.batch_id
-  where r.status = 'pending' and b.deadline_at < clock_timestamp() - interval '2 minutes'
+  where b.mode = 'independent' and r.status = 'pending' and b.deadline_at < clock_timestamp() - interval '2 minutes'
 
   union all
   select 'I4', 'REQUEST_IS_STUCK', r.id::text, 'fail the request, as the reaper does'
@@ -1886,10 +1889,6 @@ as $$
     where jsonb_typeof(p.payload #> n.path) <> 'null'
   ),
   problems (number, path, message, code) as (
-    select p.number, '{}'::text[], 'must be an object', 'VALIDATION_ERROR'
-    from payloads p
-    where p.payload is null
-    union all
     select o.number, o.path, 'must be an object', 'VALIDATION_ERROR'
     from objects o
     where jsonb_typeof(o.value) <> 'object'

@@ -27,11 +27,11 @@ const troubles: Weather[] = ['auth refuses', 'auth is down', 'auth says created 
 /** Where a worker can be killed, from before it asks for work until it has counted what is left. */
 const working: FunctionCrash[] = [
   ...failpointsOf('drain:', 'owner:', 'decision:made', 'setup_email:'),
-  ...momentsOf('claim_expired_requests'),
+  ...momentsOf('claim_requests'),
   ...momentsOf('create_user', 'in flight', 'late'),
   ...momentsOf('get_provisioning_result'),
   ...momentsOf('recover'),
-  ...momentsOf('count_expired_requests'),
+  ...momentsOf('count_waiting'),
 ]
 
 /** Where a call can be killed that finds its request completed. */

@@ -25,8 +25,8 @@ export const calls = {
   get_provisioning_result: 'POST /rest/v1/rpc/get_provisioning_result',
   mark_provisioning_failed: 'POST /rest/v1/rpc/mark_provisioning_failed',
   recover: 'POST /auth/v1/recover',
-  claim_expired_requests: 'POST /rest/v1/rpc/claim_expired_requests',
-  count_expired_requests: 'POST /rest/v1/rpc/count_expired_requests',
+  claim_requests: 'POST /rest/v1/rpc/claim_requests',
+  count_waiting: 'POST /rest/v1/rpc/count_waiting',
 } as const
 
 export type CallName = keyof typeof calls

@@ -129,7 +129,7 @@ export class DoomedFunction {
     let seen = 0
     return async (call, forward) => {
       // One worker of a drain claims; the others come away empty-handed and are not meant.
-      const mayBeEmpty = point.call === 'claim_expired_requests' && point.moment !== 'before send'
+      const mayBeEmpty = point.call === 'claim_requests' && point.moment !== 'before send'
       const reply = mayBeEmpty ? await usual(call, forward) : undefined
       if (reply?.body === '[]') return reply
       seen += 1

@@ -147,7 +147,7 @@ export function claim(limit = 50): Action {
     does: `claim ${limit}`,
     as: 'service',
     statement: (scene) => ({
-      sql: 'select * from public.claim_expired_requests($1) as answer',
+      sql: 'select * from public.claim_requests($1) as answer',
       values: [limit],
       tell: (rows) => {
         const claimed = rows.map(({ answer }) => {

@@ -1,26 +1,23 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { withClient } from '../harness/with-client.ts'
 import type { Mutation } from './mutations.ts'
 
-/** Makes the mistake. Throws unless the text stands in the function exactly once. */
-export async function mutate(
-  databaseUrl: string,
-  { title, functionName, from, to }: Mutation,
-): Promise<void> {
+const schemas = path.resolve(import.meta.dirname, '../../supabase/schemas')
+
+/** Makes the mistake. Throws unless the text stands exactly once in the file of the function or view. */
+export async function mutate(databaseUrl: string, { title, name, from, to }: Mutation): Promise<void> {
+  const file = ['functions', 'views']
+    .map((room) => path.join(schemas, room, `private.${name}.sql`))
+    .find((candidate) => existsSync(candidate))
+  if (!file) throw new Error(`${title}: there is no private.${name}`)
+  const parts = readFileSync(file, 'utf8').split(from)
+  if (parts.length !== 2) {
+    throw new Error(`${title}: found ${parts.length - 1} times instead of once in ${file}: ${from}`)
+  }
+  const mutant = parts.join(to).replace(/^create view/m, 'create or replace view')
   await withClient(databaseUrl, async (client) => {
-    const { rows } = await client.query<{ definition: string }>(
-      `select pg_get_functiondef(p.oid) as definition from pg_proc p
-       where p.pronamespace = 'private'::regnamespace and p.proname = $1`,
-      [functionName],
-    )
-    const [found] = rows
-    if (!found || rows.length > 1)
-      throw new Error(`${title}: there is no one function private.${functionName}`)
-    const parts = found.definition.split(from)
-    if (parts.length !== 2) {
-      throw new Error(
-        `${title}: found ${parts.length - 1} times instead of once in private.${functionName}: ${from}`,
-      )
-    }
-    await client.query(parts.join(to))
+    // As when the schemas are applied: bodies are checked when they run.
+    await client.query(`set check_function_bodies = off; ${mutant}`)
   })
 }

@@ -1,8 +1,8 @@
-/** A mistake that somebody could make: a text in a function, and what stands there instead. */
+/** A mistake that somebody could make: a text in a function or view, and what stands there instead. */
 export type Mutation = {
   title: string
   /** Of schema private; its name is its own there. */
-  functionName: string
+  name: string
   from: string
   to: string
 }
@@ -11,26 +11,26 @@ export type Mutation = {
 export const foundations: Mutation[] = [
   {
     title: 'no row lock in mark_provisioning_failed',
-    functionName: 'mark_provisioning_failed',
+    name: 'mark_provisioning_failed',
     from: 'r.id = p_request_id for update;',
     to: 'r.id = p_request_id;',
   },
   {
     title: 'no attempt fence in mark_provisioning_failed',
-    functionName: 'mark_provisioning_failed',
+    name: 'mark_provisioning_failed',
     from: ' and v_request.current_attempt = p_attempt_number',
     to: '',
   },
   {
     title: 'a trigger that does not refuse',
-    functionName: 'activate_on_owner_created',
+    name: 'activate_on_owner_created',
     from: `raise exception 'owner id % belongs to an attempt that may not create it', new.id
       using errcode = 'object_not_in_prerequisite_state';`,
     to: 'return null;',
   },
   {
     title: 'a takeover that keeps the old owner id',
-    functionName: 'start_attempt',
+    name: 'start_attempt',
     from: `  update public.provisioning_attempts a
   set status = 'abandoned', ended_at = clock_timestamp()
   where`,
@@ -48,245 +48,245 @@ export const foundations: Mutation[] = [
 export const details: Mutation[] = [
   {
     title: 'no row lock in the trigger',
-    functionName: 'activate_on_owner_created',
+    name: 'activate_on_owner_created',
     from: 'r.id = v_attempt.request_id for update;',
     to: 'r.id = v_attempt.request_id;',
   },
   {
     title: 'a trigger that waits for ever',
-    functionName: 'activate_on_owner_created',
+    name: 'activate_on_owner_created',
     from: `SET lock_timeout TO '2s'`,
     to: `SET lock_timeout TO '0'`,
   },
   {
     title: 'a trigger that does not look at the attempt',
-    functionName: 'activate_on_owner_created',
+    name: 'activate_on_owner_created',
     from: 'or v_request.current_attempt <> v_attempt.attempt_number',
     to: '',
   },
   {
     title: 'a trigger that does not look at the address',
-    functionName: 'activate_on_owner_created',
+    name: 'activate_on_owner_created',
     from: 'or v_request.owner_email is distinct from lower(new.email)',
     to: '',
   },
   {
     title: 'an activation that forgets the request',
-    functionName: 'activate_tenant',
+    name: 'activate_tenant',
     from: 'where r.id = p_request.id;',
     to: 'where false;',
   },
   {
     title: 'an activation that forgets the attempt',
-    functionName: 'activate_tenant',
+    name: 'activate_tenant',
     from: 'where a.request_id = p_request.id and',
     to: 'where false and',
   },
   {
     title: 'a compensation that forgets the tenant',
-    functionName: 'compensate_attempt',
+    name: 'compensate_attempt',
     from: `delete from public.tenants t where t.id = p_request.tenant_id and t.status = 'provisioning';`,
     to: '',
   },
   {
     title: 'a compensation that forgets the attempt',
-    functionName: 'compensate_attempt',
+    name: 'compensate_attempt',
     from: 'where a.request_id = p_request.id and',
     to: 'where false and',
   },
   {
     title: 'a stranger may undo a request',
-    functionName: 'require_request_access',
+    name: 'require_request_access',
     from: 'private.require_admin() is distinct from p_admin_user_id',
     to: 'private.require_admin() is null',
   },
   {
     title: 'a takeover that leaves the old attempt running',
-    functionName: 'start_attempt',
+    name: 'start_attempt',
     from: `where a.request_id = p_request_id and a.status = 'running';`,
     to: 'where false;',
   },
   {
     title: 'a takeover with a deadline of its own',
-    functionName: 'start_attempt',
+    name: 'start_attempt',
     from: 'coalesce(r.deadline_at, clock_timestamp() + private.request_deadline())',
     to: 'clock_timestamp() + private.request_deadline()',
   },
   {
     title: 'a takeover of a lease that is alive',
-    functionName: 'claim_request',
+    name: 'claim_request',
     from: ' and v_request.lease_expires_at > clock_timestamp()',
     to: ' and false',
   },
   {
     title: 'a caller who waits instead of NOWAIT',
-    functionName: 'claim_request',
+    name: 'claim_request',
     from: 'for update nowait;',
     to: 'for update;',
   },
   {
     title: 'a caller who does not lock the row',
-    functionName: 'claim_request',
+    name: 'claim_request',
     from: 'for update nowait;',
     to: ';',
   },
   {
     title: 'two first calls that meet on the unique index',
-    functionName: 'claim_request',
+    name: 'claim_request',
     from: 'if not pg_try_advisory_xact_lock(hashtextextended(p_admin_user_id::text || p_idempotency_key::text, 0)) then',
     to: 'if false then',
   },
   {
     title: 'an owner id that does not make a call the same attempt',
-    functionName: 'claim_request',
+    name: 'claim_request',
     from: 'and a.owner_id = p_owner_id',
     to: 'and false',
   },
   {
     title: 'a replay without a look at the payload',
-    functionName: 'require_same_payload',
+    name: 'require_same_payload',
     from: 'if p_request.payload <> p_payload then',
     to: 'if false then',
   },
   {
     title: 'names in another order: slug before e-mail in a retry',
-    functionName: 'provision_tenant_atomic',
+    name: 'begin_attempt',
     from: `  v_request := private.start_attempt(`,
     to: `  if not v_has_tenant then
-    perform private.create_tenant(v_request);
+    perform private.create_tenant(p_request);
     v_has_tenant := true;
   end if;
   v_request := private.start_attempt(`,
   },
   {
     title: 'an existing owner who is not locked against soft deletion',
-    functionName: 'require_existing_owner',
+    name: 'require_existing_owner',
     from: 'for share;',
     to: 'for key share;',
   },
   {
     title: 'a new owner by transfer who is not locked against soft deletion',
-    functionName: 'transfer_tenant',
+    name: 'transfer_tenant',
     from: 'for share;',
     to: 'for key share;',
   },
   {
     title: 'an owner who can be deleted',
-    functionName: 'protect_owner',
+    name: 'protect_owner',
     from: 'if v_slugs is not null then',
     to: 'if false then',
   },
   {
     title: 'a reaper that does not look at the lease',
-    functionName: 'reap_expired_requests',
+    name: 'reap_expired_requests',
     from: 'and r.lease_expires_at <= clock_timestamp()',
     to: '',
   },
   {
     title: 'a reaper that does not look at the deadline',
-    functionName: 'reap_expired_requests',
+    name: 'reap_expired_requests',
     from: 'and r.deadline_at <= clock_timestamp()',
     to: '',
   },
   {
     title: 'a reaper that waits',
-    functionName: 'reap_expired_requests',
+    name: 'reap_expired_requests',
     from: 'for update skip locked',
     to: 'for update',
   },
   {
     title: 'a reaper that does not lock',
-    functionName: 'reap_expired_requests',
+    name: 'reap_expired_requests',
     from: 'for update skip locked',
     to: '',
   },
   {
     title: 'a worker that does not look at the lease',
-    functionName: 'claim_expired_requests',
+    name: 'abandoned_requests',
     from: 'and r.lease_expires_at <= clock_timestamp()',
     to: '',
   },
   {
     title: 'a worker that does not look at the deadline',
-    functionName: 'claim_expired_requests',
+    name: 'abandoned_requests',
     from: 'and r.deadline_at > clock_timestamp()',
     to: '',
   },
   {
     title: 'a worker that uses rights which are gone',
-    functionName: 'claim_expired_requests',
+    name: 'abandoned_requests',
     from: 'and private.is_active_admin(r.admin_user_id)',
     to: '',
   },
   {
     title: 'a worker that does not see that the owner was born',
-    functionName: 'claim_expired_requests',
-    from: 'if private.adopt_born_owner(v_request) then',
+    name: 'take_over_request',
+    from: 'if private.adopt_born_owner(p_request) then',
     to: 'if false then',
   },
   {
     title: 'a takeover that does not see that the owner was born',
-    functionName: 'claim_request',
+    name: 'claim_request',
     from: `if v_request.status = 'processing' and private.adopt_born_owner(v_request) then`,
     to: 'if false then',
   },
   {
     title: 'a compensation that does not see that the owner was born',
-    functionName: 'mark_provisioning_failed',
+    name: 'mark_provisioning_failed',
     from: 'if not private.adopt_born_owner(v_request) then',
     to: 'if true then',
   },
   {
     title: 'a reaper that does not see that the owner was born',
-    functionName: 'reap_expired_requests',
+    name: 'reap_expired_requests',
     from: 'if not private.adopt_born_owner(v_request) then',
     to: 'if true then',
   },
   {
     title: 'an attempt with the id of a user who exists',
-    functionName: 'start_attempt',
+    name: 'start_attempt',
     from: 'if exists (select from auth.users u where u.id = p_owner_id) then',
     to: 'if false then',
   },
   {
     title: 'an existing owner whose address nobody confirmed',
-    functionName: 'require_existing_owner',
+    name: 'require_existing_owner',
     from: 'and u.email_confirmed_at is not null',
     to: '',
   },
   {
     title: 'a new owner by transfer whose address nobody confirmed',
-    functionName: 'transfer_tenant',
+    name: 'transfer_tenant',
     from: 'and u.email_confirmed_at is not null',
     to: '',
   },
   {
     title: 'a worker that does not lock',
-    functionName: 'claim_expired_requests',
+    name: 'claim_requests',
     from: 'for update skip locked',
     to: '',
   },
   {
     title: 'a worker that takes passwords it does not know',
-    functionName: 'claim_expired_requests',
-    from: `and r.owner_mode = 'invite'`,
-    to: '',
+    name: 'claim_requests',
+    from: `p_batch_id is null and r.owner_mode = 'invite'`,
+    to: 'p_batch_id is null',
   },
   {
     title: 'everybody is an admin',
-    functionName: 'require_admin',
+    name: 'require_admin',
     from: 'if not private.is_admin() then',
     to: 'if false then',
   },
   {
     title: 'an admin who is not active any longer',
-    functionName: 'is_active_admin',
+    name: 'is_active_admin',
     from: `and e.status = 'ACTIVE'`,
     to: '',
   },
   {
     title: 'members see their tenant before they change their temporary password',
-    functionName: 'member_tenant_ids',
+    name: 'member_tenant_ids',
     from: 'and not m.must_change_password',
     to: '',
   },

@@ -47,7 +47,7 @@ async function hunt(platformUrl: string): Promise<boolean> {
   return survivors === 0 && total > 0
 }
 
-function report({ title, functionName }: Mutation, test: string, how = ''): void {
+function report({ title, name }: Mutation, test: string, how = ''): void {
   const [firstLine = ''] = how.split('\n')
-  console.log(`${title} (${functionName})\n    ${test}${firstLine ? `\n    ${firstLine}` : ''}`)
+  console.log(`${title} (${name})\n    ${test}${firstLine ? `\n    ${firstLine}` : ''}`)
 }

@@ -127,6 +127,91 @@ export type Database = {
           },
         ]
       }
+      provisioning_batch_items: {
+        Row: {
+          batch_id: string
+          error: Json | null
+          idempotency_key: string
+          payload: NonNullable<Json>
+          position: number
+          request_id: string | null
+        }
+        Insert: {
+          batch_id: string
+          error?: Json | null
+          idempotency_key: string
+          payload: NonNullable<Json>
+          position: number
+          request_id?: string | null
+        }
+        Update: {
+          batch_id?: string
+          error?: Json | null
+          idempotency_key?: string
+          payload?: NonNullable<Json>
+          position?: number
+          request_id?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: "item_belongs_to_a_batch"
+            columns: ["batch_id"]
+            referencedRelation: "provisioning_batches"
+            referencedColumns: ["id"]
+          },
+          {
+            foreignKeyName: "item_request_exists"
+            columns: ["request_id"]
+            referencedRelation: "provisioning_requests"
+            referencedColumns: ["id"]
+          },
+        ]
+      }
+      provisioning_batches: {
+        Row: {
+          admin_user_id: string
+          cancelled_at: string | null
+          created_at: string
+          deadline_at: string
+          decided_at: string | null
+          error: Json | null
+          id: string
+          idempotency_key: string
+          item_count: number
+          mode: string
+          outcome: string | null
+          undone_at: string | null
+        }
+        Insert: {
+          admin_user_id: string
+          cancelled_at?: string | null
+          created_at?: string
+          deadline_at: string
+          decided_at?: string | null
+          error?: Json | null
+          id?: string
+          idempotency_key: string
+          item_count: number
+          mode: string
+          outcome?: string | null
+          undone_at?: string | null
+        }
+        Update: {
+          admin_user_id?: string
+          cancelled_at?: string | null
+          created_at?: string
+          deadline_at?: string
+          decided_at?: string | null
+          error?: Json | null
+          id?: string
+          idempotency_key?: string
+          item_count?: number
+          mode?: string
+          outcome?: string | null
+          undone_at?: string | null
+        }
+        Relationships: []
+      }
       provisioning_events: {
         Row: {
           action: string
@@ -195,6 +280,7 @@ export type Database = {
         Row: {
           admin_user_id: string
           batch_id: string | null
+          batch_position: number | null
           completed_at: string | null
           created_at: string
           current_attempt: number
@@ -206,6 +292,7 @@ export type Database = {
           owner_email: string
           owner_mode: string
           payload: NonNullable<Json>
+          prepared_at: string | null
           result: Json | null
           status: string
           tenant_id: string
@@ -213,6 +300,7 @@ export type Database = {
         Insert: {
           admin_user_id: string
           batch_id?: string | null
+          batch_position?: number | null
           completed_at?: string | null
           created_at?: string
           current_attempt?: number
@@ -224,6 +312,7 @@ export type Database = {
           owner_email: string
           owner_mode: string
           payload: NonNullable<Json>
+          prepared_at?: string | null
           result?: Json | null
           status?: string
           tenant_id?: string
@@ -231,6 +320,7 @@ export type Database = {
         Update: {
           admin_user_id?: string
           batch_id?: string | null
+          batch_position?: number | null
           completed_at?: string | null
           created_at?: string
           current_attempt?: number
@@ -242,11 +332,19 @@ export type Database = {
           owner_email?: string
           owner_mode?: string
           payload?: NonNullable<Json>
+          prepared_at?: string | null
           result?: Json | null
           status?: string
           tenant_id?: string
         }
-        Relationships: []
+        Relationships: [
+          {
+            foreignKeyName: "request_belongs_to_a_batch"
+            columns: ["batch_id"]
+            referencedRelation: "provisioning_batches"
+            referencedColumns: ["id"]
+          },
+        ]
       }
       segments: {
         Row: {
@@ -296,7 +394,9 @@ export type Database = {
           created_at: string
           must_change_password: boolean
           role: string
+          setup_email_attempts: number
           setup_email_claimed_at: string | null
+          setup_email_due_at: string | null
           tenant_id: string
           user_id: string
         }
@@ -304,7 +404,9 @@ export type Database = {
           created_at?: string
           must_change_password?: boolean
           role: string
+          setup_email_attempts?: number
           setup_email_claimed_at?: string | null
+          setup_email_due_at?: string | null
           tenant_id: string
           user_id: string
         }
@@ -312,7 +414,9 @@ export type Database = {
           created_at?: string
           must_change_password?: boolean
           role?: string
+          setup_email_attempts?: number
           setup_email_claimed_at?: string | null
+          setup_email_due_at?: string | null
           tenant_id?: string
           user_id?: string
         }
@@ -504,18 +608,34 @@ export type Database = {
         }
         Returns: Json
       }
+      accept_batch: {
+        Args: { p_idempotency_key: string; p_items: Json; p_mode?: string }
+      cancel_batch: { Args: { p_batch_id: string }; Returns: Json }
       check_owner_email_availability: {
         Args: { p_email: string }
         Returns: Json
       }
       check_slug_availability: { Args: { p_slug: string }; Returns: Json }
-      claim_expired_requests: { Args: { p_limit?: number }; Returns: Json[] }
-      claim_setup_email: { Args: { p_tenant_id: string }; Returns: Json }
-      count_expired_requests: {
-        Args: Record<PropertyKey, never>
-        Returns: number
+      claim_requests: {
+        Args: { p_api_keys?: Json; p_batch_id?: string; p_limit?: number }
+        Returns: Json[]
       }
+      claim_setup_email: { Args: { p_tenant_id: string }; Returns: Json }
+      claim_setup_emails: {
+        Args: { p_batch_id?: string; p_limit?: number }
+        Returns: Json[]
+      }
+      count_waiting: { Args: Record<PropertyKey, never>; Returns: number }
+      examine_batch: {
+        Args: { p_idempotency_key: string; p_items: Json }
+        Returns: Json
+      }
+      get_batch: { Args: { p_batch_id: string }; Returns: Json }
       get_provisioning_result: { Args: { p_request_id: string }; Returns: Json }
+      get_provisioning_results: {
+        Args: { p_request_ids: string[] }
+        Returns: Json[]
+      }
       get_tenant_status: { Args: { p_tenant_id: string }; Returns: Json }
       grant_admin: { Args: { p_email: string; p_role?: string }; Returns: Json }
       invariant_violations: {
@@ -535,6 +655,28 @@ export type Database = {
           since: string
           status: string
         }[]
+      }
+      list_batch_events: {
+        Args: {
+          p_after_id?: number
+          p_after_transaction?: string
+          p_batch_id: string
+          p_limit?: number
+        }
+        Returns: Json
+      }
+      list_batch_items: {
+        Args: {
+          p_after_position?: number
+          p_batch_id: string
+          p_limit?: number
+          p_status?: string
+        }
+        Returns: Json
+      }
+      list_batches: {
+        Args: { p_before?: string; p_limit?: number }
+        Returns: Json
       }
       list_events: {
         Args: { p_cursor?: string; p_filter?: Json; p_limit?: number }
@@ -565,10 +707,16 @@ export type Database = {
           subject: string
         }[]
       }
+      retry_batch: { Args: { p_batch_id: string }; Returns: Json }
       revoke_admin: { Args: { p_email: string }; Returns: Json }
+      settle_batches: { Args: Record<PropertyKey, never>; Returns: undefined }
       start_audit_export: { Args: { p_filter?: Json }; Returns: Json }
       transfer_tenant: {
         Args: { p_owner_email: string; p_tenant_id: string }
+        Returns: Json
+      }
+      undo_batch: {
+        Args: { p_batch_id: string; p_confirm: string }
         Returns: Json
       }
     }

@@ -136,7 +136,7 @@ as $$
   select 'I4', 'QUEUED_REQUEST_IS_STUCK', r.id::text, 'fail the request, as the reaper does'
   from public.provisioning_requests r
   join public.provisioning_batches b on b.id = r.batch_id
-  where r.status = 'pending' and b.deadline_at < clock_timestamp() - interval '2 minutes'
+  where b.mode = 'independent' and r.status = 'pending' and b.deadline_at < clock_timestamp() - interval '2 minutes'
 
   union all
   select 'I4', 'REQUEST_IS_STUCK', r.id::text, 'fail the request, as the reaper does'

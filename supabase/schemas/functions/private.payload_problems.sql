@@ -58,10 +58,6 @@ as $$
     where jsonb_typeof(p.payload #> n.path) <> 'null'
   ),
   problems (number, path, message, code) as (
-    select p.number, '{}'::text[], 'must be an object', 'VALIDATION_ERROR'
-    from payloads p
-    where p.payload is null
-    union all
     select o.number, o.path, 'must be an object', 'VALIDATION_ERROR'
     from objects o
     where jsonb_typeof(o.value) <> 'object'

@@ -25,6 +25,9 @@ language sql immutable as $$
     ('TENANT_HAS_NO_SEGMENT', 'I9', true),
     ('TENANT_HAS_NO_PACKAGE', 'I9', true),
     ('PACKAGE_HAS_NO_SEGMENT', 'I9', true),
+    ('BATCH_IS_HALF_MADE', 'I2', false),
+    ('BATCH_IS_STUCK', 'I4', true),
+    ('QUEUED_REQUEST_IS_STUCK', 'I4', true),
     ('TRIGGER_IS_OFF', 'I2', true)
 $$;
 
@@ -216,11 +219,38 @@ begin
 end
 $$;
 
+create function tests.break_batch(p_problem text) returns text
+language plpgsql as $$
+declare
+  v_name constant text := tests.name_of(p_problem);
+begin
+  perform tests.sign_in('warden');
+  perform tests.accept(
+    v_name, tests.items(array[v_name]),
+    case p_problem when 'QUEUED_REQUEST_IS_STUCK' then 'independent' else 'all_or_nothing' end
+  );
+  perform tests.sign_out();
+  case p_problem
+    when 'BATCH_IS_HALF_MADE' then
+      update public.provisioning_batches
+      set outcome = 'activated', decided_at = now()
+      where id = (tests.batch(v_name)).id;
+    when 'BATCH_IS_STUCK' then
+      update public.provisioning_batches set deadline_at = now() - interval '3 minutes' where id = (tests.batch(v_name)).id;
+    when 'QUEUED_REQUEST_IS_STUCK' then
+      update public.provisioning_batches set deadline_at = now() - interval '3 minutes' where id = (tests.batch(v_name)).id;
+      return (tests.item_request(v_name, 0)).id;
+  end case;
+  return (tests.batch(v_name)).id;
+end
+$$;
+
 -- Makes one violation and answers its subject, as the report must name it.
 create function tests.violate(p_problem text) returns text
 language sql as $$
   select case
     when p_problem in ('REQUEST_HAS_SEVERAL_TENANTS', 'KEY_HAS_SEVERAL_REQUESTS') then tests.break_uniqueness(p_problem)
+    when problem like 'BATCH_%' or problem = 'QUEUED_REQUEST_IS_STUCK' then tests.break_batch(p_problem)
     when invariant in ('I3', 'I4') then tests.break_compensation(p_problem)
     when invariant in ('I8', 'I9') then tests.break_catalogue(p_problem)
     else tests.break_activation(p_problem)
@@ -235,7 +265,8 @@ language sql as $$
   select md5(concat(
     (select jsonb_agg(t order by t.id) from public.tenants t), (select jsonb_agg(r order by r.id) from public.provisioning_requests r),
     (select jsonb_agg(a order by a.request_id, a.attempt_number) from public.provisioning_attempts a),
-    (select jsonb_agg(e order by e.id) from public.provisioning_events e), (select jsonb_agg(s order by s.id) from public.segments s),
+    (select jsonb_agg(e order by e.id) from public.provisioning_events e),
+    (select jsonb_agg(b order by b.id) from public.provisioning_batches b), (select jsonb_agg(s order by s.id) from public.segments s),
     (select jsonb_agg(p order by p.id) from public.packages p), (select jsonb_agg(m order by m.tenant_id, m.user_id) from public.tenant_members m),
     (select jsonb_agg(k order by k.id) from private.tenant_api_keys k), (select jsonb_agg(u order by u.id) from auth.users u),
     (select jsonb_agg(pg_get_triggerdef(g.oid) order by g.oid) from pg_trigger g where g.tgrelid = 'auth.users'::regclass)

@@ -97,16 +97,16 @@ export class Database {
   }
 
   /** A new attempt at one request whose lease has run out, for this worker alone. Undefined when none is waiting. */
-  async claimExpired(origin: Origin): Promise<ClaimedRequest | undefined> {
-    const [claimed] = await this.#calls.asService(origin, z.array(claimedSchema), 'claim_expired_requests', {
+  async claimRequests(origin: Origin): Promise<ClaimedRequest | undefined> {
+    const [claimed] = await this.#calls.asService(origin, z.array(claimedSchema), 'claim_requests', {
       p_limit: 1,
     })
     return claimed
   }
 
   /** How many requests wait for a worker. */
-  countExpired(origin: Origin): Promise<number> {
-    return this.#calls.asService(origin, z.int(), 'count_expired_requests', {})
+  countWaiting(origin: Origin): Promise<number> {
+    return this.#calls.asService(origin, z.int(), 'count_waiting', {})
   }
 
   findViolations(origin: Origin): Promise<Violation[]> {

@@ -45,5 +45,5 @@ export async function drain(
       throw lane.reason
   }
   failpoint('drain:counting')
-  return { ...counts, remaining: await service.countExpired(origin), errors }
+  return { ...counts, remaining: await service.countWaiting(origin), errors }
 }

@@ -10,6 +10,8 @@ export const requestStateSchema = z.object({
   tenant_id: z.guid(),
   status: z.enum(['pending', 'processing', 'completed', 'failed']),
   attempt_number: z.int(),
+  /** Its owner is there, and its tenant waits for the rest of an all-or-nothing batch. */
+  is_prepared: z.boolean(),
   owner_id: z.guid().nullable(),
   owner_email: z.string(),
   result: z

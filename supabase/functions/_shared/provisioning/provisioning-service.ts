@@ -117,17 +117,19 @@ export class ProvisioningService {
   async finishOneExpired(origin: Origin): Promise<WorkerOutcome | undefined> {
     if (this.#auth.isDown) return undefined
     failpoint('drain:claiming')
-    const attempt = await this.#database.claimExpired(origin)
+    const attempt = await this.#database.claimRequests(origin)
     if (!attempt) return undefined
     failpoint('drain:claimed')
+    if (attempt.status === 'failed') return 'failed'
     try {
       const owner = { fullName: attempt.owner_full_name, password: undefined }
       // Its owner may have been there all the time, with nobody to notice.
       const state =
-        attempt.status === 'completed'
+        attempt.status === 'completed' || attempt.is_prepared
           ? attempt
           : await this.#bringOwnerToLife(origin, attempt, owner, 'leave unknown')
-      if (state.attempt_number === attempt.attempt_number) await this.#auth.sendSetupEmail(state.owner_email)
+      if (state.status === 'completed' && state.attempt_number === attempt.attempt_number)
+        await this.#auth.sendSetupEmail(state.owner_email)
       return 'completed'
     } catch (error) {
       if (error instanceof UndoneError) return 'failed'
@@ -137,8 +139,8 @@ export class ProvisioningService {
     }
   }
 
-  async countExpired(origin: Origin): Promise<number> {
-    return this.#database.countExpired(origin)
+  async countWaiting(origin: Origin): Promise<number> {
+    return this.#database.countWaiting(origin)
   }
 
   async findViolations(origin: Origin): Promise<Violation[]> {
@@ -168,7 +170,7 @@ export class ProvisioningService {
     }
     const state = await this.#decide(origin, attempt, outcome.kind === 'created', error)
     failpoint('decision:made')
-    if (state.status === 'completed') return state
+    if (state.status === 'completed' || state.is_prepared) return state
     if (state.status === 'failed') throw new UndoneError(error)
     throw new ProvisioningError('DUPLICATE_REQUEST', { retryAfterSeconds: 2 })
   }
@@ -182,7 +184,7 @@ export class ProvisioningService {
   ): Promise<RequestState> {
     return this.#untilAnswered(async () => {
       const state = created ? await this.#database.readResult(origin, attempt.request_id) : undefined
-      if (state && state.status !== 'processing') return state
+      if (state && (state.status !== 'processing' || state.is_prepared)) return state
       failpoint('decision:undoing')
       return this.#database.markFailed(origin, attempt, { code: error.code, reason: error.options.reason })
     })

@@ -23,7 +23,7 @@ export function addOpsRoutes(
     const [parts, violations, waiting] = await Promise.all([
       service.checkHealth(),
       service.findViolations(caller),
-      service.countExpired(caller),
+      service.countWaiting(caller),
     ])
     return parts.database && parts.auth && violations.length === 0
       ? { status: 200, body: { status: 'ok', ...parts, waiting, violations } }

@@ -16,12 +16,12 @@ select public.mark_provisioning_failed((tests.request('failed')).id, 1, '{}');
 select tests.sign_out();
 
 select tests.expire_lease(name) from unnest('{temporary,password}'::text[]) name;
-create temporary table others on commit drop as select public.count_expired_requests() as number;
+create temporary table others on commit drop as select public.count_waiting() as number;
 grant select on others to service_role;
 create function pg_temp.claims(p_limit integer) returns table (claim jsonb)
 language sql as $$
   -- The target may have requests of its own that wait.
-  select c from public.claim_expired_requests(p_limit) c where c ->> 'owner_email' like '%@pgtap.test'
+  select c from public.claim_requests(p_limit) c where c ->> 'owner_email' like '%@pgtap.test'
 $$;
 
 select tests.use_secret_key();
@@ -63,9 +63,9 @@ select is(
   'who asked first is answered with what the worker did'
 );
 select is(
-  tests.error_of('select public.claim_expired_requests(1)') ->> 'sqlstate', '42501', 'an admin may not claim'
+  tests.error_of('select public.claim_requests(1)') ->> 'sqlstate', '42501', 'an admin may not claim'
 );
 select tests.be_anonymous();
 select is(
-  tests.error_of('select public.claim_expired_requests(1)') ->> 'sqlstate', '42501', 'nor may an anonymous caller'
+  tests.error_of('select public.claim_requests(1)') ->> 'sqlstate', '42501', 'nor may an anonymous caller'
 );

@@ -7,7 +7,7 @@ values ((tests.request('bad')).id, 2, gen_random_uuid(), 'failed', now());
 select tests.expire_lease(name) from unnest('{bad,good}'::text[]) name;
 
 select tests.use_secret_key();
-create temporary table claimed on commit drop as select answer from public.claim_expired_requests(2) answer;
+create temporary table claimed on commit drop as select answer from public.claim_requests(2) answer;
 select tests.sign_out();
 select is(
   array(select (answer ->> 'request_id')::uuid from claimed), array[(tests.request('good')).id],
