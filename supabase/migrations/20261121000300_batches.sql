@@ -8,8 +8,6 @@ insert into private.error_codes (code, http_status) values
   ('BATCH_UNDONE', 409),
   ('BATCH_REJECTED', 422);
 
-insert into private.error_codes (code, http_status) values ('INVALID_TRANSITION', 409) on conflict do nothing;
-
 create table public.provisioning_batches (
   id uuid constraint provisioning_batches_pkey primary key default gen_random_uuid(),
   admin_user_id uuid not null,
@@ -1326,6 +1324,12 @@ as $$
   from public.provisioning_requests r
   where r.status = 'completed'
     and not exists (select from public.tenants t where t.id = r.tenant_id and t.status <> 'provisioning')
+    and not exists (select from private.tenant_tombstones d where d.tenant_id = r.tenant_id)
+
+  union all
+  select 'I2', 'PURGED_TENANT_EXISTS', t.id::text, null
+  from public.tenants t
+  join private.tenant_tombstones d on d.tenant_id = t.id
 
   union all
   select 'I2', 'ACTIVE_TENANT_HAS_OPEN_REQUEST', t.id::text, null
@@ -1343,20 +1347,21 @@ as $$
     )
 
   union all
-  select 'I2', 'OWNER_IS_GONE', t.id::text, 'take the owner away: status setup_incomplete, to be transferred'
+  select 'I2', 'OWNER_IS_GONE', t.id::text,
+    -- Without an owner a suspended tenant would have to be something else, and nobody has lifted the suspension.
+    case when t.status <> 'suspended' then 'take the owner away: status setup_incomplete, to be transferred' end
   from public.tenants t
-  where t.status = 'active'
+  where (t.status in ('active', 'suspended') or t.status = 'archived' and t.owner_id is not null)
     and not exists (select from auth.users u where u.id = t.owner_id and u.deleted_at is null)
 
   union all
   select 'I2', 'OWNER_IS_NO_MEMBER', t.id::text, 'make the owner a member with role OWNER'
   from public.tenants t
   join auth.users u on u.id = t.owner_id and u.deleted_at is null
-  where t.status = 'active'
-    and not exists (
-      select from public.tenant_members m
-      where m.tenant_id = t.id and m.user_id = t.owner_id and m.role = 'OWNER'
-    )
+  where not exists (
+    select from public.tenant_members m
+    where m.tenant_id = t.id and m.user_id = t.owner_id and m.role = 'OWNER'
+  )
 
   union all
   select 'I2', 'TRIGGER_IS_OFF', wanted.name, 'put the trigger back'
@@ -2006,6 +2011,8 @@ begin
   v_payload := private.normalize_payload(p_payload);
   v_request := private.claim_request(v_admin_user_id, p_idempotency_key, v_payload, p_owner_id);
   if v_request.status = 'completed' then
+    -- The stored result would be a lie.
+    perform private.require_not_purged(v_request.tenant_id);
     return private.describe_request(v_request) || '{"replayed": true}';
   end if;
   if v_request.lease_expires_at > clock_timestamp() then
@@ -2170,7 +2177,7 @@ begin
       perform from public.tenants t where t.id = p_subject::uuid for update;
       update public.tenant_members m set role = 'MEMBER' where m.tenant_id = p_subject::uuid and m.role = 'OWNER';
       insert into public.tenant_members (tenant_id, user_id, role)
-      select t.id, t.owner_id, 'OWNER' from public.tenants t where t.id = p_subject::uuid and t.status = 'active'
+      select t.id, t.owner_id, 'OWNER' from public.tenants t where t.id = p_subject::uuid and t.owner_id is not null
       on conflict (tenant_id, user_id) do update set role = excluded.role;
     when 'TRIGGER_IS_OFF' then
       perform private.install_auth_triggers();

@@ -599,6 +599,11 @@ export type Database = {
       }
     }
     Functions: {
+      accept_batch: {
+        Args: { p_idempotency_key: string; p_items: Json; p_mode?: string }
+        Returns: Json
+      }
+      cancel_batch: { Args: { p_batch_id: string }; Returns: Json }
       change_tenant_status: {
         Args: {
           p_action: string
@@ -608,9 +613,6 @@ export type Database = {
         }
         Returns: Json
       }
-      accept_batch: {
-        Args: { p_idempotency_key: string; p_items: Json; p_mode?: string }
-      cancel_batch: { Args: { p_batch_id: string }; Returns: Json }
       check_owner_email_availability: {
         Args: { p_email: string }
         Returns: Json

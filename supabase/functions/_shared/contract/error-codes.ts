@@ -29,7 +29,7 @@ export const ERROR_CODES = {
   DUPLICATE_DOMAIN: { status: 409, title: 'The domain is taken', retryable: false },
   EMAIL_UNAVAILABLE: { status: 409, title: 'The owner’s e-mail address is not available', retryable: false },
   DUPLICATE_REQUEST: { status: 409, title: 'The same request is being processed', retryable: true },
-  INVALID_TRANSITION: { status: 409, title: 'The tenant’s status does not allow this', retryable: false },
+  INVALID_TRANSITION: { status: 409, title: 'The present status does not allow this', retryable: false },
   TENANT_PURGED: { status: 410, title: 'The tenant was purged', retryable: false },
   BATCH_ITEM_CANCELLED: {
     status: 409,
@@ -42,7 +42,6 @@ export const ERROR_CODES = {
     retryable: false,
   },
   BATCH_UNDONE: { status: 409, title: 'The batch was undone', retryable: false },
-  INVALID_TRANSITION: { status: 409, title: 'This can’t be done in the present state', retryable: false },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large', retryable: false },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body must be application/json', retryable: false },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key was used for another payload', retryable: false },
