@@ -3,7 +3,9 @@ import { Command, Option } from 'commander'
 import { adminCommand } from './commands/admin.ts'
 import { auditCommand } from './commands/audit.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { lifecycleCommands } from './commands/lifecycle.ts'
 import { provisionCommand } from './commands/provision.ts'
+import { purgeCommand } from './commands/purge.ts'
 import { setupEmailCommand } from './commands/setup-email.ts'
 import { statusCommand } from './commands/status.ts'
 
@@ -22,6 +24,8 @@ export function createProgram(): Command {
     provisionCommand(),
     statusCommand(),
     setupEmailCommand(),
+    ...lifecycleCommands(),
+    purgeCommand(),
     auditCommand(),
     doctorCommand(),
     adminCommand(),

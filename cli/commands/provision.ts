@@ -1,7 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
-import { LandlordError, NoAnswerError } from '../../client/landlord-error.ts'
 import { provisionTenant } from '../../supabase/functions/_shared/contract/endpoints/provision.ts'
 import {
   OWNER_MODES,
@@ -11,8 +9,7 @@ import type { ProvisionResponse } from '../../supabase/functions/_shared/contrac
 import { CommandError } from '../command-error.ts'
 import { EXIT } from '../exit-codes.ts'
 import { bodyFromFlags, fieldOptions } from '../field-options.ts'
-import { explainNoAnswer, explainProblem, type NameOf } from '../output/explain-problem.ts'
-import { flagNames } from '../output/flag-names.ts'
+import { callOnce, idempotencyKeyOption } from '../idempotent-call.ts'
 import { formatPairs } from '../output/terminal.ts'
 import { openSession } from '../session.ts'
 
@@ -20,7 +17,6 @@ interface Options {
   file?: string
   apiKey?: boolean
   ownerMode?: string
-  idempotencyKey?: string
 }
 
 /** Makes one tenant. */
@@ -37,7 +33,7 @@ export function provisionCommand(): Command {
       ).choices(OWNER_MODES),
     )
     .option('--api-key', 'also make a pair of API keys')
-    .option('--idempotency-key <uuid>', 'stands for this one intention; a random one if left out')
+    .addOption(idempotencyKeyOption())
     .addHelpText('after', EXAMPLES)
     .action(provision)
 }
@@ -51,23 +47,9 @@ Examples:
 async function provision(options: Options, command: Command): Promise<void> {
   const body = readBody(options, command)
   const { client, output } = openSession(command)
-  const idempotencyKey = options.idempotencyKey ?? randomUUID()
-  const { body: made } = await client
-    .call(provisionTenant, { body, idempotencyKey })
-    .catch((error: unknown) => {
-      throw withKey(error, idempotencyKey, options.file === undefined ? flagNames(command) : inFile)
-    })
+  const send = (idempotencyKey: string) => client.call(provisionTenant, { body, idempotencyKey })
+  const { body: made } = await callOnce(command, send, options.file === undefined ? undefined : inFile)
   output.result(made, describe(made))
-}
-
-/** With the key, the same call finds out what became of this one, and never makes a second tenant. */
-function withKey(error: unknown, idempotencyKey: string, nameOf: NameOf): unknown {
-  const line = `Once more, as the same request: --idempotency-key ${idempotencyKey}`
-  if (error instanceof LandlordError) {
-    return explainProblem(error, nameOf, { lines: [line], details: { idempotencyKey } })
-  }
-  if (!(error instanceof NoAnswerError)) return error
-  return explainNoAnswer(error, { lines: [line], details: { idempotencyKey } })
 }
 
 function readBody(options: Options, command: Command): ProvisionRequestInput {

@@ -1,0 +1,35 @@
+import { Command } from 'commander'
+import {
+  archiveTenant,
+  reactivateTenant,
+  restoreTenant,
+  suspendTenant,
+} from '../../supabase/functions/_shared/contract/endpoints/lifecycle.ts'
+import type { TenantLifecycle } from '../../supabase/functions/_shared/contract/tenant-lifecycle.ts'
+import { openSession } from '../session.ts'
+
+const ACTIONS = [
+  { name: 'suspend', endpoint: suspendTenant, meaning: 'its members read, and no longer write' },
+  { name: 'reactivate', endpoint: reactivateTenant, meaning: 'lift a suspension' },
+  { name: 'archive', endpoint: archiveTenant, meaning: 'its members see nothing; everything is kept' },
+  { name: 'restore', endpoint: restoreTenant, meaning: 'bring it back from the archive' },
+] as const
+
+/** The steps of a tenant's life that can be taken back. */
+export function lifecycleCommands(): Command[] {
+  return ACTIONS.map(({ name, endpoint, meaning }) =>
+    new Command(name)
+      .description(`${name} a tenant: ${meaning}`)
+      .argument('<tenant>', 'its id')
+      .option('--reason <text>', 'why; the audit keeps it')
+      .action(async (id: string, body: { reason?: string }, command: Command) => {
+        const { client, output } = openSession(command)
+        const { body: tenant } = await client.call(endpoint, { params: { id }, body })
+        output.result(tenant, describeLifecycle(tenant))
+      }),
+  )
+}
+
+export function describeLifecycle({ slug, status, changed }: TenantLifecycle): string {
+  return changed ? `${slug} is ${status}.` : `${slug} was ${status} already.`
+}
