@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
+import { type Endpoint, errorsOf } from '../../supabase/functions/_shared/contract/endpoint.ts'
+import { allEndpoints } from '../../supabase/functions/_shared/contract/endpoints/all-endpoints.ts'
 import { ERROR_CODES, type ErrorCode } from '../../supabase/functions/_shared/contract/error-codes.ts'
 import { type Problem, problemSchema } from '../../supabase/functions/_shared/contract/problem.ts'
 import {
@@ -39,7 +41,23 @@ export async function call(options: CallOptions): Promise<Answer> {
     },
     ...(body === undefined ? {} : { body }),
   })
-  return { status: response.status, headers: response.headers, text: await response.text() }
+  const answer = { status: response.status, headers: response.headers, text: await response.text() }
+  const endpoint = endpointAt(method, path)
+  if (endpoint) endpointOf.set(answer, endpoint)
+  return answer
+}
+
+/** Which endpoint an answer is of: what it may be is declared there. */
+const endpointOf = new WeakMap<Answer, Endpoint>()
+
+function endpointAt(method: string, path: string): Endpoint | undefined {
+  const [plain = ''] = path.split('?')
+  const matching = allEndpoints.filter(
+    (endpoint) =>
+      endpoint.method === method &&
+      new RegExp(`^${endpoint.path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`).test(plain || '/'),
+  )
+  return matching.find((endpoint) => endpoint.path === plain) ?? matching[0]
 }
 
 /** Asks for a tenant. `body` is sent as JSON, or as it is where it is text. */
@@ -77,7 +95,7 @@ export function expectProblem(answer: Answer, code: ErrorCode, pointers?: string
   return problem
 }
 
-/** Any problem, held against the table of codes. */
+/** Any problem, held against the table of codes and against what its endpoint declares. */
 export function parseProblem(answer: Answer): Problem {
   expect(answer.headers.get('content-type'), answer.text).toBe('application/problem+json')
   const problem = problemSchema.parse(JSON.parse(answer.text))
@@ -85,6 +103,8 @@ export function parseProblem(answer: Answer): Problem {
   expect(problem).toMatchObject({ status, title, retryable })
   expect(answer.status).toBe(status)
   expect(answer.headers.get('x-request-id')).toBe(problem.requestId)
+  const endpoint = endpointOf.get(answer)
+  if (endpoint) expect(errorsOf(endpoint), `declared by ${endpoint.operationId}`).toContain(problem.code)
   return problem
 }
 

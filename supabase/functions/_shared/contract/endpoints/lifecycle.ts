@@ -87,6 +87,7 @@ export const restoreTenant = defineEndpoint({
 
 export const purgeTenant = defineEndpoint({
   ...action,
+  errors: ['INVALID_TRANSITION'],
   operationId: 'purgeTenant',
   path: '/tenants/{id}/purge',
   summary: 'Remove an archived tenant for good',

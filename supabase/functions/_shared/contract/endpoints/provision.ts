@@ -91,6 +91,7 @@ export const provisionTenant = defineEndpoint({
     'EMAIL_UNAVAILABLE',
     'DUPLICATE_REQUEST',
     'IDEMPOTENCY_KEY_REUSED',
+    'TENANT_PURGED',
     'AUTH_USER_CREATION_FAILED',
     'AUTH_UNAVAILABLE',
   ],

@@ -33,7 +33,7 @@ export const readTenantStatus = defineEndpoint({
     },
   },
   examples: { plain: { summary: 'One tenant', params } },
-  errors: [],
+  errors: ['TENANT_PURGED'],
 })
 
 export const resendSetupEmail = defineEndpoint({
@@ -53,5 +53,5 @@ export const resendSetupEmail = defineEndpoint({
     },
   },
   examples: { plain: { summary: 'One tenant', params } },
-  errors: ['RATE_LIMITED'],
+  errors: ['RATE_LIMITED', 'TENANT_PURGED'],
 })

@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { errorsOf } from '../../supabase/functions/_shared/contract/endpoint.ts'
+import { allEndpoints } from '../../supabase/functions/_shared/contract/endpoints/all-endpoints.ts'
+import { expectProblem } from '../support/provision.ts'
+import { generalCases } from './every-code/general.ts'
+import { lifecycleCases } from './every-code/lifecycle.ts'
+import { provisionCases } from './every-code/provision.ts'
+import { tenantCases } from './every-code/tenants.ts'
+import { type Cases, createWorld, type World } from './every-code/world.ts'
+
+/** Each area's own cases; `generalCases` stand in for the rest. */
+const ownCases: Cases = { ...lifecycleCases, ...provisionCases, ...tenantCases }
+
+let world: World
+
+beforeAll(async () => {
+  world = await createWorld()
+})
+beforeEach(() => {
+  world.faulty.proxy.clear()
+  world.impatient.proxy.clear()
+})
+afterAll(() => Promise.all([world?.faulty.stop(), world?.impatient.stop()]))
+
+describe.each(allEndpoints.map((endpoint) => [endpoint.operationId, endpoint] as const))(
+  '%s answers',
+  (operationId, endpoint) => {
+    test.each(errorsOf(endpoint))('%s', async (code) => {
+      const example = ownCases[operationId]?.[code] ?? generalCases[code]
+      if (!example) throw new Error(`no case: give ${operationId} one in tests/integration/every-code`)
+      expectProblem(await example(world, endpoint), code)
+    })
+  },
+)
+
+test('no case is of a code that its endpoint does not declare', () => {
+  const declared = new Map(allEndpoints.map((endpoint) => [endpoint.operationId, errorsOf(endpoint)]))
+  const stray = Object.entries(ownCases).flatMap(([operationId, cases]) =>
+    (Object.keys(cases) as (keyof typeof cases)[])
+      .filter((code) => !declared.get(operationId)?.includes(code))
+      .map((code) => `${operationId} ${code}`),
+  )
+  expect(stray).toEqual([])
+})
