@@ -36,9 +36,11 @@ function headersOf(code: ErrorCode): ResponseHeader[] {
   return ERROR_CODES[code].retryable ? ['Retry-After'] : []
 }
 
-/** One problem of each code. */
-export function problemExamples(): Record<string, { summary: string; value: Problem }> {
-  const codes = Object.keys(ERROR_CODES) as ErrorCode[]
+/** One problem of each code that any of these may answer with. */
+export function problemExamples(
+  endpoints: readonly Endpoint[],
+): Record<string, { summary: string; value: Problem }> {
+  const codes = [...new Set(endpoints.flatMap(errorsOf))]
   return Object.fromEntries(
     codes.map((code) => [code, { summary: ERROR_CODES[code].title, value: problem(code) }]),
   )

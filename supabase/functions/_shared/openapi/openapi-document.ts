@@ -29,7 +29,7 @@ export function createOpenapiDocument(serverUrl: string): OpenapiDocument {
       paths: pathsOf(),
       components: {
         schemas: { Problem: problemSchema },
-        examples: problemExamples(),
+        examples: problemExamples(allEndpoints),
         headers: headers(),
         parameters: {
           'Idempotency-Key': {
