@@ -345,13 +345,13 @@ security definer
 set search_path = ''
 as $$
 declare
+  v_admin_user_id constant uuid := private.require_admin();
   v_interval constant interval := '1 minute';
+  v_wait_seconds integer;
   v_claimed_at timestamptz;
   v_owner_id uuid;
   v_email text;
 begin
-  perform private.require_admin();
-
   -- Two callers serialise on this row; the second then finds the first one's claim.
   select m.setup_email_claimed_at, m.user_id, u.email into v_claimed_at, v_owner_id, v_email
   from public.tenant_members m
@@ -365,10 +365,14 @@ begin
     perform private.raise_error('NOT_FOUND', '{}', 'There is no such active tenant.');
   end if;
   if v_claimed_at > clock_timestamp() - v_interval then
+    v_wait_seconds := ceil(extract(epoch from v_claimed_at + v_interval - clock_timestamp()));
     perform private.raise_error(
       'RATE_LIMITED',
       jsonb_build_object(
-        'retry_after_seconds', ceil(extract(epoch from v_claimed_at + v_interval - clock_timestamp()))::integer
+        'retry_after_seconds', v_wait_seconds,
+        'rate_limit', jsonb_build_object(
+          'policy', 'email_per_tenant', 'quota', 1, 'window_seconds', 60, 'remaining', 0, 'reset_seconds', v_wait_seconds
+        )
       ),
       'One set-up e-mail a minute per tenant.'
     );
@@ -379,7 +383,10 @@ begin
   where m.tenant_id = p_tenant_id and m.role = 'OWNER';
 
   perform private.record_event('setup_email_requested', null, p_tenant_id, null, jsonb_build_object('owner_id', v_owner_id));
-  return jsonb_build_object('tenant_id', p_tenant_id, 'owner_id', v_owner_id, 'owner_email', v_email);
+  return jsonb_build_object(
+    'tenant_id', p_tenant_id, 'owner_id', v_owner_id, 'owner_email', v_email,
+    'rate_limit', private.spend_tokens(v_admin_user_id, 'email')
+  );
 end
 $$;
 
@@ -675,89 +682,6 @@ revoke all on function private.lock_tenant(uuid) from public, anon, authenticate
 comment on function private.lock_tenant(uuid) is
   'A tenant''s row, locked until the transaction ends. All NULL where there is none: see private.raise_absent_tenant.';
 
-create or replace function private.provision_tenant_atomic(
-  p_admin_user_id uuid,
-  p_idempotency_key uuid,
-  p_payload jsonb,
-  p_owner_id uuid,
-  p_api_public_key text,
-  p_api_secret_hash text
-)
-returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  v_admin_user_id constant uuid := private.require_admin();
-  v_payload jsonb;
-  v_request public.provisioning_requests;
-  v_existing_owner_id uuid;
-  v_has_tenant boolean;
-  v_constraint text;
-begin
-  if p_admin_user_id <> v_admin_user_id then
-    perform private.raise_error('FORBIDDEN', '{}', 'p_admin_user_id must be the caller''s own id, or left out.');
-  end if;
-  if p_idempotency_key is null then
-    perform private.raise_error('IDEMPOTENCY_KEY_MISSING', '{}', 'Give a UUID that stands for this one intention.');
-  end if;
-
-  v_payload := private.normalize_payload(p_payload);
-  v_request := private.claim_request(v_admin_user_id, p_idempotency_key, v_payload, p_owner_id);
-  if v_request.status = 'completed' then
-    -- The stored result would be a lie.
-    perform private.require_not_purged(v_request.tenant_id);
-    return private.describe_request(v_request) || '{"replayed": true}';
-  end if;
-  if v_request.lease_expires_at > clock_timestamp() then
-    return private.describe_request(v_request) || '{"replayed": false}';
-  end if;
-
-  v_existing_owner_id := (v_payload #>> '{owner,user_id}')::uuid;
-  if v_existing_owner_id is not null then
-    perform private.require_existing_owner(v_existing_owner_id, v_request.owner_email);
-  end if;
-
-  -- A takeover finds its tenant already there, holding its own names.
-  v_has_tenant := exists (select from public.tenants t where t.id = v_request.tenant_id);
-  if not v_has_tenant then
-    perform private.require_free_names(v_payload);
-  end if;
-
-  -- Attempt before tenant: e-mail, then slug, then domain is the order in which unique names are taken everywhere,
-  -- so that two requests that each want the other's can't deadlock.
-  v_request := private.start_attempt(
-    v_request.id,
-    case when v_existing_owner_id is null then coalesce(p_owner_id, gen_random_uuid()) end
-  );
-  if not v_has_tenant then
-    perform private.create_tenant(v_request);
-  end if;
-  if (v_payload ->> 'api_key')::boolean then
-    perform private.store_api_key(v_request.tenant_id, p_api_public_key, p_api_secret_hash);
-  end if;
-
-  if v_existing_owner_id is not null then
-    perform private.activate_tenant(v_request, v_existing_owner_id);
-    select * into v_request from public.provisioning_requests r where r.id = v_request.id;
-  end if;
-
-  return private.describe_request(v_request) || '{"replayed": false}';
-exception
-  -- The constraints judge what two callers do at once; every other error leaves as it is.
-  when unique_violation then
-    get stacked diagnostics v_constraint = constraint_name;
-    perform private.raise_conflict(v_constraint, v_payload);
-end
-$$;
-
-revoke all on function private.provision_tenant_atomic(uuid, uuid, jsonb, uuid, text, text)
-  from public, anon, authenticated, service_role;
-grant execute on function private.provision_tenant_atomic(uuid, uuid, jsonb, uuid, text, text) to authenticated;
-comment on function private.provision_tenant_atomic(uuid, uuid, jsonb, uuid, text, text) is
-  'See public.provision_tenant_atomic.';
-
 create or replace function private.purge_tenant(p_tenant public.tenants)
 returns void
 language plpgsql
@@ -836,6 +760,16 @@ begin
         'VALIDATION_ERROR',
         '{"errors": [{"pointer": "/api_key", "message": "was used before"}]}',
         'Generate a new key pair for each attempt.'
+      );
+    when 'api_key_name_is_unique_in_its_tenant' then
+      perform private.raise_error(
+        'DUPLICATE_API_KEY_NAME',
+        '{"errors": [{"pointer": "/name", "message": "is taken"}]}',
+        'Choose another name, or rotate or revoke the key that has it.'
+      );
+    when 'api_key_is_made_once_per_admin_and_idempotency_key' then
+      perform private.raise_error(
+        'IDEMPOTENCY_KEY_REUSED', '{}', 'This key stands for another API key: use a new one.'
       );
     else
       raise unique_violation using

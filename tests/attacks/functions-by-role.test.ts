@@ -21,6 +21,16 @@ const functions: Record<string, { open: Role[]; args: Record<string, unknown> }>
   count_waiting: { open: ['service'], args: {} },
   examine_batch: { open: ['admin'], args: { p_idempotency_key: unknown, p_items: [] } },
   get_batch: { open: ['admin', 'service'], args: { p_batch_id: unknown } },
+  create_tenant_api_key: {
+    open: ['admin'],
+    args: {
+      p_tenant_id: unknown,
+      p_name: 'x',
+      p_public_key: 'x',
+      p_secret_hash: 'x',
+      p_idempotency_key: unknown,
+    },
+  },
   get_provisioning_result: { open: ['admin', 'service'], args: { p_request_id: unknown } },
   get_provisioning_results: { open: ['service'], args: { p_request_ids: [] } },
   get_tenant_status: { open: ['admin'], args: { p_tenant_id: unknown } },
@@ -31,6 +41,8 @@ const functions: Record<string, { open: Role[]; args: Record<string, unknown> }>
   list_batch_events: { open: ['admin', 'service'], args: { p_batch_id: unknown } },
   list_batch_items: { open: ['admin', 'service'], args: { p_batch_id: unknown } },
   list_batches: { open: ['admin'], args: {} },
+  list_rate_limits: { open: ['service'], args: {} },
+  list_tenant_api_keys: { open: ['admin'], args: { p_tenant_id: unknown } },
   mark_provisioning_failed: {
     open: ['admin', 'service'],
     args: { p_request_id: unknown, p_attempt_number: 1 },
@@ -39,10 +51,23 @@ const functions: Record<string, { open: Role[]; args: Record<string, unknown> }>
   repair_invariants: { open: ['service'], args: { p_dry_run: true } },
   retry_batch: { open: ['admin'], args: { p_batch_id: unknown } },
   revoke_admin: { open: ['service'], args: { p_email: 'nobody@nowhere.test' } },
+  revoke_tenant_api_key: { open: ['admin'], args: { p_tenant_id: unknown, p_key_id: unknown } },
+  rotate_tenant_api_key: {
+    open: ['admin'],
+    args: {
+      p_tenant_id: unknown,
+      p_key_id: unknown,
+      p_public_key: 'x',
+      p_secret_hash: 'x',
+      p_idempotency_key: unknown,
+    },
+  },
+  set_rate_limit: { open: ['service'], args: { p_action: 'x', p_capacity: 0, p_per_minute: 0 } },
   start_audit_export: { open: ['admin'], args: {} },
   settle_batches: { open: ['service'], args: {} },
   transfer_tenant: { open: ['admin'], args: { p_tenant_id: unknown, p_owner_email: 'x' } },
   undo_batch: { open: ['admin'], args: { p_batch_id: unknown, p_confirm: 'x' } },
+  verify_tenant_api_key: { open: ['service'], args: { p_secret_hash: 'x' } },
 }
 
 let cast: Cast

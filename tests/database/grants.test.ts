@@ -95,6 +95,24 @@ const functions = {
   'public.retry_batch(uuid)': ['authenticated'],
   'public.settle_batches()': ['service_role'],
   'public.undo_batch(uuid,text)': ['authenticated'],
+  'private.create_tenant_api_key(uuid,text,text,text,uuid,timestamp with time zone)': ['authenticated'],
+  'private.list_rate_limits()': ['service_role'],
+  'private.list_tenant_api_keys(uuid)': ['authenticated'],
+  'private.revoke_tenant_api_key(uuid,uuid)': ['authenticated'],
+  'private.rotate_tenant_api_key(uuid,uuid,text,text,uuid,integer,timestamp with time zone)': [
+    'authenticated',
+  ],
+  'private.set_rate_limit(text,integer,integer)': ['service_role'],
+  'private.verify_tenant_api_key(text)': ['service_role'],
+  'public.create_tenant_api_key(uuid,text,text,text,uuid,timestamp with time zone)': ['authenticated'],
+  'public.list_rate_limits()': ['service_role'],
+  'public.list_tenant_api_keys(uuid)': ['authenticated'],
+  'public.revoke_tenant_api_key(uuid,uuid)': ['authenticated'],
+  'public.rotate_tenant_api_key(uuid,uuid,text,text,uuid,integer,timestamp with time zone)': [
+    'authenticated',
+  ],
+  'public.set_rate_limit(text,integer,integer)': ['service_role'],
+  'public.verify_tenant_api_key(text)': ['service_role'],
 }
 
 beforeAll(useTheApi)

@@ -11,6 +11,7 @@ import { withClient } from '../harness/with-client.ts'
 const firstRelease = '20261120200300'
 
 const adminId = '00000000-0000-4000-8000-00000000000a'
+const publicKey = `pk_${'a'.repeat(43)}`
 const ownerId = '00000000-0000-4000-8000-00000000000b'
 
 test('a database of the first release that has tenants is brought up to date, and its history with it', async () => {
@@ -23,8 +24,10 @@ test('a database of the first release that has tenants is brought up to date, an
     await client.query(`select set_config('request.jwt.claims', $1, false)`, [claims])
     const owner = { email: 'jane@acme.test', full_name: 'Jane Doe' }
     await client.query(
-      'select public.provision_tenant_atomic(p_idempotency_key => $1, p_payload => $2, p_owner_id => $1)',
-      [ownerId, { tenant: { name: 'Acme', slug: 'acme' }, owner }],
+      `select public.provision_tenant_atomic(
+         p_idempotency_key => $1, p_payload => $2, p_owner_id => $1, p_api_public_key => $3, p_api_secret_hash => $4
+       )`,
+      [ownerId, { tenant: { name: 'Acme', slug: 'acme' }, owner, api_key: true }, publicKey, 'a'.repeat(64)],
     )
     await client.query(`select set_config('request.jwt.claims', '', false)`)
     await client.query('insert into auth.users (id, email) values ($1, $2)', [ownerId, 'jane@acme.test'])
@@ -42,6 +45,12 @@ test('a database of the first release that has tenants is brought up to date, an
       { action: 'tenant_activated', actor_kind: null, actor_id: null, is_settled: true },
     ])
     expect((await client.query('select status from public.tenants')).rows).toEqual([{ status: 'active' }])
+    const keys = await client.query('select id, name, created_by from private.tenant_api_keys')
+    expect(keys.rows).toEqual([{ id: expect.any(String), name: 'default', created_by: adminId }])
+    const results = await client.query(
+      `select result -> 'api_key' as api_key from public.provisioning_requests`,
+    )
+    expect(results.rows).toEqual([{ api_key: { id: keys.rows[0].id, public_key: publicKey } }])
     expect((await client.query('select * from private.invariant_violations()')).rows).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { target } from '../harness/target.ts'
+import { createApiKey, expectApiKey, revokeApiKey, rotateApiKey, verifyApiKey } from '../support/api-keys.ts'
 import { answer, authError, breakReply, drop, lieAboutUser, loseReply } from '../support/faults.ts'
 import { type FaultyFunction, startFaultyFunction } from '../support/faulty-function.ts'
 import { hasMailbox, linkIn, mailsTo } from '../support/mailbox.ts'
@@ -66,8 +67,30 @@ async function succeed(base: string): Promise<void> {
   keep(await provision(admin, temporary, { key: temporaryKey, base }))
   keep(await call({ token: admin.token, base, path: `/tenants/${shown.tenant.id}/status` }))
 
+  await handOutKeys(base, shown.tenant.id)
+
   const owner = await signIn(temporary.owner.email, shown.credentials?.password ?? '')
   await owner.client.auth.updateUser({ password: `${mark}-chosen` })
+}
+
+async function handOutKeys(base: string, tenantId: string): Promise<void> {
+  const key = crypto.randomUUID()
+  const created = expectApiKey(await createApiKey(admin, tenantId, { name: 'ci' }, { key, base }))
+  secrets[`API secret created at ${base}`] = created.secretKey ?? ''
+  keep(await createApiKey(admin, tenantId, { name: 'ci' }, { key, base }))
+  const rotationKey = crypto.randomUUID()
+  const rotated = expectApiKey(
+    await rotateApiKey(admin, tenantId, created.id, {}, { key: rotationKey, base }),
+  )
+  secrets[`API secret rotated at ${base}`] = rotated.secretKey ?? ''
+  keep(await rotateApiKey(admin, tenantId, created.id, {}, { key: rotationKey, base }))
+  await verifyApiKey(rotated.secretKey)
+  keep(await revokeApiKey(admin, tenantId, rotated.id))
+  keep(await call({ token: admin.token, base, path: `/tenants/${tenantId}/keys` }))
+  // Where a secret or a hash is put by mistake.
+  keep(await createApiKey(admin, tenantId, { name: typed.repeat(5) }, { base }))
+  keep(await createApiKey(admin, tenantId, { name: 'ci', expiresAt: typed }, { base }))
+  keep(await rotateApiKey(admin, tenantId, created.secretKey ?? '', {}, { base }))
 }
 
 async function beRefused(base: string): Promise<void> {

@@ -628,6 +628,17 @@ export type Database = {
         Returns: Json[]
       }
       count_waiting: { Args: Record<PropertyKey, never>; Returns: number }
+      create_tenant_api_key: {
+        Args: {
+          p_expires_at?: string
+          p_idempotency_key: string
+          p_name: string
+          p_public_key: string
+          p_secret_hash: string
+          p_tenant_id: string
+        }
+        Returns: Json
+      }
       examine_batch: {
         Args: { p_idempotency_key: string; p_items: Json }
         Returns: Json
@@ -684,6 +695,8 @@ export type Database = {
         Args: { p_cursor?: string; p_filter?: Json; p_limit?: number }
         Returns: Json
       }
+      list_rate_limits: { Args: Record<PropertyKey, never>; Returns: Json[] }
+      list_tenant_api_keys: { Args: { p_tenant_id: string }; Returns: Json }
       mark_provisioning_failed: {
         Args: { p_attempt_number: number; p_error?: Json; p_request_id: string }
         Returns: Json
@@ -711,6 +724,26 @@ export type Database = {
       }
       retry_batch: { Args: { p_batch_id: string }; Returns: Json }
       revoke_admin: { Args: { p_email: string }; Returns: Json }
+      revoke_tenant_api_key: {
+        Args: { p_key_id: string; p_tenant_id: string }
+        Returns: Json
+      }
+      rotate_tenant_api_key: {
+        Args: {
+          p_expires_at?: string
+          p_idempotency_key: string
+          p_key_id: string
+          p_overlap_seconds?: number
+          p_public_key: string
+          p_secret_hash: string
+          p_tenant_id: string
+        }
+        Returns: Json
+      }
+      set_rate_limit: {
+        Args: { p_action: string; p_capacity: number; p_per_minute: number }
+        Returns: Json
+      }
       settle_batches: { Args: Record<PropertyKey, never>; Returns: undefined }
       start_audit_export: { Args: { p_filter?: Json }; Returns: Json }
       transfer_tenant: {
@@ -721,6 +754,7 @@ export type Database = {
         Args: { p_batch_id: string; p_confirm: string }
         Returns: Json
       }
+      verify_tenant_api_key: { Args: { p_secret_hash: string }; Returns: Json }
     }
     Enums: {
       [_ in never]: never

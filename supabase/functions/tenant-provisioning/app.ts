@@ -1,10 +1,12 @@
 import type { Hono } from 'hono'
 import type { AppEnv } from '../_shared/http/app-env.ts'
 import { createApp } from '../_shared/http/create-app.ts'
+import type { ApiKeyService } from '../_shared/provisioning/api-key-service.ts'
 import type { AuditLog } from '../_shared/provisioning/audit-log.ts'
 import type { ProvisioningService } from '../_shared/provisioning/provisioning-service.ts'
 import type { Registry } from '../_shared/provisioning/registry.ts'
 import type { Config } from './config.ts'
+import { addApiKeyRoutes } from './routes/api-keys.ts'
 import { addAuditRoute } from './routes/audit.ts'
 import { addAvailabilityRoute } from './routes/availability.ts'
 import { addHealthRoute } from './routes/health.ts'
@@ -16,6 +18,7 @@ import { addTenantRoutes } from './routes/tenants.ts'
 
 /** What the routes bring calls to, by area. */
 interface Services {
+  apiKeys: ApiKeyService
   audit: AuditLog
   provisioning: ProvisioningService
   registry: Registry
@@ -24,13 +27,14 @@ interface Services {
 /** The HTTP face of the services: routes translate, services do. */
 export function createProvisioningApp(services: Services, config: Config): Hono<AppEnv> {
   const { allowedOrigins, secretKey } = config
-  const { audit, provisioning, registry } = services
+  const { apiKeys, audit, provisioning, registry } = services
   const app = createApp({ functionName: 'tenant-provisioning', allowedOrigins, secretKey })
   addHealthRoute(app, provisioning)
   addAvailabilityRoute(app, provisioning)
   addProvisionRoute(app, provisioning)
   addTenantRoutes(app, provisioning)
   addLifecycleRoutes(app, registry)
+  addApiKeyRoutes(app, apiKeys)
   addAuditRoute(app, audit)
   addOpenapiRoute(app, config)
   addOpsRoutes(app, provisioning, config)

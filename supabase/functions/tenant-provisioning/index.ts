@@ -1,3 +1,5 @@
+import { ApiKeyDatabase } from '../_shared/provisioning/api-key-database.ts'
+import { ApiKeyService } from '../_shared/provisioning/api-key-service.ts'
 import { AuditLog } from '../_shared/provisioning/audit-log.ts'
 import { AuthService } from '../_shared/provisioning/auth-service.ts'
 import { Database } from '../_shared/provisioning/database.ts'
@@ -10,12 +12,13 @@ import { readConfig } from './config.ts'
 const config = readConfig(Deno.env.toObject())
 const calls = new DatabaseCalls({ ...config, timeoutMs: config.databaseTimeoutMs })
 const auth = new AuthService({ ...config, timeoutMs: config.authTimeoutMs })
-const provisioning = new ProvisioningService(new Database(calls), auth, {
-  patienceMs: config.databasePatienceMs,
-})
-const app = createProvisioningApp(
-  { audit: new AuditLog(calls), provisioning, registry: new Registry(calls) },
-  config,
-)
+const patience = { patienceMs: config.databasePatienceMs }
+const services = {
+  apiKeys: new ApiKeyService(new ApiKeyDatabase(calls), patience),
+  audit: new AuditLog(calls),
+  provisioning: new ProvisioningService(new Database(calls), auth, patience),
+  registry: new Registry(calls),
+}
+const app = createProvisioningApp(services, config)
 
 Deno.serve(app.fetch)

@@ -18,9 +18,10 @@ as $$
     ),
     'owner', jsonb_build_object('id', p_owner_id, 'email', p_request.owner_email, 'mode', p_request.owner_mode),
     'api_key', (
-      select jsonb_build_object('public_key', k.public_key)
+      -- A tenant that comes into being has one key at most.
+      select jsonb_build_object('id', k.id, 'public_key', k.public_key)
       from private.tenant_api_keys k
-      where k.tenant_id = t.id
+      where k.tenant_id = t.id and k.name = 'default' and k.revoked_at is null and k.rotated_at is null
     )
   )
   from public.tenants t

@@ -6,10 +6,10 @@ security definer
 set search_path = ''
 as $$
 declare
+  v_rate_limit jsonb;
   v_answer jsonb;
 begin
-  -- Enough for a person who types, too little for listing whose addresses are customers'.
-  perform private.spend_token(private.require_admin(), 'availability', 120, 60);
+  v_rate_limit := private.spend_tokens(private.require_admin(), 'availability');
   select jsonb_build_object(
     'available', problem is null,
     -- Taken and reserved are one answer: which it is, is nobody's business.
@@ -22,7 +22,7 @@ begin
   perform private.record_event(
     'availability_checked', null, null, null, jsonb_build_object('kind', 'email', 'reason', v_answer -> 'reason')
   );
-  return v_answer;
+  return v_answer || jsonb_build_object('rate_limit', v_rate_limit);
 end
 $$;
 

@@ -6,10 +6,10 @@ security definer
 set search_path = ''
 as $$
 declare
+  v_rate_limit jsonb;
   v_problem text;
 begin
-  -- Enough for a person who types, too little for listing whose addresses are customers'.
-  perform private.spend_token(private.require_admin(), 'availability', 120, 60);
+  v_rate_limit := private.spend_tokens(private.require_admin(), 'availability');
   v_problem := private.slug_problem(p_slug);
   perform private.record_event(
     'availability_checked', null, null, null, jsonb_build_object('kind', 'slug', 'reason', v_problem)
@@ -17,7 +17,8 @@ begin
   return jsonb_build_object(
     'available', v_problem is null,
     'reason', v_problem,
-    'suggestions', case when v_problem is null then '[]' else private.suggest_slugs(p_slug) end
+    'suggestions', case when v_problem is null then '[]' else private.suggest_slugs(p_slug) end,
+    'rate_limit', v_rate_limit
   );
 end
 $$;

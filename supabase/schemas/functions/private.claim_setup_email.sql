@@ -5,13 +5,13 @@ security definer
 set search_path = ''
 as $$
 declare
+  v_admin_user_id constant uuid := private.require_admin();
   v_interval constant interval := '1 minute';
+  v_wait_seconds integer;
   v_claimed_at timestamptz;
   v_owner_id uuid;
   v_email text;
 begin
-  perform private.require_admin();
-
   -- Two callers serialise on this row; the second then finds the first one's claim.
   select m.setup_email_claimed_at, m.user_id, u.email into v_claimed_at, v_owner_id, v_email
   from public.tenant_members m
@@ -25,10 +25,14 @@ begin
     perform private.raise_error('NOT_FOUND', '{}', 'There is no such active tenant.');
   end if;
   if v_claimed_at > clock_timestamp() - v_interval then
+    v_wait_seconds := ceil(extract(epoch from v_claimed_at + v_interval - clock_timestamp()));
     perform private.raise_error(
       'RATE_LIMITED',
       jsonb_build_object(
-        'retry_after_seconds', ceil(extract(epoch from v_claimed_at + v_interval - clock_timestamp()))::integer
+        'retry_after_seconds', v_wait_seconds,
+        'rate_limit', jsonb_build_object(
+          'policy', 'email_per_tenant', 'quota', 1, 'window_seconds', 60, 'remaining', 0, 'reset_seconds', v_wait_seconds
+        )
       ),
       'One set-up e-mail a minute per tenant.'
     );
@@ -39,7 +43,10 @@ begin
   where m.tenant_id = p_tenant_id and m.role = 'OWNER';
 
   perform private.record_event('setup_email_requested', null, p_tenant_id, null, jsonb_build_object('owner_id', v_owner_id));
-  return jsonb_build_object('tenant_id', p_tenant_id, 'owner_id', v_owner_id, 'owner_email', v_email);
+  return jsonb_build_object(
+    'tenant_id', p_tenant_id, 'owner_id', v_owner_id, 'owner_email', v_email,
+    'rate_limit', private.spend_tokens(v_admin_user_id, 'email')
+  );
 end
 $$;
 

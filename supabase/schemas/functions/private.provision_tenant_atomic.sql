@@ -29,16 +29,22 @@ begin
   if v_request.status = 'completed' then
     -- The stored result would be a lie.
     perform private.require_not_purged(v_request.tenant_id);
-    return private.describe_request(v_request) || '{"replayed": true}';
+    return private.describe_request(v_request)
+      || jsonb_build_object('replayed', true, 'rate_limit', private.check_tokens(v_admin_user_id, 'provisioning', 0));
   end if;
   if v_request.lease_expires_at > clock_timestamp() then
-    return private.describe_request(v_request) || '{"replayed": false}';
+    return private.describe_request(v_request)
+      || jsonb_build_object('replayed', false, 'rate_limit', private.check_tokens(v_admin_user_id, 'provisioning', 0));
   end if;
 
+  -- Looked at first, so that who has no token left learns nothing; taken last, since the bucket's row is a lock that this
+  -- admin's other calls want.
+  perform private.check_tokens(v_admin_user_id, 'provisioning', 1);
   v_request := private.begin_attempt(
     v_request, coalesce(p_owner_id, gen_random_uuid()), p_api_public_key, p_api_secret_hash
   );
-  return private.describe_request(v_request) || '{"replayed": false}';
+  return private.describe_request(v_request)
+    || jsonb_build_object('replayed', false, 'rate_limit', private.spend_tokens(v_admin_user_id, 'provisioning'));
 exception
   -- The constraints judge what two callers do at once; every other error leaves as it is.
   when unique_violation then

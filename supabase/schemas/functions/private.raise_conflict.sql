@@ -40,6 +40,16 @@ begin
         '{"errors": [{"pointer": "/api_key", "message": "was used before"}]}',
         'Generate a new key pair for each attempt.'
       );
+    when 'api_key_name_is_unique_in_its_tenant' then
+      perform private.raise_error(
+        'DUPLICATE_API_KEY_NAME',
+        '{"errors": [{"pointer": "/name", "message": "is taken"}]}',
+        'Choose another name, or rotate or revoke the key that has it.'
+      );
+    when 'api_key_is_made_once_per_admin_and_idempotency_key' then
+      perform private.raise_error(
+        'IDEMPOTENCY_KEY_REUSED', '{}', 'This key stands for another API key: use a new one.'
+      );
     else
       raise unique_violation using
         constraint = p_constraint,

@@ -20,4 +20,4 @@ revoke all on function public.provision_tenant_atomic(uuid, jsonb, uuid, uuid, t
   from public, anon, authenticated, service_role;
 grant execute on function public.provision_tenant_atomic(uuid, jsonb, uuid, uuid, text, text) to authenticated;
 comment on function public.provision_tenant_atomic(uuid, jsonb, uuid, uuid, text, text) is
-  'Step 1 of provisioning, in one transaction: admin check, idempotency decision, tenant, catalogue, key hash, attempt. For owner mode existing also activation; otherwise the tenant becomes active when the auth service creates the user with the returned owner_id. Returns private.describe_request plus replayed.';
+  'Step 1 of provisioning, in one transaction: admin check, idempotency decision, tenant, catalogue, key hash, attempt. For owner mode existing also activation; otherwise the tenant becomes active when the auth service creates the user with the returned owner_id. Returns private.describe_request plus replayed and rate_limit (private.describe_bucket). A new attempt takes a token.';

@@ -1,6 +1,6 @@
 create table private.rate_limits (
   actor_id uuid not null,
-  action text not null,
+  action text not null constraint bucket_has_a_rule references private.rate_limit_rules (action),
   tokens numeric not null,
   refilled_at timestamptz not null,
   constraint rate_limits_pkey primary key (actor_id, action)

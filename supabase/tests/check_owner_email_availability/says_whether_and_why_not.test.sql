@@ -6,7 +6,7 @@ select tests.provision('failed');
 select public.mark_provisioning_failed((tests.request('failed')).id, 1);
 
 select is(
-  public.check_owner_email_availability('free@pgtap.test'), '{"available": true, "reason": null}',
+  public.check_owner_email_availability('free@pgtap.test') - 'rate_limit', '{"available": true, "reason": null}',
   'a free address is available'
 );
 select is(
@@ -14,7 +14,7 @@ select is(
   'the address of a failed request is available'
 );
 select is(
-  public.check_owner_email_availability(email), '{"available": false, "reason": "taken"}', format('%s is taken', name)
+  public.check_owner_email_availability(email) - 'rate_limit', '{"available": false, "reason": "taken"}', format('%s is taken', name)
 )
 from (
   values
@@ -22,7 +22,7 @@ from (
     ('the address of an owner in flight', 'flying@pgtap.test')
 ) as cases (name, email);
 select is(
-  public.check_owner_email_availability(email), '{"available": false, "reason": "invalid"}', format('%s is invalid', name)
+  public.check_owner_email_availability(email) - 'rate_limit', '{"available": false, "reason": "invalid"}', format('%s is invalid', name)
 )
 from (
   values

@@ -6,7 +6,15 @@ select tests.provision('beta', '{}', tests.user_id('beta'));
 select tests.give_birth(tests.user_id('beta'), 'beta@pgtap.test');
 select tests.provision('waiting', '{}', tests.user_id('waiting'));
 select tests.create_user('citizen');
+select tests.create_api_key('acme', 'ci');
+select tests.create_api_key('acme', 'twin');
+select tests.create_api_key('acme', 'old');
+select tests.rotate_api_key('acme', 'old', 'new');
+select tests.create_api_key('beta', 'foreign');
 select tests.sign_out();
+
+create function pg_temp.key_with(p_change text) returns text
+language sql as $$ select format('update private.tenant_api_keys set %s where id = %L', p_change, tests.api_key_id('ci')) $$;
 
 -- Which constraint refuses a statement; NULL if it is not refused.
 create function pg_temp.broken_by(p_sql text) returns text
@@ -89,13 +97,15 @@ from (
       $$ update public.provisioning_attempts set ended_at = now() where owner_id = tests.user_id('waiting') $$),
     ('attempt_status_is_known',
       $$ update public.provisioning_attempts set status = 'lost' where owner_id = tests.user_id('acme') $$),
-    ('api_public_key_is_well_formed',
-      $$ insert into private.tenant_api_keys (tenant_id, public_key, secret_hash) values ((tests.tenant('acme')).id, 'sk_x', sha256('')) $$),
-    ('api_secret_is_hashed_with_sha_256',
-      $$
-        insert into private.tenant_api_keys (tenant_id, public_key, secret_hash)
-        values ((tests.tenant('acme')).id, 'pk_' || repeat('a', 43), 'a secret')
-      $$),
+    ('api_public_key_is_well_formed', pg_temp.key_with($$ public_key = 'sk_x' $$)),
+    ('api_secret_is_hashed_with_sha_256', pg_temp.key_with($$ secret_hash = 'a secret' $$)),
+    ('api_key_name_is_a_short_line', pg_temp.key_with($$ name = ' ci' $$)),
+    ('api_key_name_is_unique_in_its_tenant', pg_temp.key_with($$ name = 'twin' $$)),
+    ('api_key_replaces_one_of_its_own_tenant', pg_temp.key_with($$ rotated_from_id = tests.api_key_id('foreign') $$)),
+    ('api_key_is_rotated_once', pg_temp.key_with($$ rotated_from_id = tests.api_key_id('old') $$)),
+    ('rotated_api_key_expires', pg_temp.key_with($$ rotated_at = now() $$)),
+    ('api_key_is_kept_with_what_was_asked_for', pg_temp.key_with($$ idempotency_payload = null $$)),
+    ('api_key_is_made_once_per_admin_and_idempotency_key', pg_temp.key_with($$ idempotency_key = tests.key_of('twin') $$)),
     ('employee_role_is_known', $$ update public.employees set role = 'GOD' where user_id = tests.user_id('admin') $$),
     ('employee_status_is_known', $$ update public.employees set status = 'AWAY' where user_id = tests.user_id('admin') $$),
     ('one_version_of_a_template_is_current',

@@ -6,12 +6,12 @@ create temporary table answers on commit drop as
 select tests.provision('asked', '{}', tests.user_id('asked')) as step_1;
 
 select is(
-  public.get_provisioning_result((tests.request('asked')).id), step_1 - 'replayed',
+  public.get_provisioning_result((tests.request('asked')).id), step_1 - '{replayed,rate_limit}'::text[],
   'it is what step 1 answered while the request is processing'
 ) from answers;
 select tests.give_birth(tests.user_id('asked'), 'asked@pgtap.test');
 select is(
-  public.get_provisioning_result((tests.request('asked')).id) - 'replayed', tests.provision('asked') - 'replayed',
+  public.get_provisioning_result((tests.request('asked')).id), tests.provision('asked') - '{replayed,rate_limit}'::text[],
   'it is what a replay answers when the request is completed'
 );
 select is(

@@ -70,8 +70,8 @@ select tests.as_replica($$
   insert into public.packages (id, tenant_id, segment_id, slug, name, grouping_order)
   values (md5('package')::uuid, md5('no tenant')::uuid, md5('no segment')::uuid, 'x', 'X', 1);
   insert into public.tenant_members (tenant_id, user_id, role) values (md5('no tenant')::uuid, md5('member')::uuid, 'OWNER');
-  insert into private.tenant_api_keys (id, tenant_id, public_key, secret_hash)
-  values (md5('key')::uuid, md5('no tenant')::uuid, 'pk_' || repeat('o', 43), sha256('orphan'))
+  insert into private.tenant_api_keys (id, tenant_id, name, public_key, secret_hash)
+  values (md5('key')::uuid, md5('no tenant')::uuid, 'default', 'pk_' || repeat('o', 43), sha256('orphan'))
 $$);
 create temporary table removed on commit drop as select * from public.repair_invariants(false);
 select is(

@@ -30,6 +30,17 @@ export const ERROR_CODES = {
   EMAIL_UNAVAILABLE: { status: 409, title: 'The owner’s e-mail address is not available', retryable: false },
   DUPLICATE_REQUEST: { status: 409, title: 'The same request is being processed', retryable: true },
   INVALID_TRANSITION: { status: 409, title: 'The present status does not allow this', retryable: false },
+  DUPLICATE_API_KEY_NAME: {
+    status: 409,
+    title: 'The tenant has an API key of this name',
+    retryable: false,
+  },
+  API_KEY_LIMIT_REACHED: {
+    status: 409,
+    title: 'The tenant has as many API keys as it may',
+    retryable: false,
+  },
+  API_KEY_RETIRED: { status: 409, title: 'The API key was revoked or rotated', retryable: false },
   TENANT_PURGED: { status: 410, title: 'The tenant was purged', retryable: false },
   BATCH_ITEM_CANCELLED: {
     status: 409,

@@ -3,7 +3,7 @@ import { OWNER_MODES } from './provision-request.ts'
 
 export const SETUP_EMAIL_STATES = ['sent', 'failed', 'not_needed'] as const
 
-/** The answer of `POST /tenants`: 201, or 200 for a replay, which has neither `credentials` nor `apiKey.secretKey`. */
+/** The answer of `POST /tenants`: 201, or 200 for a replay, which has neither `credentials` nor `apiKey.secretKey`, but `apiKey.hint`. */
 export const provisionResponseSchema = z.strictObject({
   tenant: z.strictObject({
     id: z.guid(),
@@ -22,7 +22,15 @@ export const provisionResponseSchema = z.strictObject({
     setupEmail: z.enum(SETUP_EMAIL_STATES),
   }),
   credentials: z.strictObject({ password: z.string() }).optional(),
-  apiKey: z.strictObject({ publicKey: z.string(), secretKey: z.string().optional() }).optional(),
+  apiKey: z
+    .strictObject({
+      id: z.guid(),
+      publicKey: z.string(),
+      secretKey: z.string().optional(),
+      /** What to do where the secret is gone. */
+      hint: z.string().optional(),
+    })
+    .optional(),
   replayed: z.boolean(),
   requestId: z.string(),
 })

@@ -9,6 +9,15 @@ export const RESPONSE_HEADERS = {
     example: 'true',
   },
   'Retry-After': { description: 'Seconds to wait before the same call again.', example: '2' },
+  'RateLimit-Policy': {
+    description:
+      'The limit that this call counts for: `q` calls at once, and as many again in each `w` seconds (draft-ietf-httpapi-ratelimit-headers-11).',
+    example: '"provisioning";q=600;w=120',
+  },
+  RateLimit: {
+    description: 'What is left of it: `r` calls now, and no more for `t` seconds.',
+    example: '"provisioning";r=599;t=1',
+  },
   Allow: { description: 'The methods that this resource knows.', example: 'GET, PATCH' },
   'Content-Disposition': {
     description: 'Where the answer is a file: its name.',
@@ -16,5 +25,8 @@ export const RESPONSE_HEADERS = {
   },
   'WWW-Authenticate': { description: 'How to sign in.', example: 'Bearer' },
 } as const satisfies Record<string, { description: string; example: string }>
+
+/** Of every answer of an endpoint whose calls are counted. */
+export const RATE_LIMIT_HEADERS = ['RateLimit-Policy', 'RateLimit'] as const
 
 export type ResponseHeader = keyof typeof RESPONSE_HEADERS

@@ -34,12 +34,12 @@ export function createApp({ functionName, allowedOrigins, secretKey }: CreateApp
     context.header('Cache-Control', 'no-store')
     context.header('X-Content-Type-Options', 'nosniff')
     const { status } = context.res
-    // The path without its query, which may hold an e-mail address.
+    // The path without its query, which may hold an e-mail address, and without what somebody took for a key's id.
     log(status >= 500 ? 'error' : 'info', 'request', {
       function: functionName,
       requestId,
       method: context.req.method,
-      path: context.req.path,
+      path: context.req.path.replaceAll(/sk_[\w-]+/g, 'sk_…'),
       status,
       code: context.get('error')?.code,
       reason: context.get('error')?.options.reason,

@@ -2,7 +2,7 @@ import type { ZodOpenApiResponseObject } from 'zod-openapi'
 import { type Endpoint, errorsOf } from '../contract/endpoint.ts'
 import { ERROR_CODES, type ErrorCode } from '../contract/error-codes.ts'
 import type { Problem } from '../contract/problem.ts'
-import type { ResponseHeader } from '../contract/response-headers.ts'
+import { RATE_LIMIT_HEADERS, type ResponseHeader } from '../contract/response-headers.ts'
 import { headerRefs } from './header-refs.ts'
 
 /** An endpoint's error answers by status, each with the codes that it may have. */
@@ -33,6 +33,7 @@ function responseOf(codes: ErrorCode[]): ZodOpenApiResponseObject {
 function headersOf(code: ErrorCode): ResponseHeader[] {
   if (code === 'METHOD_NOT_ALLOWED') return ['Allow']
   if (code === 'UNAUTHENTICATED') return ['WWW-Authenticate']
+  if (code === 'RATE_LIMITED') return ['Retry-After', ...RATE_LIMIT_HEADERS]
   return ERROR_CODES[code].retryable ? ['Retry-After'] : []
 }
 

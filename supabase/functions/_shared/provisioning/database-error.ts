@@ -3,6 +3,7 @@ import { type FailureReason, isErrorCode } from '../contract/error-codes.ts'
 import { fieldErrorSchema, transitionSchema } from '../contract/problem.ts'
 import { TIMED_OUT, UNREACHABLE } from './fetch-with-timeout.ts'
 import { ProvisioningError } from './provisioning-error.ts'
+import { rateLimitSchema } from './rate-limit.ts'
 
 /** The error body of PostgREST: https://docs.postgrest.org/en/stable/references/errors.html. A gateway's may be anything. */
 const restErrorSchema = z
@@ -21,6 +22,7 @@ const raisedDetailSchema = z
     errors: z.array(fieldErrorSchema).optional(),
     suggestions: z.array(z.string()).optional(),
     retry_after_seconds: z.number().optional(),
+    rate_limit: rateLimitSchema.optional(),
   })
   .catch({})
 
@@ -74,6 +76,7 @@ function raisedBySql(error: RestError): ProvisioningError {
     suggestions: detail.suggestions,
     transition: transitionSchema.safeParse(raised).data,
     retryAfterSeconds: detail.retry_after_seconds,
+    rateLimit: detail.rate_limit,
   })
 }
 

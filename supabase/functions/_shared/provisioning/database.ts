@@ -4,6 +4,7 @@ import { type Violation, violationSchema } from '../contract/violation.ts'
 import type { Caller, Origin } from './caller.ts'
 import type { DatabaseCalls } from './database-calls.ts'
 import { type ProvisioningPayload, type RequestState, requestStateSchema } from './provisioning-payload.ts'
+import { type RateLimit, rateLimitSchema } from './rate-limit.ts'
 
 interface StartArguments {
   idempotencyKey: string
@@ -12,13 +13,23 @@ interface StartArguments {
   apiKey: { publicKey: string; secretHash: string } | undefined
 }
 
-const startedSchema = requestStateSchema.extend({ replayed: z.boolean() })
+const limited = { rate_limit: rateLimitSchema }
+
+const startedSchema = requestStateSchema.extend({ replayed: z.boolean(), ...limited })
 
 const claimedSchema = requestStateSchema.extend({ owner_full_name: z.string() })
 
 export type ClaimedRequest = z.output<typeof claimedSchema>
 
-const claimSchema = z.object({ tenant_id: z.guid(), owner_id: z.guid(), owner_email: z.string() })
+const claimSchema = z.object({
+  tenant_id: z.guid(),
+  owner_id: z.guid(),
+  owner_email: z.string(),
+  ...limited,
+})
+
+const slugAnswerSchema = slugAvailabilitySchema.extend(limited).transform(apartFromLimit)
+const emailAnswerSchema = emailAvailabilitySchema.extend(limited).transform(apartFromLimit)
 
 const statusSchema = z.object({
   tenant_id: z.guid(),
@@ -83,11 +94,11 @@ export class Database {
   }
 
   checkSlug(caller: Caller, slug: string) {
-    return this.#calls.asCaller(caller, slugAvailabilitySchema, 'check_slug_availability', { p_slug: slug })
+    return this.#calls.asCaller(caller, slugAnswerSchema, 'check_slug_availability', { p_slug: slug })
   }
 
   checkEmail(caller: Caller, email: string) {
-    return this.#calls.asCaller(caller, emailAvailabilitySchema, 'check_owner_email_availability', {
+    return this.#calls.asCaller(caller, emailAnswerSchema, 'check_owner_email_availability', {
       p_email: email,
     })
   }
@@ -116,4 +127,8 @@ export class Database {
   isHealthy(): Promise<boolean> {
     return this.#calls.isHealthy()
   }
+}
+
+function apartFromLimit<Row extends { rate_limit: RateLimit }>({ rate_limit: rateLimit, ...answer }: Row) {
+  return { answer, rateLimit }
 }

@@ -1,5 +1,6 @@
 import type { ErrorCode, FailureReason } from '../contract/error-codes.ts'
 import type { FieldError, Transition } from '../contract/problem.ts'
+import type { RateLimit } from './rate-limit.ts'
 
 interface ProvisioningErrorOptions {
   /** What to tell the caller, one sentence. Never internals. */
@@ -9,6 +10,8 @@ interface ProvisioningErrorOptions {
   reason?: FailureReason | undefined
   transition?: Transition | undefined
   retryAfterSeconds?: number | undefined
+  /** The limit that was met. */
+  rateLimit?: RateLimit | undefined
   /** For the log only: codes and statuses of what was called, never text from it. */
   cause?: Record<string, string | number> | undefined
 }

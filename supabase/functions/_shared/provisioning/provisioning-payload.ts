@@ -3,6 +3,7 @@ import type { ProvisionRequest } from '../contract/provision-request.ts'
 import { OWNER_MODES } from '../contract/provision-request.ts'
 import type { ProvisionResponse, SetupEmailState } from '../contract/provision-response.ts'
 import { SETUP_EMAIL_STATES } from '../contract/provision-response.ts'
+import { rotationHint } from './rotation-hint.ts'
 
 /** SQL's `private.describe_request`: what is true of a request. */
 export const requestStateSchema = z.object({
@@ -27,7 +28,7 @@ export const requestStateSchema = z.object({
         created_at: z.string(),
       }),
       owner: z.object({ id: z.guid(), email: z.string(), mode: z.enum(OWNER_MODES) }),
-      api_key: z.object({ public_key: z.string() }).nullable(),
+      api_key: z.object({ id: z.guid(), public_key: z.string() }).nullable(),
     })
     .nullable(),
   setup_email: z.enum(SETUP_EMAIL_STATES).nullable(),
@@ -74,7 +75,13 @@ export function toResponse(
     owner: { ...owner, setupEmail: answer.setupEmail },
     ...(password ? { credentials: { password } } : {}),
     ...(apiKey
-      ? { apiKey: { publicKey: apiKey.public_key, ...(apiSecretKey ? { secretKey: apiSecretKey } : {}) } }
+      ? {
+          apiKey: {
+            id: apiKey.id,
+            publicKey: apiKey.public_key,
+            ...(apiSecretKey ? { secretKey: apiSecretKey } : { hint: rotationHint(tenant.id, apiKey.id) }),
+          },
+        }
       : {}),
     replayed: answer.replayed,
     requestId: answer.requestId,

@@ -1,4 +1,3 @@
-import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
 import type { Availability } from '../contract/availability.ts'
 import type { ProvisionRequest } from '../contract/provision-request.ts'
 import type { ProvisionResponse, SetupEmailState } from '../contract/provision-response.ts'
@@ -7,10 +6,13 @@ import type { Violation } from '../contract/violation.ts'
 import { failpoint } from '../failpoint.ts'
 import type { AuthService, CreationOutcome } from './auth-service.ts'
 import type { Caller, Origin } from './caller.ts'
+import { checkAvailability } from './check-availability.ts'
 import { type ApiKeyPair, generateApiKeyPair, generateTemporaryPassword } from './credentials.ts'
 import type { Database } from './database.ts'
 import { ProvisioningError } from './provisioning-error.ts'
 import { type RequestState, toPayload, toResponse } from './provisioning-payload.ts'
+import type { Limited } from './rate-limit.ts'
+import { untilAnswered } from './until-answered.ts'
 
 interface ServiceOptions {
   /** For how long a lost answer of the database is asked for again. One-time secrets hang on it. */
@@ -19,9 +21,6 @@ interface ServiceOptions {
 
 /** What became of a request that a worker took on. Undecided: auth service or database gave no answer; its lease decides. */
 export type WorkerOutcome = 'completed' | 'failed' | 'undecided'
-
-/** More than fit into any patience; the pauses grow to 3 s. */
-const MAX_REPEATS = 50
 
 /**
  * The one way a tenant comes into being: every entry point goes through here. It keeps no state; whatever dies between
@@ -47,12 +46,12 @@ export class ProvisioningService {
     caller: Caller,
     idempotencyKey: string,
     request: ProvisionRequest,
-  ): Promise<ProvisionResponse> {
+  ): Promise<Limited<ProvisionResponse>> {
     const apiKey = request.apiKey ? await generateApiKeyPair() : undefined
     const args = { idempotencyKey, payload: toPayload(request), ownerId: crypto.randomUUID(), apiKey }
     failpoint('provision:begin')
     // The owner id makes a second delivery of this call the same attempt, so a lost answer may be asked for again.
-    const attempt = await this.#untilAnswered((isRepeat) =>
+    const attempt = await untilAnswered(this.#options.patienceMs, (isRepeat) =>
       this.#database.startProvisioning(caller, args).catch((error: unknown) => {
         throw isRepeat ? asTransient(error) : error
       }),
@@ -64,29 +63,30 @@ export class ProvisioningService {
       attempt.status === 'completed'
         ? attempt
         : await this.#bringOwnerToLife(caller, attempt, { fullName: request.owner.fullName, password })
-    return this.#respond(caller, request, state, {
+    const answer = await this.#respond(caller, request, state, {
       // A replay, or finished by somebody else's attempt: then the password belongs to nothing.
       isOurs: !attempt.replayed && state.attempt_number === attempt.attempt_number,
       password,
       apiKey,
     })
+    return { answer, rateLimit: attempt.rate_limit }
   }
 
   /** Sends a tenant's owner the set-up e-mail again, at most once a minute. */
-  async resendSetupEmail(caller: Caller, tenantId: string): Promise<{ setupEmail: SetupEmailState }> {
+  async resendSetupEmail(
+    caller: Caller,
+    tenantId: string,
+  ): Promise<Limited<{ setupEmail: SetupEmailState }>> {
     const claim = await this.#database.claimSetupEmail(caller, tenantId)
-    return { setupEmail: await this.#auth.sendSetupEmail(claim.owner_email) }
+    const setupEmail = await this.#auth.sendSetupEmail(claim.owner_email)
+    return { answer: { setupEmail }, rateLimit: claim.rate_limit }
   }
 
-  async checkAvailability(
+  checkAvailability(
     caller: Caller,
     query: { slug?: string | undefined; email?: string | undefined },
-  ): Promise<Availability> {
-    const [slug, email] = await Promise.all([
-      query.slug === undefined ? undefined : this.#database.checkSlug(caller, query.slug),
-      query.email === undefined ? undefined : this.#database.checkEmail(caller, query.email),
-    ])
-    return { ...(slug ? { slug } : {}), ...(email ? { email } : {}) }
+  ): Promise<Limited<Availability>> {
+    return checkAvailability(this.#database, caller, query)
   }
 
   async readTenantStatus(caller: Caller, tenantId: string): Promise<TenantStatus> {
@@ -164,7 +164,9 @@ export class ProvisioningService {
     const error = toError(outcome)
     // Nobody waits for a worker's answer: an outage fails no request that may still succeed before its deadline.
     if (outcome.kind === 'unknown' && patience === 'leave unknown') {
-      const known = await this.#untilAnswered(() => this.#database.readResult(origin, attempt.request_id))
+      const known = await untilAnswered(this.#options.patienceMs, () =>
+        this.#database.readResult(origin, attempt.request_id),
+      )
       if (known.status === 'completed') return known
       throw error
     }
@@ -182,23 +184,12 @@ export class ProvisioningService {
     created: boolean,
     error: ProvisioningError,
   ): Promise<RequestState> {
-    return this.#untilAnswered(async () => {
+    return untilAnswered(this.#options.patienceMs, async () => {
       const state = created ? await this.#database.readResult(origin, attempt.request_id) : undefined
       if (state && (state.status !== 'processing' || state.is_prepared)) return state
       failpoint('decision:undoing')
       return this.#database.markFailed(origin, attempt, { code: error.code, reason: error.options.reason })
     })
-  }
-
-  /** Asks again, with growing pauses, where an idempotent call's answer was lost or Postgres gave it up. */
-  #untilAnswered<Answer>(call: (isRepeat: boolean) => Promise<Answer>): Promise<Answer> {
-    const giveUpAt = performance.now() + this.#options.patienceMs
-    const policy = retry(
-      handleWhen((error) => isTransient(error) && performance.now() < giveUpAt),
-      { maxAttempts: MAX_REPEATS, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 3_000 }) },
-    )
-    policy.onRetry(() => failpoint('database:asking_again'))
-    return policy.execute(({ attempt }) => call(attempt > 0))
   }
 
   async #respond(
@@ -262,10 +253,4 @@ function asTransient(error: unknown): unknown {
   return error instanceof ProvisioningError && error.code === 'DUPLICATE_REQUEST'
     ? new ProvisioningError('DATABASE_UNAVAILABLE', { retryAfterSeconds: 2, cause: { code: error.code } })
     : error
-}
-
-function isTransient(error: Error): boolean {
-  if (!(error instanceof ProvisioningError)) return false
-  const { code, options } = error
-  return code === 'TIMEOUT' || code === 'DATABASE_UNAVAILABLE' || options.reason === 'QUERY_CANCELLED'
 }

@@ -1,4 +1,5 @@
 import type { Endpoint } from '../endpoint.ts'
+import * as apiKeys from './api-keys.ts'
 import * as audit from './audit.ts'
 import * as availability from './availability.ts'
 import * as health from './health.ts'
@@ -11,6 +12,7 @@ import * as tenants from './tenants.ts'
 /** Every endpoint there is: a file an area, whose exports are its endpoints and nothing else. */
 export const allEndpoints: readonly Endpoint[] = [
   ...Object.values(audit),
+  ...Object.values(apiKeys),
   ...Object.values(availability),
   ...Object.values(health),
   ...Object.values(lifecycle),

@@ -1,5 +1,6 @@
 import { availabilityQuerySchema, availabilitySchema } from '../availability.ts'
 import { defineEndpoint } from '../endpoint.ts'
+import { RATE_LIMIT_HEADERS } from '../response-headers.ts'
 
 export const checkAvailability = defineEndpoint({
   operationId: 'checkAvailability',
@@ -8,13 +9,14 @@ export const checkAvailability = defineEndpoint({
   tag: 'Provisioning',
   summary: 'Whether a slug or an e-mail address can be had',
   description:
-    'A preview with suggestions; provisioning itself decides. 60 a minute per admin, in bursts of up to 120; slug and e-mail count each.',
+    'A preview with suggestions; provisioning itself decides. Counted per admin; slug and e-mail count each.',
   access: 'admin',
   query: availabilityQuerySchema,
   responses: {
     200: {
       description: 'What was asked for.',
       schema: availabilitySchema,
+      headers: RATE_LIMIT_HEADERS,
       example: {
         slug: { available: false, reason: 'taken', suggestions: ['acme-2', 'acme-3', 'acme-4'] },
         email: { available: true, reason: null },

@@ -1,6 +1,7 @@
 import { defineEndpoint } from '../endpoint.ts'
 import { provisionRequestSchema } from '../provision-request.ts'
 import { provisionResponseSchema } from '../provision-response.ts'
+import { RATE_LIMIT_HEADERS } from '../response-headers.ts'
 
 const answer = {
   tenant: {
@@ -22,6 +23,9 @@ const answer = {
   requestId: '18952b2e-6902-4556-88f5-f6d17f315dd6',
 } as const
 
+const keyId = 'c2a1a0de-5d0a-4d7b-9f2a-6a0d0b6d9c11'
+const hint = `The secret was shown once and is stored nowhere. For a new pair: POST /tenants/${answer.tenant.id}/keys/${keyId}/rotate`
+
 export const provisionTenant = defineEndpoint({
   operationId: 'provisionTenant',
   method: 'POST',
@@ -29,7 +33,7 @@ export const provisionTenant = defineEndpoint({
   tag: 'Provisioning',
   summary: 'Provision a tenant',
   description:
-    'Tenant, catalogue, API key and the owner’s login: all of it exists afterwards, or none. Retrying with the same key is always safe.',
+    'Tenant, catalogue, API key and the owner’s login: all of it exists afterwards, or none. Retrying with the same key is always safe. Counted per admin where it makes an attempt, not where it replays.',
   access: 'admin',
   body: {
     schema: provisionRequestSchema,
@@ -41,17 +45,18 @@ export const provisionTenant = defineEndpoint({
     201: {
       description: 'The tenant is active. Secrets are shown here and never again.',
       schema: provisionResponseSchema,
+      headers: RATE_LIMIT_HEADERS,
       example: {
         ...answer,
-        apiKey: { publicKey: 'pk_…', secretKey: 'sk_…' },
+        apiKey: { id: keyId, publicKey: 'pk_…', secretKey: 'sk_…' },
         replayed: false,
       },
     },
     200: {
       description: 'The stored result of an earlier call with this key, without its secrets.',
       schema: provisionResponseSchema,
-      headers: ['Idempotent-Replayed'],
-      example: { ...answer, apiKey: { publicKey: 'pk_…' }, replayed: true },
+      headers: ['Idempotent-Replayed', ...RATE_LIMIT_HEADERS],
+      example: { ...answer, apiKey: { id: keyId, publicKey: 'pk_…', hint }, replayed: true },
     },
   },
   examples: {
@@ -92,6 +97,7 @@ export const provisionTenant = defineEndpoint({
     'DUPLICATE_REQUEST',
     'IDEMPOTENCY_KEY_REUSED',
     'TENANT_PURGED',
+    'RATE_LIMITED',
     'AUTH_USER_CREATION_FAILED',
     'AUTH_UNAVAILABLE',
   ],

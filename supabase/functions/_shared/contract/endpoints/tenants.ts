@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { defineEndpoint } from '../endpoint.ts'
 import { SETUP_EMAIL_STATES } from '../provision-response.ts'
+import { RATE_LIMIT_HEADERS } from '../response-headers.ts'
 import { tenantParams } from '../tenant-params.ts'
 import { tenantStatusSchema } from '../tenant-status.ts'
 
@@ -42,13 +43,14 @@ export const resendSetupEmail = defineEndpoint({
   path: '/tenants/{id}/password-setup',
   tag: 'Tenants',
   summary: 'Send the owner the set-up e-mail again',
-  description: 'At most once a minute, the first one counted.',
+  description: 'At most once a minute per tenant, the first one counted, and counted per admin.',
   access: 'admin',
   params: tenantParams,
   responses: {
     200: {
       description: 'Whether the auth service took it.',
       schema: z.strictObject({ setupEmail: z.enum(SETUP_EMAIL_STATES) }),
+      headers: RATE_LIMIT_HEADERS,
       example: { setupEmail: 'sent' },
     },
   },

@@ -1,0 +1,17 @@
+create or replace function private.refilled_tokens(p_rule private.rate_limit_rules, p_tokens numeric, p_refilled_at timestamptz)
+returns numeric
+language sql
+volatile
+set search_path = ''
+as $$
+  -- Clocks may go back. A capacity that was lowered since counts at once.
+  select least(
+    p_rule.capacity,
+    p_tokens + greatest(extract(epoch from clock_timestamp() - p_refilled_at), 0) / 60 * p_rule.per_minute
+  )
+$$;
+
+revoke all on function private.refilled_tokens(private.rate_limit_rules, numeric, timestamptz)
+  from public, anon, authenticated, service_role;
+comment on function private.refilled_tokens(private.rate_limit_rules, numeric, timestamptz) is
+  'What has become of p_tokens since p_refilled_at.';

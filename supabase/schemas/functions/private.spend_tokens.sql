@@ -1,0 +1,31 @@
+create or replace function private.spend_tokens(p_actor_id uuid, p_action text, p_amount integer default 1)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_rule constant private.rate_limit_rules := private.find_rate_limit(p_action);
+  v_tokens numeric;
+begin
+  if p_amount is null or p_amount < 1 then
+    raise exception 'spending % tokens makes no sense', p_amount;
+  end if;
+  -- One statement, so that calls at once serialise on the row and none is counted for another. Callers who have other
+  -- locks to take take them before: an actor's other calls wait here until this transaction ends.
+  insert into private.rate_limits as l (actor_id, action, tokens, refilled_at)
+  values (p_actor_id, p_action, v_rule.capacity - p_amount, clock_timestamp())
+  on conflict (actor_id, action) do update
+  set tokens = private.refilled_tokens(v_rule, l.tokens, l.refilled_at) - p_amount,
+      refilled_at = clock_timestamp()
+  returning l.tokens into v_tokens;
+
+  -- Raising takes the spending back: who is refused is not put off any further.
+  perform private.require_tokens(v_rule, v_tokens + p_amount, p_amount);
+  return private.describe_bucket(v_rule, v_tokens);
+end
+$$;
+
+revoke all on function private.spend_tokens(uuid, text, integer) from public, anon, authenticated, service_role;
+comment on function private.spend_tokens(uuid, text, integer) is
+  'Takes p_amount of an actor''s tokens for an action and returns what is left (private.describe_bucket). Raises RATE_LIMITED when there are fewer, or VALIDATION_ERROR when there never will be as many.';
