@@ -12,6 +12,7 @@ alter table public.provisioning_events
   add column batch_id uuid,
   add column before jsonb,
   add column after jsonb,
+  add constraint event_action_is_a_word check (action ~ '^[a-z][a-z_]{0,63}$'),
   add constraint event_actor_kind_is_known check (actor_kind in ('user', 'service_role', 'auth_service', 'database')),
   add constraint event_by_a_user_names_them check (actor_kind is null or (actor_kind = 'user') = (actor_id is not null));
 

@@ -701,6 +701,17 @@ export type Database = {
         Args: { p_attempt_number: number; p_error?: Json; p_request_id: string }
         Returns: Json
       }
+      metrics: {
+        Args: Record<PropertyKey, never>
+        Returns: {
+          family: string
+          help: string
+          labels: Json
+          name: string
+          type: string
+          value: number
+        }[]
+      }
       provision_tenant_atomic: {
         Args: {
           p_admin_user_id?: string

@@ -15,6 +15,7 @@ create table public.provisioning_events (
   http_request_id text,
   ip_address text,
   user_agent text,
+  constraint event_action_is_a_word check (action ~ '^[a-z][a-z_]{0,63}$'),
   constraint event_actor_kind_is_known check (actor_kind in ('user', 'service_role', 'auth_service', 'database')),
   constraint event_by_a_user_names_them check (actor_kind is null or (actor_kind = 'user') = (actor_id is not null))
 );

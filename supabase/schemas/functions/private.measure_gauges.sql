@@ -1,0 +1,59 @@
+create or replace function private.measure_gauges()
+returns table (name text, labels jsonb, value double precision)
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  with violations as materialized (
+    select * from private.invariant_violations()
+  )
+  select 'landlord_requests', jsonb_build_object('status', counted.status, 'code', counted.code), sum(counted.requests)
+  from (
+    select r.status, coalesce(r.error ->> 'code', '') as code, count(*) as requests
+    from public.provisioning_requests r
+    group by 1, 2
+    union all
+    select known.status, '', 0 from unnest('{pending,processing,completed,failed}'::text[]) as known (status)
+  ) as counted
+  group by counted.status, counted.code
+  union all
+  select 'landlord_tenants', jsonb_build_object('status', counted.status), sum(counted.tenants)
+  from (
+    select t.status, count(*) as tenants from public.tenants t group by 1
+    union all
+    select known.status, 0 from unnest('{provisioning,active,setup_incomplete}'::text[]) as known (status)
+  ) as counted
+  group by counted.status
+  union all
+  select 'landlord_tenant_schemas', '{}', count(*) from public.tenants t where t.isolation = 'schema'
+  union all
+  select 'landlord_api_keys', '{}', count(*) from private.tenant_api_keys
+  union all
+  select 'landlord_setup_emails_unsent', '{}', count(*)
+  from public.provisioning_requests r
+  join public.tenants t on t.id = r.tenant_id
+  join auth.users u on u.id = t.owner_id
+  where r.status = 'completed' and r.owner_mode = 'invite' and u.recovery_sent_at is null and u.last_sign_in_at is null
+  union all
+  select 'landlord_invariant_violations', jsonb_build_object('invariant', known.invariant), count(v.invariant)
+  from unnest('{I1,I2,I3,I4,I8,I9}'::text[]) as known (invariant)
+  left join violations v on v.invariant = known.invariant
+  group by known.invariant
+  union all
+  select 'landlord_orphans', jsonb_build_object('kind', known.kind), count(v.problem)
+  from (
+    values
+      ('user', '{OWNER_HAS_NO_TENANT,DEAD_ATTEMPT_HAS_USER}'::text[]),
+      ('tenant', '{FAILED_REQUEST_HAS_TENANT,PROVISIONING_TENANT_HAS_NO_REQUEST}'),
+      ('row', '{ROW_HAS_NO_TENANT}')
+  ) as known (kind, problems)
+  left join violations v on v.problem = any (known.problems)
+  group by known.kind
+  union all
+  select 'landlord_measured_timestamp_seconds', '{}', extract(epoch from clock_timestamp())
+$$;
+
+revoke all on function private.measure_gauges() from public, anon, authenticated, service_role;
+comment on function private.measure_gauges() is
+  'The gauges that take reading whole tables: seconds, at a million tenants.';

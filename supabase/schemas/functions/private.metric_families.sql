@@ -1,0 +1,30 @@
+create or replace function private.metric_families()
+returns table (place integer, family text, type text, help text)
+language sql
+immutable
+set search_path = ''
+as $$
+  values
+    (1, 'landlord_requests_decided_total', 'counter',
+      'Provisioning requests decided, by status and error code; one that failed and is tried again counts each time.'),
+    (2, 'landlord_attempts_total', 'counter', 'Attempts begun, and what became of them.'),
+    (3, 'landlord_provisioning_duration_seconds', 'histogram', 'From the start of an attempt to the activation of its tenant.'),
+    (4, 'landlord_batch_items_decided_total', 'counter', 'Provisioning requests decided that are items of a batch.'),
+    (5, 'landlord_events_total', 'counter', 'Audit events, by action.'),
+    (6, 'landlord_queue_depth', 'gauge',
+      'Requests not decided yet: pending (not begun), in_flight, expired (its caller is gone, a worker or a retry goes on), overdue (the reaper''s).'),
+    (7, 'landlord_queue_oldest_age_seconds', 'gauge', 'For how long the oldest of them has been so; 0 where there is none.'),
+    (8, 'landlord_requests', 'gauge', 'Provisioning requests there are, by status and error code. Measured.'),
+    (9, 'landlord_tenants', 'gauge', 'Tenants there are, by status. Measured.'),
+    (10, 'landlord_tenant_schemas', 'gauge', 'Tenants with a schema of their own. Measured.'),
+    (11, 'landlord_api_keys', 'gauge', 'API keys that verify. Measured.'),
+    (12, 'landlord_setup_emails_unsent', 'gauge',
+      'Owners who were invited, never signed in, and for whom the auth service has sent no mail. Measured.'),
+    (13, 'landlord_invariant_violations', 'gauge', 'What the doctor finds, by invariant. Measured.'),
+    (14, 'landlord_orphans', 'gauge', 'Of these, what was left behind: users, tenants, rows of tenants. Measured.'),
+    (15, 'landlord_measured_timestamp_seconds', 'gauge', 'When the measured gauges were last measured, in Unix time.')
+$$;
+
+revoke all on function private.metric_families() from public, anon, authenticated, service_role;
+comment on function private.metric_families() is
+  'Every metric there is, with its Prometheus type and help, in the order in which they are shown. Measured: kept, and counted anew every five minutes.';
