@@ -5,7 +5,7 @@ import type { StackEnv } from './stack-env.ts'
 const periodMs = 60_000
 
 /**
- * What pg_cron and a scheduler do on Supabase: runs the reaper and the worker once a minute.
+ * What pg_cron and a scheduler do on Supabase: runs the reaper and the worker once a minute, and has the metrics measured.
  * Failures go to the log and the next tick tries again.
  */
 export function startTicker(env: StackEnv, logFile: string): () => Promise<void> {
@@ -26,16 +26,21 @@ export function startTicker(env: StackEnv, logFile: string): () => Promise<void>
 
 /** Each part by itself: a reaper that fails keeps no worker from its work. */
 async function tick(env: StackEnv, signal: AbortSignal, report: (message: string) => void): Promise<void> {
-  for (const part of [() => reap(env), () => drain(env, signal)]) {
+  const parts = [
+    () => run(env, 'select private.reap_expired_requests()'),
+    () => drain(env, signal),
+    () => run(env, 'select private.refresh_metrics()'),
+  ]
+  for (const part of parts) {
     await part().catch((error: Error) => report(error.message))
   }
 }
 
-async function reap(env: StackEnv): Promise<void> {
+async function run(env: StackEnv, statement: string): Promise<void> {
   const client = new pg.Client(env.DB_URL)
   await client.connect()
   try {
-    await client.query('select private.reap_expired_requests()')
+    await client.query(statement)
   } finally {
     await client.end()
   }

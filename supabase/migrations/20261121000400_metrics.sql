@@ -188,7 +188,7 @@ as $$
   from (
     select t.status, count(*) as tenants from public.tenants t group by 1
     union all
-    select known.status, 0 from unnest('{provisioning,active,setup_incomplete}'::text[]) as known (status)
+    select known.status, 0 from unnest('{provisioning,active,setup_incomplete,suspended,archived}'::text[]) as known (status)
   ) as counted
   group by counted.status
   union all

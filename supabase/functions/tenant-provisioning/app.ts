@@ -3,6 +3,7 @@ import type { AppEnv } from '../_shared/http/app-env.ts'
 import { createApp } from '../_shared/http/create-app.ts'
 import type { ApiKeyService } from '../_shared/provisioning/api-key-service.ts'
 import type { AuditLog } from '../_shared/provisioning/audit-log.ts'
+import type { Metrics } from '../_shared/provisioning/metrics.ts'
 import type { ProvisioningService } from '../_shared/provisioning/provisioning-service.ts'
 import type { Registry } from '../_shared/provisioning/registry.ts'
 import type { Config } from './config.ts'
@@ -11,6 +12,7 @@ import { addAuditRoute } from './routes/audit.ts'
 import { addAvailabilityRoute } from './routes/availability.ts'
 import { addHealthRoute } from './routes/health.ts'
 import { addLifecycleRoutes } from './routes/lifecycle.ts'
+import { addMetricsRoute } from './routes/metrics.ts'
 import { addOpenapiRoute } from './routes/openapi.ts'
 import { addOpsRoutes } from './routes/ops.ts'
 import { addProvisionRoute } from './routes/provision.ts'
@@ -20,6 +22,7 @@ import { addTenantRoutes } from './routes/tenants.ts'
 interface Services {
   apiKeys: ApiKeyService
   audit: AuditLog
+  metrics: Metrics
   provisioning: ProvisioningService
   registry: Registry
 }
@@ -27,7 +30,7 @@ interface Services {
 /** The HTTP face of the services: routes translate, services do. */
 export function createProvisioningApp(services: Services, config: Config): Hono<AppEnv> {
   const { allowedOrigins, secretKey } = config
-  const { apiKeys, audit, provisioning, registry } = services
+  const { apiKeys, audit, metrics, provisioning, registry } = services
   const app = createApp({ functionName: 'tenant-provisioning', allowedOrigins, secretKey })
   addHealthRoute(app, provisioning)
   addAvailabilityRoute(app, provisioning)
@@ -36,6 +39,7 @@ export function createProvisioningApp(services: Services, config: Config): Hono<
   addLifecycleRoutes(app, registry)
   addApiKeyRoutes(app, apiKeys)
   addAuditRoute(app, audit)
+  addMetricsRoute(app, metrics)
   addOpenapiRoute(app, config)
   addOpsRoutes(app, provisioning, config)
   return app

@@ -4,6 +4,7 @@ import { AuditLog } from '../_shared/provisioning/audit-log.ts'
 import { AuthService } from '../_shared/provisioning/auth-service.ts'
 import { Database } from '../_shared/provisioning/database.ts'
 import { DatabaseCalls } from '../_shared/provisioning/database-calls.ts'
+import { Metrics } from '../_shared/provisioning/metrics.ts'
 import { ProvisioningService } from '../_shared/provisioning/provisioning-service.ts'
 import { Registry } from '../_shared/provisioning/registry.ts'
 import { createProvisioningApp } from './app.ts'
@@ -16,6 +17,7 @@ const patience = { patienceMs: config.databasePatienceMs }
 const services = {
   apiKeys: new ApiKeyService(new ApiKeyDatabase(calls), patience),
   audit: new AuditLog(calls),
+  metrics: new Metrics(calls),
   provisioning: new ProvisioningService(new Database(calls), auth, patience),
   registry: new Registry(calls),
 }

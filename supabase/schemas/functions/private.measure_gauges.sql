@@ -22,13 +22,15 @@ as $$
   from (
     select t.status, count(*) as tenants from public.tenants t group by 1
     union all
-    select known.status, 0 from unnest('{provisioning,active,setup_incomplete}'::text[]) as known (status)
+    select known.status, 0 from unnest('{provisioning,active,setup_incomplete,suspended,archived}'::text[]) as known (status)
   ) as counted
   group by counted.status
   union all
   select 'landlord_tenant_schemas', '{}', count(*) from public.tenants t where t.isolation = 'schema'
   union all
-  select 'landlord_api_keys', '{}', count(*) from private.tenant_api_keys
+  select 'landlord_api_keys', '{}', count(*)
+  from private.tenant_api_keys k
+  where k.revoked_at is null and (k.expires_at is null or k.expires_at > clock_timestamp())
   union all
   select 'landlord_setup_emails_unsent', '{}', count(*)
   from public.provisioning_requests r

@@ -4,6 +4,7 @@ import * as audit from './audit.ts'
 import * as availability from './availability.ts'
 import * as health from './health.ts'
 import * as lifecycle from './lifecycle.ts'
+import * as metrics from './metrics.ts'
 import * as openapi from './openapi.ts'
 import * as ops from './ops.ts'
 import * as provision from './provision.ts'
@@ -16,6 +17,7 @@ export const allEndpoints: readonly Endpoint[] = [
   ...Object.values(availability),
   ...Object.values(health),
   ...Object.values(lifecycle),
+  ...Object.values(metrics),
   ...Object.values(openapi),
   ...Object.values(ops),
   ...Object.values(provision),
