@@ -64,9 +64,17 @@ as $$
     where e.transaction_id > p_from and e.transaction_id <= p_to
   ),
   decided as (
-    select *, case action when 'tenant_activated' then 'completed' when 'attempt_failed' then 'failed' end as status
+    select
+      is_of_a_batch,
+      code,
+      case
+        when action = 'tenant_activated' then 'completed'
+        when action = 'tenant_undone' or code = 'BATCH_UNDONE' then 'undone'
+        when code = 'BATCH_ITEM_CANCELLED' then 'cancelled'
+        else 'failed'
+      end as status
     from events
-    where action in ('tenant_activated', 'attempt_failed')
+    where action in ('tenant_activated', 'tenant_undone', 'attempt_failed', 'request_dropped')
   )
   select 'landlord_events_total', jsonb_build_object('action', action), count(*)
   from events group by action
@@ -184,6 +192,31 @@ as $$
   ) as counted
   group by counted.status, counted.code
   union all
+  select 'landlord_batches', jsonb_build_object('mode', counted.mode, 'state', counted.state), sum(counted.batches)
+  from (
+    select b.mode, case when o.batch_id is null then 'closed' else 'open' end as state, count(*) as batches
+    from public.provisioning_batches b
+    left join (
+      select distinct r.batch_id from public.provisioning_requests r where r.status in ('pending', 'processing')
+    ) as o on o.batch_id = b.id
+    group by 1, 2
+    union all
+    select m.mode, s.state, 0
+    from unnest('{independent,all_or_nothing}'::text[]) as m (mode), unnest('{open,closed}'::text[]) as s (state)
+  ) as counted
+  group by counted.mode, counted.state
+  union all
+  select 'landlord_batch_items', jsonb_build_object('status', counted.status), sum(counted.items)
+  from (
+    select private.batch_item_status(r) as status, count(*) as items
+    from public.provisioning_batch_items i
+    left join public.provisioning_requests r on r.id = i.request_id
+    group by 1
+    union all
+    select s.status, 0 from unnest('{queued,running,completed,failed,cancelled,undone}'::text[]) as s (status)
+  ) as counted
+  group by counted.status
+  union all
   select 'landlord_tenants', jsonb_build_object('status', counted.status), sum(counted.tenants)
   from (
     select t.status, count(*) as tenants from public.tenants t group by 1
@@ -235,20 +268,23 @@ as $$
       'Provisioning requests decided, by status and error code; one that failed and is tried again counts each time.'),
     (2, 'landlord_attempts_total', 'counter', 'Attempts begun, and what became of them.'),
     (3, 'landlord_provisioning_duration_seconds', 'histogram', 'From the start of an attempt to the activation of its tenant.'),
-    (4, 'landlord_batch_items_decided_total', 'counter', 'Provisioning requests decided that are items of a batch.'),
+    (4, 'landlord_batch_items_decided_total', 'counter', 'Of the requests decided, items of batches.'),
     (5, 'landlord_events_total', 'counter', 'Audit events, by action.'),
     (6, 'landlord_queue_depth', 'gauge',
-      'Requests not decided yet: pending (not begun), in_flight, expired (its caller is gone, a worker or a retry goes on), overdue (the reaper''s).'),
+      'Requests not decided yet: pending (not begun), in_flight, prepared (waits for its batch), expired (a worker''s), left_to_caller (nobody else can), overdue (the reaper''s).'),
     (7, 'landlord_queue_oldest_age_seconds', 'gauge', 'For how long the oldest of them has been so; 0 where there is none.'),
-    (8, 'landlord_requests', 'gauge', 'Provisioning requests there are, by status and error code. Measured.'),
-    (9, 'landlord_tenants', 'gauge', 'Tenants there are, by status. Measured.'),
-    (10, 'landlord_tenant_schemas', 'gauge', 'Tenants with a schema of their own. Measured.'),
-    (11, 'landlord_api_keys', 'gauge', 'API keys that verify. Measured.'),
-    (12, 'landlord_setup_emails_unsent', 'gauge',
+    (8, 'landlord_setup_emails_due', 'gauge', 'Set-up e-mails that wait for a worker.'),
+    (9, 'landlord_setup_emails_unsent', 'gauge',
       'Owners who were invited, never signed in, and for whom the auth service has sent no mail. Measured.'),
-    (13, 'landlord_invariant_violations', 'gauge', 'What the doctor finds, by invariant. Measured.'),
-    (14, 'landlord_orphans', 'gauge', 'Of these, what was left behind: users, tenants, rows of tenants. Measured.'),
-    (15, 'landlord_measured_timestamp_seconds', 'gauge', 'When the measured gauges were last measured, in Unix time.')
+    (10, 'landlord_requests', 'gauge', 'Provisioning requests there are, by status and error code. Measured.'),
+    (11, 'landlord_batches', 'gauge', 'Batches there are: open while an item is not decided. Measured.'),
+    (12, 'landlord_batch_items', 'gauge', 'Items of batches there are, by how they stand. Measured.'),
+    (13, 'landlord_tenants', 'gauge', 'Tenants there are, by status. Measured.'),
+    (14, 'landlord_tenant_schemas', 'gauge', 'Tenants with a schema of their own. Measured.'),
+    (15, 'landlord_api_keys', 'gauge', 'API keys that verify. Measured.'),
+    (16, 'landlord_invariant_violations', 'gauge', 'What the doctor finds, by invariant. Measured.'),
+    (17, 'landlord_orphans', 'gauge', 'Of these, what was left behind: users, tenants, rows of tenants. Measured.'),
+    (18, 'landlord_measured_timestamp_seconds', 'gauge', 'When the measured gauges were last measured, in Unix time.')
 $$;
 
 revoke all on function private.metric_families() from public, anon, authenticated, service_role;
@@ -281,7 +317,7 @@ begin
       from unnest('{started,succeeded,failed,abandoned}'::text[]) as s (status)
       union all
       select 'landlord_batch_items_decided_total', jsonb_build_object('status', s.status)
-      from unnest('{completed,failed}'::text[]) as s (status)
+      from unnest('{completed,failed,cancelled,undone}'::text[]) as s (status)
       union all
       select 'landlord_provisioning_duration_seconds_bucket', jsonb_build_object('le', private.bucket_label(bound))
       from unnest(private.duration_buckets()) as bound
@@ -317,32 +353,39 @@ as $$
     union all
     select
       case
+        when r.prepared_at is not null then 'prepared'
         when r.lease_expires_at > clock_timestamp() then 'in_flight'
-        when r.deadline_at > clock_timestamp() then 'expired'
-        else 'overdue'
+        when r.deadline_at <= clock_timestamp() then 'overdue'
+        when r.owner_mode = 'invite' and private.is_active_admin(r.admin_user_id) then 'expired'
+        else 'left_to_caller'
       end,
       case
+        when r.prepared_at is not null then r.prepared_at
         when r.lease_expires_at > clock_timestamp() then r.created_at
-        when r.deadline_at > clock_timestamp() then r.lease_expires_at
-        else greatest(r.lease_expires_at, r.deadline_at)
+        when r.deadline_at <= clock_timestamp() then greatest(r.lease_expires_at, r.deadline_at)
+        else r.lease_expires_at
       end
     from public.provisioning_requests r
     where r.status = 'processing'
   )
   select gauge.name, jsonb_build_object('state', states.state), gauge.value
-  from unnest('{pending,in_flight,expired,overdue}'::text[]) as states (state)
-  left join lateral (
+  from unnest('{pending,in_flight,prepared,expired,left_to_caller,overdue}'::text[]) as states (state)
+  cross join lateral (
     select count(*) as depth, coalesce(extract(epoch from clock_timestamp() - min(o.since)), 0) as age
     from open_requests o where o.state = states.state
-  ) as queue on true
+  ) as queue
   cross join lateral (
     values ('landlord_queue_depth', queue.depth), ('landlord_queue_oldest_age_seconds', greatest(queue.age, 0))
   ) as gauge (name, value)
+  union all
+  select 'landlord_setup_emails_due', '{}', count(*)
+  from public.tenant_members m
+  where m.setup_email_due_at <= clock_timestamp()
 $$;
 
 revoke all on function private.queue_gauges() from public, anon, authenticated, service_role;
 comment on function private.queue_gauges() is
-  'How many requests are not decided yet, and for how long. Reads open requests only, by their partial indexes.';
+  'What waits, and for how long: requests not decided yet, set-up e-mails due. Reads those alone, by their partial indexes.';
 
 create or replace function private.refresh_metrics(p_max_age interval default '4 minutes')
 returns boolean

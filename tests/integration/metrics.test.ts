@@ -57,25 +57,28 @@ test('counters count what happened', async () => {
     `select private.compensate_attempt(tests.request('doomed'), '{"code": "AUTH_UNAVAILABLE"}')`,
   )
   await stack.sql(`select tests.expire_lease('lost')`)
-  await stack.sql(`select private.claim_expired_requests(1)`)
+  await stack.sql(`select private.claim_requests(1, null, null)`)
   await stack.sql(
-    `insert into public.provisioning_events (action, batch_id, details)
-     values ('attempt_failed', gen_random_uuid(), '{"code": "TIMEOUT"}')`,
+    `select tests.sign_in('warden'); select tests.accept('cohort', tests.items('{one,two,three}'))`,
   )
+  await stack.sql(`select tests.claim_batch('cohort', 1)`)
+  await stack.sql(`select tests.give_birth_to_item('cohort', 0)`)
+  await stack.sql(`select tests.sign_in('warden'); select public.cancel_batch((tests.batch('cohort')).id)`)
   await expectGrowth(before, {
-    'landlord_attempts_total{status="started"}': 5,
-    'landlord_attempts_total{status="succeeded"}': 2,
-    'landlord_attempts_total{status="failed"}': 2,
+    'landlord_attempts_total{status="started"}': 6,
+    'landlord_attempts_total{status="succeeded"}': 3,
+    'landlord_attempts_total{status="failed"}': 1,
     'landlord_attempts_total{status="abandoned"}': 1,
-    'landlord_requests_decided_total{code="",status="completed"}': 2,
+    'landlord_requests_decided_total{code="",status="completed"}': 3,
     'landlord_requests_decided_total{code="AUTH_UNAVAILABLE",status="failed"}': 1,
-    'landlord_requests_decided_total{code="TIMEOUT",status="failed"}': 1,
-    'landlord_batch_items_decided_total{status="completed"}': 0,
-    'landlord_batch_items_decided_total{status="failed"}': 1,
-    'landlord_events_total{action="attempt_started"}': 5,
-    'landlord_events_total{action="tenant_activated"}': 2,
-    landlord_provisioning_duration_seconds_count: 2,
-    'landlord_provisioning_duration_seconds_bucket{le="+Inf"}': 2,
+    'landlord_requests_decided_total{code="BATCH_ITEM_CANCELLED",status="cancelled"}': 2,
+    'landlord_batch_items_decided_total{status="completed"}': 1,
+    'landlord_batch_items_decided_total{status="failed"}': 0,
+    'landlord_batch_items_decided_total{status="cancelled"}': 2,
+    'landlord_events_total{action="attempt_started"}': 6,
+    'landlord_events_total{action="tenant_activated"}': 3,
+    landlord_provisioning_duration_seconds_count: 3,
+    'landlord_provisioning_duration_seconds_bucket{le="+Inf"}': 3,
   })
   const [sum] = await stack.sql<{ seconds: number }>(
     `select extract(epoch from sum(ended_at - started_at))::float8 as seconds
@@ -113,8 +116,12 @@ test('scrapes at once count everything once, and no counter ever falls', async (
 })
 
 test('the queue shows what waits, for whom, and for how long', async () => {
-  const names = ['waiting', 'left', 'late']
-  await stack.sql(`select tests.provision_victim(name, false) from unnest($1::text[]) name`, [names])
+  const states = ['pending', 'in_flight', 'prepared', 'expired', 'left_to_caller', 'overdue']
+  await stack.sql(
+    `select tests.provision_victim(name, false) from unnest('{waiting,left,late}'::text[]) name;
+     select tests.sign_in('warden'); select tests.provision('typed', '{"owner": {"mode": "password"}}');
+     select tests.accept('whole', tests.items('{whole-0,whole-1}'), 'all_or_nothing')`,
+  )
   const backDate = (name: string, lease: string, deadline: string) =>
     stack.sql(
       `update public.provisioning_requests
@@ -124,20 +131,25 @@ test('the queue shows what waits, for whom, and for how long', async () => {
     )
   const before = await scrape()
   await backDate('left', '-1 hour', '1 hour')
-  await backDate('late', '-3 hours', '-2 hours')
+  await backDate('typed', '-2 hours', '1 hour')
+  await backDate('late', '-4 hours', '-3 hours')
+  await stack.sql(`select tests.claim_batch('whole', 1)`)
+  await stack.sql(`select tests.give_birth_to_item('whole', 0)`)
   const after = await scrape()
   const depth = (state: string) => `landlord_queue_depth{state="${state}"}`
-  expect(growth(before, after, ['in_flight', 'expired', 'overdue', 'pending'].map(depth))).toEqual({
-    [depth('in_flight')]: -2,
-    [depth('expired')]: 1,
-    [depth('overdue')]: 1,
-    [depth('pending')]: 0,
-  })
+  const moved = growth(before, after, states.map(depth))
+  expect(states.map((state) => moved[depth(state)])).toEqual([-1, -3, 1, 1, 1, 1])
   const hours = (state: string) =>
     Math.floor(valueOfSeries(after, `landlord_queue_oldest_age_seconds{state="${state}"}`) / 3600)
-  expect(['in_flight', 'expired', 'overdue', 'pending'].map(hours)).toEqual([0, 1, 2, 0])
-  await stack.sql('select private.reap_expired_requests()')
+  expect(states.map(hours)).toEqual([0, 0, 0, 1, 2, 3])
+
+  // Nothing of it is in the way of what comes next.
+  await stack.sql(
+    `select tests.sign_in('warden'); select public.cancel_batch((tests.batch('whole')).id);
+     reset role; select private.reap_expired_requests()`,
+  )
   await backDate('left', '1 hour', '1 hour')
+  await backDate('typed', '1 hour', '1 hour')
 })
 
 describe('what is dear to count', () => {
@@ -149,6 +161,9 @@ describe('what is dear to count', () => {
     const body = newBody({ mode: 'temporary' }, { apiKey: true })
     expectTenant(await provision(admin, body, { base }))
     const [row] = await stack.sql<{ lost: string }>(`select tests.violate('OWNER_IS_GONE') as lost`)
+    await stack.sql(
+      `select tests.sign_in('warden'); select tests.accept('measured', tests.items('{measured-0,measured-1}'))`,
+    )
     const active = 'landlord_tenants{status="active"}'
     expect(growth(before, await scrape(), [active])).toEqual({ [active]: 0 })
 
@@ -164,6 +179,8 @@ describe('what is dear to count', () => {
       'landlord_invariant_violations{invariant="I2"}': 1,
       'landlord_invariant_violations{invariant="I1"}': 0,
       'landlord_orphans{kind="user"}': 0,
+      'landlord_batches{mode="independent",state="open"}': 1,
+      'landlord_batch_items{status="queued"}': 2,
     }
     expect(growth(before, after, Object.keys(expected))).toEqual(expected)
     const measured = 'landlord_measured_timestamp_seconds'

@@ -20,9 +20,17 @@ as $$
     where e.transaction_id > p_from and e.transaction_id <= p_to
   ),
   decided as (
-    select *, case action when 'tenant_activated' then 'completed' when 'attempt_failed' then 'failed' end as status
+    select
+      is_of_a_batch,
+      code,
+      case
+        when action = 'tenant_activated' then 'completed'
+        when action = 'tenant_undone' or code = 'BATCH_UNDONE' then 'undone'
+        when code = 'BATCH_ITEM_CANCELLED' then 'cancelled'
+        else 'failed'
+      end as status
     from events
-    where action in ('tenant_activated', 'attempt_failed')
+    where action in ('tenant_activated', 'tenant_undone', 'attempt_failed', 'request_dropped')
   )
   select 'landlord_events_total', jsonb_build_object('action', action), count(*)
   from events group by action

@@ -18,6 +18,31 @@ as $$
   ) as counted
   group by counted.status, counted.code
   union all
+  select 'landlord_batches', jsonb_build_object('mode', counted.mode, 'state', counted.state), sum(counted.batches)
+  from (
+    select b.mode, case when o.batch_id is null then 'closed' else 'open' end as state, count(*) as batches
+    from public.provisioning_batches b
+    left join (
+      select distinct r.batch_id from public.provisioning_requests r where r.status in ('pending', 'processing')
+    ) as o on o.batch_id = b.id
+    group by 1, 2
+    union all
+    select m.mode, s.state, 0
+    from unnest('{independent,all_or_nothing}'::text[]) as m (mode), unnest('{open,closed}'::text[]) as s (state)
+  ) as counted
+  group by counted.mode, counted.state
+  union all
+  select 'landlord_batch_items', jsonb_build_object('status', counted.status), sum(counted.items)
+  from (
+    select private.batch_item_status(r) as status, count(*) as items
+    from public.provisioning_batch_items i
+    left join public.provisioning_requests r on r.id = i.request_id
+    group by 1
+    union all
+    select s.status, 0 from unnest('{queued,running,completed,failed,cancelled,undone}'::text[]) as s (status)
+  ) as counted
+  group by counted.status
+  union all
   select 'landlord_tenants', jsonb_build_object('status', counted.status), sum(counted.tenants)
   from (
     select t.status, count(*) as tenants from public.tenants t group by 1

@@ -24,7 +24,7 @@ begin
       from unnest('{started,succeeded,failed,abandoned}'::text[]) as s (status)
       union all
       select 'landlord_batch_items_decided_total', jsonb_build_object('status', s.status)
-      from unnest('{completed,failed}'::text[]) as s (status)
+      from unnest('{completed,failed,cancelled,undone}'::text[]) as s (status)
       union all
       select 'landlord_provisioning_duration_seconds_bucket', jsonb_build_object('le', private.bucket_label(bound))
       from unnest(private.duration_buckets()) as bound

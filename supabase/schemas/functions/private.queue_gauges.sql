@@ -12,29 +12,36 @@ as $$
     union all
     select
       case
+        when r.prepared_at is not null then 'prepared'
         when r.lease_expires_at > clock_timestamp() then 'in_flight'
-        when r.deadline_at > clock_timestamp() then 'expired'
-        else 'overdue'
+        when r.deadline_at <= clock_timestamp() then 'overdue'
+        when r.owner_mode = 'invite' and private.is_active_admin(r.admin_user_id) then 'expired'
+        else 'left_to_caller'
       end,
       case
+        when r.prepared_at is not null then r.prepared_at
         when r.lease_expires_at > clock_timestamp() then r.created_at
-        when r.deadline_at > clock_timestamp() then r.lease_expires_at
-        else greatest(r.lease_expires_at, r.deadline_at)
+        when r.deadline_at <= clock_timestamp() then greatest(r.lease_expires_at, r.deadline_at)
+        else r.lease_expires_at
       end
     from public.provisioning_requests r
     where r.status = 'processing'
   )
   select gauge.name, jsonb_build_object('state', states.state), gauge.value
-  from unnest('{pending,in_flight,expired,overdue}'::text[]) as states (state)
-  left join lateral (
+  from unnest('{pending,in_flight,prepared,expired,left_to_caller,overdue}'::text[]) as states (state)
+  cross join lateral (
     select count(*) as depth, coalesce(extract(epoch from clock_timestamp() - min(o.since)), 0) as age
     from open_requests o where o.state = states.state
-  ) as queue on true
+  ) as queue
   cross join lateral (
     values ('landlord_queue_depth', queue.depth), ('landlord_queue_oldest_age_seconds', greatest(queue.age, 0))
   ) as gauge (name, value)
+  union all
+  select 'landlord_setup_emails_due', '{}', count(*)
+  from public.tenant_members m
+  where m.setup_email_due_at <= clock_timestamp()
 $$;
 
 revoke all on function private.queue_gauges() from public, anon, authenticated, service_role;
 comment on function private.queue_gauges() is
-  'How many requests are not decided yet, and for how long. Reads open requests only, by their partial indexes.';
+  'What waits, and for how long: requests not decided yet, set-up e-mails due. Reads those alone, by their partial indexes.';
