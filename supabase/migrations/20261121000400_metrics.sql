@@ -227,7 +227,9 @@ as $$
   union all
   select 'landlord_tenant_schemas', '{}', count(*) from public.tenants t where t.isolation = 'schema'
   union all
-  select 'landlord_api_keys', '{}', count(*) from private.tenant_api_keys
+  select 'landlord_api_keys', '{}', count(*)
+  from private.tenant_api_keys k
+  where k.revoked_at is null and (k.expires_at is null or k.expires_at > clock_timestamp())
   union all
   select 'landlord_setup_emails_unsent', '{}', count(*)
   from public.provisioning_requests r
