@@ -2,6 +2,7 @@
 // Plain JavaScript: whatever Node is found on PATH, an older one too, hands over to the project's own, which runs TypeScript.
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
+import { constants } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -20,6 +21,7 @@ child.once('error', (error) => {
   console.error(`landlord could not start ${node}: ${error.message}`)
   process.exitCode = 1
 })
-child.once('exit', (code) => {
-  process.exitCode = code ?? 1
+child.once('exit', (code, signal) => {
+  // As a shell would say it.
+  process.exitCode = code ?? 128 + constants.signals[signal]
 })

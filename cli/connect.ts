@@ -1,5 +1,7 @@
 import { createClient, type PostgrestError, type SupabaseClient } from '@supabase/supabase-js'
 import type { Command } from 'commander'
+import { z } from 'zod'
+import { fieldErrorSchema } from '../supabase/functions/_shared/contract/problem.ts'
 import { CommandError } from './command-error.ts'
 import { findProject, type Project, type ProjectFlags } from './project.ts'
 
@@ -28,7 +30,7 @@ export function connect(command: Command): Connection {
 }
 
 function explain(
-  { message, code, hint }: PostgrestError,
+  { message, code, hint, details }: PostgrestError,
   status: number,
   { apiUrl, source }: Project,
 ): string {
@@ -38,8 +40,21 @@ function explain(
   if ((status === 401 || status === 403) && !code?.startsWith('PT')) {
     return `${project} refuses the key: ${message}\nIs SECRET_KEY its secret key?`
   }
-  if (hint) return `${message}\n${hint}`
+  const faults = faultsOf(details)
+  if (hint || faults.length > 0) return [message, ...faults, ...(hint ? [hint] : [])].join('\n')
   if (code === 'PGRST202') return `${project} does not know the function.\nAre its migrations applied?`
   // Without a code it was not the REST API that answered.
   return code ? `${message} (${code})` : `${project} answered ${status}.\nIs API_URL its address?`
+}
+
+const detailsSchema = z.object({ errors: z.array(fieldErrorSchema) })
+
+/** What our own functions say of fields, for people. */
+function faultsOf(details: string | null): string[] {
+  try {
+    const { errors } = detailsSchema.parse(JSON.parse(details ?? ''))
+    return errors.map(({ pointer, message }) => `  ${pointer.slice(1)}: ${message}`)
+  } catch {
+    return []
+  }
 }

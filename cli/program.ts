@@ -3,7 +3,9 @@ import { Command, Option } from 'commander'
 import { adminCommand } from './commands/admin.ts'
 import { auditCommand } from './commands/audit.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { keysCommand } from './commands/keys.ts'
 import { lifecycleCommands } from './commands/lifecycle.ts'
+import { limitsCommand } from './commands/limits.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { purgeCommand } from './commands/purge.ts'
 import { setupEmailCommand } from './commands/setup-email.ts'
@@ -24,11 +26,13 @@ export function createProgram(): Command {
     provisionCommand(),
     statusCommand(),
     setupEmailCommand(),
+    keysCommand(),
     ...lifecycleCommands(),
     purgeCommand(),
     auditCommand(),
     doctorCommand(),
     adminCommand(),
+    limitsCommand(),
   ]
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
   tab(program, { completionCommandName: 'completion' })
@@ -38,5 +42,5 @@ export function createProgram(): Command {
 const ENVIRONMENT = `
 The project: API_URL and PUBLISHABLE_KEY, and FUNCTIONS_URL where it differs; the local stack if none is set.
 The admin:   ADMIN_EMAIL and ADMIN_PASSWORD, or LANDLORD_TOKEN; the demo admin on the local stack.
-Operators:   doctor and admin need SECRET_KEY instead.
+Operators:   doctor, admin and limits need SECRET_KEY instead.
 Secrets are never taken from the command line.`

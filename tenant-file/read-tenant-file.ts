@@ -8,7 +8,7 @@ import { decodeText } from './decode-text.ts'
 import type { Draft, Drafts } from './draft.ts'
 import { findDuplicates } from './find-duplicates.ts'
 import type { ColumnMapping } from './header.ts'
-import { type FileProblem, UnreadableFileError } from './problem.ts'
+import { type FileProblem, type Place, UnreadableFileError } from './problem.ts'
 import { readCsv } from './read-csv.ts'
 import { readJson } from './read-json.ts'
 
@@ -23,6 +23,8 @@ export interface TenantRow {
   item: ProvisionRequestInput
   /** A UUID. */
   idempotencyKey?: string
+  /** Where what stands at a JSON pointer into the item stands in the file. */
+  locate: (pointer: string) => Place
 }
 
 /** A row that is at fault, as far as it could be read. */
@@ -99,7 +101,7 @@ function judgeRow(draft: Draft, duplicates: FileProblem[]): TenantRow | RefusedR
   const problems = [...draft.problems, ...faults.filter(isNew), ...duplicates]
   const withKey = typeof idempotencyKey === 'string' ? { idempotencyKey } : {}
   if (problems.length > 0) return { line, item, ...withKey, problems: problems.sort(byPlace) }
-  return { line, item: item as ProvisionRequestInput, ...withKey }
+  return { line, item: item as ProvisionRequestInput, ...withKey, locate }
 }
 
 function byPlace(one: FileProblem, other: FileProblem): number {

@@ -291,27 +291,26 @@ describe('finds in the rows, and takes the others', () => {
 
 test('a whole row lands where the API wants it', () => {
   const [row] = readTenantFile(utf8(writeTemplate())).rows
-  expect(row).toEqual({
-    line: 2,
-    item: {
-      tenant: {
-        name: 'Acme GmbH',
-        slug: 'acme',
-        domain: 'acme.example.com',
-        timezone: 'Europe/Berlin',
-        currency: 'EUR',
-        contact: {
-          email: 'office@acme.example.com',
-          phone: '+49 30 1234567',
-          address: 'Hauptstraße 1, 10115 Berlin',
-        },
-        settings: { commissionPercent: 10 },
+  expect(row?.line).toBe(2)
+  expect(row?.locate('/tenant/contact/email')).toEqual({ line: 2, column: 6, header: 'contact_email' })
+  expect(row?.item).toEqual({
+    tenant: {
+      name: 'Acme GmbH',
+      slug: 'acme',
+      domain: 'acme.example.com',
+      timezone: 'Europe/Berlin',
+      currency: 'EUR',
+      contact: {
+        email: 'office@acme.example.com',
+        phone: '+49 30 1234567',
+        address: 'Hauptstraße 1, 10115 Berlin',
       },
-      owner: { email: 'jane@acme.example.com', fullName: 'Jane Doe', mode: 'invite' },
-      template: 'default',
-      features: ['basic', 'analytics'],
-      limits: { users: 100, storageGb: 50 },
+      settings: { commissionPercent: 10 },
     },
+    owner: { email: 'jane@acme.example.com', fullName: 'Jane Doe', mode: 'invite' },
+    template: 'default',
+    features: ['basic', 'analytics'],
+    limits: { users: 100, storageGb: 50 },
   })
 })
 
