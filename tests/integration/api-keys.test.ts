@@ -7,6 +7,7 @@ import {
   createApiKey,
   expectApiKey,
   expireApiKey,
+  fillUpApiKeys,
   revokeApiKey,
   rotateApiKey,
   verifyApiKey,
@@ -17,7 +18,6 @@ import { faultyFunctionForThisTest } from '../support/faulty-function.ts'
 import { createAdmin, createPerson, type Person } from '../support/people.ts'
 import { type Answer, call, expectProblem, expectTenant, newBody, provision } from '../support/provision.ts'
 import { startWithoutOwner } from '../support/start-without-owner.ts'
-import { unique } from '../support/unique.ts'
 
 let admin: Person
 
@@ -250,11 +250,7 @@ describe('what can’t be done is refused', () => {
 
   test('more than twenty that are valid', async () => {
     const tenantId = await newTenantId()
-    await sql(
-      `insert into private.tenant_api_keys (tenant_id, name, public_key, secret_hash)
-       select $1, n, 'pk_' || rpad(md5($2 || n), 43, 'x'), sha256(convert_to($2 || n, 'utf8')) from generate_series(1, 20) n`,
-      [tenantId, unique('key')],
-    )
+    await fillUpApiKeys(tenantId)
     expectProblem(await createApiKey(admin, tenantId, { name: 'one more' }), 'API_KEY_LIMIT_REACHED')
   })
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { errorsOf } from '../../supabase/functions/_shared/contract/endpoint.ts'
 import { allEndpoints } from '../../supabase/functions/_shared/contract/endpoints/all-endpoints.ts'
 import { expectProblem } from '../support/provision.ts'
+import { apiKeyCases } from './every-code/api-keys.ts'
 import { generalCases } from './every-code/general.ts'
 import { lifecycleCases } from './every-code/lifecycle.ts'
 import { provisionCases } from './every-code/provision.ts'
@@ -9,7 +10,7 @@ import { tenantCases } from './every-code/tenants.ts'
 import { type Cases, createWorld, type World } from './every-code/world.ts'
 
 /** Each area's own cases; `generalCases` stand in for the rest. */
-const ownCases: Cases = { ...lifecycleCases, ...provisionCases, ...tenantCases }
+const ownCases: Cases = { ...apiKeyCases, ...lifecycleCases, ...provisionCases, ...tenantCases }
 
 let world: World
 

@@ -1,6 +1,8 @@
 import type { Endpoint } from '../../../supabase/functions/_shared/contract/endpoint.ts'
 import { authError } from '../../support/faults.ts'
+import { createAdmin } from '../../support/people.ts'
 import { expectTenant, newBody, provision } from '../../support/provision.ts'
+import { emptyBucket } from '../../support/rate-limits.ts'
 import { startWithoutOwner } from '../../support/start-without-owner.ts'
 import { unique } from '../../support/unique.ts'
 import { purgedTenant } from './purged-tenant.ts'
@@ -49,6 +51,11 @@ const provisioning: Cases[string] = {
   TENANT_PURGED: async (world, endpoint) => {
     const { key, body } = await purgedTenant(world)
     return again(endpoint, world, key, { body })
+  },
+  RATE_LIMITED: async (_, endpoint) => {
+    const tired = await createAdmin()
+    await emptyBucket(tired.id, 'provisioning')
+    return send(endpoint, tired, { body: newBody() })
   },
   AUTH_USER_CREATION_FAILED: whileAuthAnswers(422, 'weak_password'),
   AUTH_UNAVAILABLE: whileAuthAnswers(503, 'unavailable'),
