@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Endpoint } from '../supabase/functions/_shared/contract/endpoint.ts'
+import type { RateLimit } from './rate-limit.ts'
 
 /** A member that is required, unless it has nothing in it that is. */
 type Part<Name extends string, Schema> = Schema extends z.ZodType
@@ -34,6 +35,7 @@ export type CallAnswer<E extends Endpoint> = {
     requestId: string
     /** Whether this is the stored result of an earlier call with the same idempotency key. */
     isReplay: boolean
+    rateLimit: RateLimit | undefined
   }
 }[keyof E['responses'] & number]
 

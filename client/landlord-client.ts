@@ -2,6 +2,7 @@ import type { Endpoint } from '../supabase/functions/_shared/contract/endpoint.t
 import { buildRequest, type Connection } from './build-request.ts'
 import type { AnyCallInput, CallAnswer, CallEvent, CallInput, EventDataOf } from './call-types.ts'
 import { NoAnswerError, toError } from './landlord-error.ts'
+import { rateLimitOf } from './rate-limit.ts'
 import { readBody } from './read-body.ts'
 import { type RetryOptions, retryPolicy } from './retry-policy.ts'
 import { readEvents } from './server-sent-events.ts'
@@ -65,6 +66,7 @@ export function createLandlordClient(options: ClientOptions): LandlordClient {
       headers,
       requestId: headers.get('x-request-id') ?? '',
       isReplay: headers.get('idempotent-replayed') === 'true',
+      rateLimit: rateLimitOf(headers),
     }
   }
 

@@ -56,6 +56,12 @@ test('an answer has its status, its body and what its headers say', async () => 
   const { slug } = first.body.tenant
   const available = await client.call(checkAvailability, { query: { slug } })
   expect(available.body).toMatchObject({ slug: { available: false, reason: 'taken' } })
+  expect(available.rateLimit).toEqual({
+    policy: 'availability',
+    remaining: expect.any(Number),
+    resetSeconds: expect.any(Number),
+  })
+  expect(status.rateLimit).toBeUndefined()
 })
 
 test('each endpoint gets the key or token that it needs', async () => {

@@ -1,0 +1,109 @@
+import { createClient } from '@supabase/supabase-js'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Endpoint, RequestExample } from '../../supabase/functions/_shared/contract/endpoint.ts'
+import { allEndpoints } from '../../supabase/functions/_shared/contract/endpoints/all-endpoints.ts'
+import {
+  archiveTenant,
+  suspendTenant,
+} from '../../supabase/functions/_shared/contract/endpoints/lifecycle.ts'
+import { provisionTenant } from '../../supabase/functions/_shared/contract/endpoints/provision.ts'
+import { type OwnStack, startOwnStack } from '../support/own-stack.ts'
+import { type Answer, expectTenant, newBody } from '../support/provision.ts'
+import { type Change, send } from './every-code/send.ts'
+
+/** The examples name names, so each has its first and only say on a stack of its own. */
+let stack: OwnStack
+let admin: { token: string }
+
+beforeAll(async () => {
+  stack = await startOwnStack('examples')
+  const { API_URL, PUBLISHABLE_KEY, ADMIN_EMAIL, ADMIN_PASSWORD } = stack.env
+  const client = createClient(API_URL, PUBLISHABLE_KEY, { auth: { persistSession: false } })
+  const { data, error } = await client.auth.signInWithPassword({
+    email: ADMIN_EMAIL,
+    password: ADMIN_PASSWORD,
+  })
+  if (error) throw error
+  admin = { token: data.session.access_token }
+})
+
+afterAll(() => stack?.stop())
+
+function sendHere(endpoint: Endpoint, change: Change): Promise<Answer> {
+  const base = `${stack.env.FUNCTIONS_URL}/tenant-provisioning`
+  return send(endpoint, admin, { base, ...change, ...(endpoint.access === 'secret key' ? withKey() : {}) })
+}
+
+const withKey = () => ({ authorization: { apikey: stack.env.SECRET_KEY } })
+
+async function newTenant(): Promise<{ id: string }> {
+  const { tenant } = expectTenant(await sendHere(provisionTenant, { body: newBody() }))
+  return { id: tenant.id }
+}
+
+async function newTenantAfter(step: Endpoint) {
+  const params = await newTenant()
+  expect((await sendHere(step, { params, body: {} })).status).toBe(200)
+  return params
+}
+
+/** The tenant of the provisioning examples, which others call by its slug. */
+async function acme(): Promise<{ id: string }> {
+  const [tenant] = await stack.sql<{ id: string }>(`select id from public.tenants where slug = 'acme-gmbh'`)
+  if (!tenant) throw new Error('the example with Acme GmbH was not sent')
+  return tenant
+}
+
+async function newApiKey(): Promise<{ id: string; keyId: string }> {
+  const { tenant, apiKey } = expectTenant(
+    await sendHere(provisionTenant, { body: newBody({}, { apiKey: true }) }),
+  )
+  return { id: tenant.id, keyId: apiKey?.id ?? '' }
+}
+
+/** What an example's path stands for, where any tenant won't do. */
+const paramsOf: Record<string, () => Promise<Record<string, string>>> = {
+  reactivateTenant: () => newTenantAfter(suspendTenant),
+  restoreTenant: () => newTenantAfter(archiveTenant),
+  purgeTenant: async () => {
+    const params = await acme()
+    expect((await sendHere(archiveTenant, { params, body: {} })).status).toBe(200)
+    return params
+  },
+  rotateApiKey: newApiKey,
+  revokeApiKey: newApiKey,
+  // The one that provisioning sends counts for a minute.
+  resendSetupEmail: async () => {
+    const { tenant } = expectTenant(
+      await sendHere(provisionTenant, { body: newBody({ mode: 'password', password: 'typed-by-an-admin' }) }),
+    )
+    return { id: tenant.id }
+  },
+}
+
+/** One key for an example, which several endpoints may share. */
+const keys = new Map<RequestExample, string>()
+function keyOf(example: RequestExample): string {
+  const key = keys.get(example) ?? crypto.randomUUID()
+  keys.set(example, key)
+  return key
+}
+
+// What makes tenants comes first, for others to find them.
+const inOrder = [
+  ...allEndpoints.filter(({ tag }) => tag === provisionTenant.tag),
+  ...allEndpoints.filter(({ tag }) => tag !== provisionTenant.tag),
+]
+
+describe.each(inOrder.map((endpoint) => [endpoint.operationId, endpoint] as const))('%s', (_, endpoint) => {
+  test.each(Object.entries(endpoint.examples))('does what its example "%s" asks', async (_, example) => {
+    const params = endpoint.params ? await (paramsOf[endpoint.operationId] ?? newTenant)() : {}
+    const headers = endpoint.idempotencyKey ? { 'idempotency-key': keyOf(example) } : {}
+    const answer = await sendHere(endpoint, { ...example, params, headers })
+    const declared = endpoint.responses[answer.status]
+    expect(declared, answer.text).toBeDefined()
+    expect(answer.headers.get('content-type')).toContain(declared?.contentType ?? 'application/json')
+    const body: unknown = declared?.contentType ? answer.text : JSON.parse(answer.text)
+    expect(declared?.schema?.parse(body)).toEqual(body)
+  })
+})
