@@ -4,6 +4,7 @@ import { AlreadyRunningError } from './lock.ts'
 import { defaultPorts } from './ports.ts'
 import { StartError, terminalProgress } from './progress.ts'
 import { type Stack, startStack } from './stack.ts'
+import { tracingSettings } from './tracing-settings.ts'
 
 const { values: flags } = parseArgs({ options: { 'exit-after-demo': { type: 'boolean', default: false } } })
 
@@ -41,6 +42,7 @@ async function main(): Promise<void> {
   stack = await startStack({
     instance: 'main',
     ports: { api, database, mailpit },
+    functionEnv: tracingSettings(process.env),
     progress: terminalProgress(),
     onDeath(part, how, logFile) {
       if (stopping) return

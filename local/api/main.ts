@@ -32,8 +32,10 @@ app.use(async (c, next) => {
   await next()
   // The path only: queries and bodies may carry tokens.
   const { method, path } = c.req
+  const [, traceId] = /^00-([0-9a-f]{32})-/.exec(c.req.header('traceparent') ?? '') ?? []
+  const ms = Math.round(performance.now() - started)
   process.stdout.write(
-    `${JSON.stringify({ time: new Date().toISOString(), method, path, status: c.res.status, ms: Math.round(performance.now() - started) })}\n`,
+    `${JSON.stringify({ time: new Date().toISOString(), method, path, status: c.res.status, ms, traceId })}\n`,
   )
 })
 app.get('/health', (c) => c.json({ status: 'ok' }))

@@ -5,6 +5,8 @@ import type { ProvisioningError } from '../provisioning/provisioning-error.ts'
 export interface AppEnv {
   Variables: {
     requestId: string
+    /** Where the request is traced. */
+    traceId?: string
     /** @throws ProvisioningError where the request doesn't carry the project's secret key. */
     requireSecretKey: (request: Request) => Promise<void>
     /** The endpoints at the request's path, whatever their method. */

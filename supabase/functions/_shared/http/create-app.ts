@@ -8,6 +8,7 @@ import { methodNotAllowed } from './method-not-allowed.ts'
 import { problemResponse } from './problem-response.ts'
 import { requestIdOf } from './request-id.ts'
 import { secretKeyGuard } from './secret-key-guard.ts'
+import { traceRequest } from './trace-request.ts'
 
 interface CreateAppOptions {
   /** The function's name: the path that the platform puts before every route. */
@@ -22,6 +23,8 @@ interface CreateAppOptions {
 export function createApp({ functionName, allowedOrigins, secretKey }: CreateAppOptions): Hono<AppEnv> {
   const requireSecretKey = secretKeyGuard(secretKey)
   const app = new Hono<AppEnv>({ strict: false }).basePath(`/${functionName}`)
+
+  app.use(traceRequest)
 
   app.use(async (context, next) => {
     const startedAt = performance.now()
@@ -38,6 +41,7 @@ export function createApp({ functionName, allowedOrigins, secretKey }: CreateApp
     log(status >= 500 ? 'error' : 'info', 'request', {
       function: functionName,
       requestId,
+      traceId: context.get('traceId'),
       method: context.req.method,
       path: context.req.path.replaceAll(/sk_[\w-]+/g, 'sk_…'),
       status,
@@ -60,6 +64,8 @@ export function createApp({ functionName, allowedOrigins, secretKey }: CreateApp
         'if-match',
         'last-event-id',
         'prefer',
+        'traceparent',
+        'tracestate',
         'x-client-info',
         'x-request-id',
       ],
