@@ -80,7 +80,7 @@ create trigger touch_updated_at before update on private.rate_limit_rules
 -- More than people and scripts at work need; availability is for typing, too little for listing whose addresses are customers'.
 insert into private.rate_limit_rules (action, capacity, per_minute) values
   ('provisioning', 600, 300),
-  ('batch_items', 20000, 10000),
+  ('batch_items', 60000, 30000),
   ('availability', 120, 60),
   ('email', 60, 30),
   ('api_keys', 120, 60);
@@ -328,6 +328,42 @@ revoke all on function private.add_api_key(private.tenant_api_keys, text) from p
 comment on function private.add_api_key(private.tenant_api_keys, text) is
   'Adds what p_key says, whatever its id and hash. The caller holds private.lock_api_keys. Raises API_KEY_LIMIT_REACHED, DUPLICATE_API_KEY_NAME, IDEMPOTENCY_KEY_REUSED or VALIDATION_ERROR.';
 
+create or replace function private.retire_api_key(p_tenant_id uuid, p_key_id uuid, p_overlap_seconds integer)
+returns private.tenant_api_keys
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_max_overlap_seconds constant integer := 30 * 24 * 60 * 60;
+  v_now constant timestamptz := clock_timestamp();
+  v_key private.tenant_api_keys;
+begin
+  if p_overlap_seconds is null or p_overlap_seconds not between 0 and v_max_overlap_seconds then
+    perform private.raise_error(
+      'VALIDATION_ERROR',
+      '{"errors": [{"pointer": "/overlap_seconds", "message": "must be 0 to 2592000, which is 30 days"}]}'
+    );
+  end if;
+  v_key := private.find_api_key(p_tenant_id, p_key_id);
+  if v_key.revoked_at is not null or v_key.rotated_at is not null then
+    perform private.raise_error(
+      'API_KEY_RETIRED', '{}', 'This key was revoked or rotated: rotate the current one of its name, or create one.'
+    );
+  end if;
+
+  -- least ignores NULL: one that never expired does now.
+  update private.tenant_api_keys k
+  set rotated_at = v_now, expires_at = least(k.expires_at, v_now + make_interval(secs => p_overlap_seconds))
+  where k.id = v_key.id;
+  return v_key;
+end
+$$;
+
+revoke all on function private.retire_api_key(uuid, uuid, integer) from public, anon, authenticated, service_role;
+comment on function private.retire_api_key(uuid, uuid, integer) is
+  'Lets an API key expire after the overlap, gives up its name, and returns it as it was. The caller holds private.lock_api_keys and makes its successor. Raises NOT_FOUND, API_KEY_RETIRED or VALIDATION_ERROR.';
+
 create or replace function private.create_tenant_api_key(
   p_tenant_id uuid,
   p_name text,
@@ -398,8 +434,6 @@ set search_path = ''
 as $$
 declare
   v_admin_user_id constant uuid := private.require_admin();
-  v_max_overlap_seconds constant integer := 30 * 24 * 60 * 60;
-  v_now constant timestamptz := clock_timestamp();
   v_payload constant jsonb := jsonb_build_object(
     'tenant_id', p_tenant_id, 'key_id', p_key_id, 'overlap_seconds', p_overlap_seconds,
     'expires_at', extract(epoch from p_expires_at)
@@ -414,29 +448,12 @@ begin
       || jsonb_build_object('replayed', true, 'rate_limit', private.check_tokens(v_admin_user_id, 'api_keys', 0));
   end if;
 
-  if p_overlap_seconds is null or p_overlap_seconds not between 0 and v_max_overlap_seconds then
-    perform private.raise_error(
-      'VALIDATION_ERROR',
-      '{"errors": [{"pointer": "/overlap_seconds", "message": "must be 0 to 2592000, which is 30 days"}]}'
-    );
-  end if;
-  v_old := private.find_api_key(p_tenant_id, p_key_id);
-  if v_old.revoked_at is not null or v_old.rotated_at is not null then
-    perform private.raise_error(
-      'API_KEY_RETIRED', '{}', 'This key was revoked or rotated: rotate the current one of its name, or create one.'
-    );
-  end if;
-
-  -- First the predecessor gives up the name. least ignores NULL: one that never expired does now.
-  update private.tenant_api_keys k
-  set rotated_at = v_now, expires_at = least(k.expires_at, v_now + make_interval(secs => p_overlap_seconds))
-  where k.id = v_old.id;
-
+  v_old := private.retire_api_key(p_tenant_id, p_key_id, p_overlap_seconds);
   v_key.tenant_id := p_tenant_id;
   v_key.name := v_old.name;
   v_key.public_key := p_public_key;
   v_key.created_by := v_admin_user_id;
-  v_key.expires_at := coalesce(p_expires_at, v_now + (v_old.expires_at - v_old.created_at));
+  v_key.expires_at := coalesce(p_expires_at, clock_timestamp() + (v_old.expires_at - v_old.created_at));
   v_key.rotated_from_id := v_old.id;
   v_key.idempotency_key := p_idempotency_key;
   v_key.idempotency_payload := v_payload;

@@ -107,12 +107,14 @@ export const owners: Case[] = [
     end: { a: 'none', b: 'completed 1' },
   },
   {
-    title: 'two tenants for one user at once: both are theirs',
+    title:
+      'two tenants for one user at once: both are theirs, and an admin’s calls commit one after the other',
     steps: [
       signedUp,
       ['caller', held(provision('a', jane)), done],
-      ['other', provision('b', jane), done],
+      ['other', provision('b', jane), 'waits for caller'],
       ['caller', 'commit', 'ok'],
+      ['other', 'answers', done],
     ],
     end: { a: 'completed 1', b: 'completed 1' },
   },

@@ -74,7 +74,7 @@ function checkKey(calls: Call[]): void {
 
 /** The bytes of an answer, but for what is documented to differ. */
 function repeatable(text: string): string {
-  const documented = ['requestId', 'replayed', 'credentials', 'secretKey', 'setupEmail']
+  const documented = ['requestId', 'replayed', 'credentials', 'secretKey', 'hint', 'setupEmail']
   return JSON.stringify(JSON.parse(text), (name, value: unknown) =>
     documented.includes(name) ? undefined : value,
   )

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
-import { type NewApiKey, newApiKeySchema } from '../../supabase/functions/_shared/contract/api-keys.ts'
+import {
+  type ApiKey,
+  apiKeyListSchema,
+  type NewApiKey,
+  newApiKeySchema,
+} from '../../supabase/functions/_shared/contract/api-keys.ts'
 import { sql } from './database.ts'
 import { serviceClient } from './people.ts'
 import { type Answer, call } from './provision.ts'
@@ -52,6 +57,13 @@ export function expectApiKey(answer: Answer, status: 200 | 201 = 201): NewApiKey
   expect(apiKey.secretKey === undefined, 'a secret').toBe(status === 200)
   expect(apiKey.hint === undefined, 'a hint').toBe(status === 201)
   return apiKey
+}
+
+/** A tenant's API keys. */
+export async function listApiKeys(admin: { token: string }, tenantId: string): Promise<ApiKey[]> {
+  const answer = await call({ token: admin.token, path: `/tenants/${tenantId}/keys` })
+  expect(answer.status, answer.text).toBe(200)
+  return apiKeyListSchema.parse(JSON.parse(answer.text)).keys
 }
 
 /** What an application does with a secret that it was shown: two lines. */

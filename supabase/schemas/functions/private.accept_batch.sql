@@ -22,7 +22,8 @@ begin
   where b.admin_user_id = v_admin_user_id and b.idempotency_key = p_idempotency_key;
   if found then
     perform private.require_same_batch(v_batch, p_items, p_mode);
-    return private.describe_batch(v_batch) || '{"replayed": true}';
+    return private.describe_batch(v_batch)
+      || jsonb_build_object('replayed', true, 'rate_limit', private.check_tokens(v_admin_user_id, 'batch_items', 0));
   end if;
 
   perform private.require_batch_quota(v_admin_user_id, jsonb_array_length(p_items));
@@ -49,7 +50,10 @@ begin
   end if;
 
   perform private.record_batch_event('batch_accepted', v_batch);
-  return private.describe_batch(v_batch) || '{"replayed": false}';
+  return private.describe_batch(v_batch) || jsonb_build_object(
+    'replayed', false,
+    'rate_limit', private.spend_tokens(v_admin_user_id, 'batch_items', jsonb_array_length(p_items))
+  );
 end
 $$;
 

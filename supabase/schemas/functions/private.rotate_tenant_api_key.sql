@@ -14,8 +14,6 @@ set search_path = ''
 as $$
 declare
   v_admin_user_id constant uuid := private.require_admin();
-  v_max_overlap_seconds constant integer := 30 * 24 * 60 * 60;
-  v_now constant timestamptz := clock_timestamp();
   v_payload constant jsonb := jsonb_build_object(
     'tenant_id', p_tenant_id, 'key_id', p_key_id, 'overlap_seconds', p_overlap_seconds,
     'expires_at', extract(epoch from p_expires_at)
@@ -30,29 +28,12 @@ begin
       || jsonb_build_object('replayed', true, 'rate_limit', private.check_tokens(v_admin_user_id, 'api_keys', 0));
   end if;
 
-  if p_overlap_seconds is null or p_overlap_seconds not between 0 and v_max_overlap_seconds then
-    perform private.raise_error(
-      'VALIDATION_ERROR',
-      '{"errors": [{"pointer": "/overlap_seconds", "message": "must be 0 to 2592000, which is 30 days"}]}'
-    );
-  end if;
-  v_old := private.find_api_key(p_tenant_id, p_key_id);
-  if v_old.revoked_at is not null or v_old.rotated_at is not null then
-    perform private.raise_error(
-      'API_KEY_RETIRED', '{}', 'This key was revoked or rotated: rotate the current one of its name, or create one.'
-    );
-  end if;
-
-  -- First the predecessor gives up the name. least ignores NULL: one that never expired does now.
-  update private.tenant_api_keys k
-  set rotated_at = v_now, expires_at = least(k.expires_at, v_now + make_interval(secs => p_overlap_seconds))
-  where k.id = v_old.id;
-
+  v_old := private.retire_api_key(p_tenant_id, p_key_id, p_overlap_seconds);
   v_key.tenant_id := p_tenant_id;
   v_key.name := v_old.name;
   v_key.public_key := p_public_key;
   v_key.created_by := v_admin_user_id;
-  v_key.expires_at := coalesce(p_expires_at, v_now + (v_old.expires_at - v_old.created_at));
+  v_key.expires_at := coalesce(p_expires_at, clock_timestamp() + (v_old.expires_at - v_old.created_at));
   v_key.rotated_from_id := v_old.id;
   v_key.idempotency_key := p_idempotency_key;
   v_key.idempotency_payload := v_payload;

@@ -19,7 +19,7 @@ create trigger touch_updated_at before update on private.rate_limit_rules
 -- More than people and scripts at work need; availability is for typing, too little for listing whose addresses are customers'.
 insert into private.rate_limit_rules (action, capacity, per_minute) values
   ('provisioning', 600, 300),
-  ('batch_items', 20000, 10000),
+  ('batch_items', 60000, 30000),
   ('availability', 120, 60),
   ('email', 60, 30),
   ('api_keys', 120, 60);

@@ -14,7 +14,7 @@ select results_eq(
   $$ select r ->> 'action', (r ->> 'capacity')::integer, (r ->> 'per_minute')::integer from public.list_rate_limits() r $$,
   $$
     values
-      ('api_keys', 120, 60), ('availability', 120, 60), ('batch_items', 20000, 10000), ('email', 60, 30),
+      ('api_keys', 120, 60), ('availability', 120, 60), ('batch_items', 60000, 30000), ('email', 60, 30),
       ('provisioning', 600, 300)
   $$,
   'what an admin may do unless somebody changes it'

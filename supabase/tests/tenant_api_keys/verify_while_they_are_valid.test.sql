@@ -63,6 +63,23 @@ select tests.sign_out();
 update public.tenants set status = 'active', owner_id = tests.user_id('admin') where id = (tests.tenant('acme')).id;
 
 select tests.sign_in('admin');
+select public.change_tenant_status((tests.tenant('acme')).id, 'suspend');
+select is((tests.create_api_key('acme', 'meanwhile')) ->> 'status', 'active', 'admins make keys whatever the tenant''s status');
+select tests.use_secret_key();
+select is(
+  (select array[v ->> 'is_valid', v ->> 'tenant_status'] from tests.verify_api_key('meanwhile') v),
+  '{false,suspended}', 'which verify when it is active'
+);
+select tests.sign_in('admin');
+select public.change_tenant_status((tests.tenant('acme')).id, 'archive');
+select tests.use_secret_key();
+select is((tests.verify_api_key('meanwhile')) ->> 'is_valid', 'false', 'and not while it is archived');
+select tests.sign_in('admin');
+select public.change_tenant_status((tests.tenant('acme')).id, 'restore');
+select tests.use_secret_key();
+select is((tests.verify_api_key('meanwhile')) ->> 'is_valid', 'true', 'as it is again');
+
+select tests.sign_in('admin');
 create temporary table revoked on commit drop as select tests.revoke_api_key('acme', 'ci') as answer;
 select is((select answer ->> 'status' from revoked), 'revoked', 'a key can be revoked');
 select is(tests.revoke_api_key('acme', 'ci'), (select answer from revoked), 'again changes nothing');
