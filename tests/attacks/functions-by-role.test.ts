@@ -33,7 +33,9 @@ const functions: Record<string, { open: Role[]; args: Record<string, unknown> }>
   },
   get_provisioning_result: { open: ['admin', 'service'], args: { p_request_id: unknown } },
   get_provisioning_results: { open: ['service'], args: { p_request_ids: [] } },
+  get_tenant: { open: ['admin'], args: { p_tenant_id: unknown } },
   get_tenant_status: { open: ['admin'], args: { p_tenant_id: unknown } },
+  get_tenant_timeline: { open: ['admin'], args: { p_tenant_id: unknown } },
   grant_admin: { open: ['service'], args: { p_email: 'nobody@nowhere.test' } },
   invariant_violations: { open: ['service'], args: {} },
   list_admins: { open: ['service'], args: {} },
@@ -43,6 +45,7 @@ const functions: Record<string, { open: Role[]; args: Record<string, unknown> }>
   list_batches: { open: ['admin'], args: {} },
   list_rate_limits: { open: ['service'], args: {} },
   list_tenant_api_keys: { open: ['admin'], args: { p_tenant_id: unknown } },
+  list_tenants: { open: ['admin'], args: {} },
   mark_provisioning_failed: {
     open: ['admin', 'service'],
     args: { p_request_id: unknown, p_attempt_number: 1 },
@@ -66,6 +69,7 @@ const functions: Record<string, { open: Role[]; args: Record<string, unknown> }>
   start_audit_export: { open: ['admin'], args: {} },
   settle_batches: { open: ['service'], args: {} },
   transfer_tenant: { open: ['admin'], args: { p_tenant_id: unknown, p_owner_email: 'x' } },
+  update_tenant: { open: ['admin'], args: { p_tenant_id: unknown, p_changes: {} } },
   undo_batch: { open: ['admin'], args: { p_batch_id: unknown, p_confirm: 'x' } },
   verify_tenant_api_key: { open: ['service'], args: { p_secret_hash: 'x' } },
 }

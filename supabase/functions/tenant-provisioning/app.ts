@@ -16,6 +16,7 @@ import { addMetricsRoute } from './routes/metrics.ts'
 import { addOpenapiRoute } from './routes/openapi.ts'
 import { addOpsRoutes } from './routes/ops.ts'
 import { addProvisionRoute } from './routes/provision.ts'
+import { addRegistryRoutes } from './routes/registry.ts'
 import { addTenantRoutes } from './routes/tenants.ts'
 
 /** What the routes bring calls to, by area. */
@@ -36,6 +37,7 @@ export function createProvisioningApp(services: Services, config: Config): Hono<
   addAvailabilityRoute(app, provisioning)
   addProvisionRoute(app, provisioning)
   addTenantRoutes(app, provisioning)
+  addRegistryRoutes(app, registry)
   addLifecycleRoutes(app, registry)
   addApiKeyRoutes(app, apiKeys)
   addAuditRoute(app, audit)

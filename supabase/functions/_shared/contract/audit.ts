@@ -1,10 +1,5 @@
 import { z } from 'zod'
-
-/** A moment, or the beginning of a day in UTC. */
-const momentSchema = z.union([
-  z.iso.datetime({ offset: true, message: 'must be a date, or a date and time with its offset' }),
-  z.iso.date().transform((date) => `${date}T00:00:00Z`),
-])
+import { momentField } from './fields.ts'
 
 /** By what events may be asked for; several must hold at once. */
 export const auditFilterSchema = z.strictObject({
@@ -17,9 +12,9 @@ export const auditFilterSchema = z.strictObject({
   batch: z.guid().optional(),
   /** The `X-Request-Id` of the call. */
   httpRequestId: z.string().min(1).max(64).optional(),
-  from: momentSchema.optional(),
+  from: momentField.optional(),
   /** Up to it, not with it. */
-  to: momentSchema.optional(),
+  to: momentField.optional(),
 })
 
 export type AuditFilter = z.output<typeof auditFilterSchema>

@@ -42,6 +42,7 @@ export const ERROR_CODES = {
   },
   API_KEY_RETIRED: { status: 409, title: 'The API key was revoked or rotated', retryable: false },
   TENANT_PURGED: { status: 410, title: 'The tenant was purged', retryable: false },
+  PRECONDITION_FAILED: { status: 412, title: 'Somebody has changed it since', retryable: false },
   BATCH_ITEM_CANCELLED: {
     status: 409,
     title: 'The batch was cancelled before this item began',

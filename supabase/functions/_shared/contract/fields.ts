@@ -96,3 +96,16 @@ export const settingsField = z
     'must have at most 16 KiB',
   )
   .meta({ description: 'Any JSON object of up to 16 KiB.' })
+
+/** A moment, or the beginning of a day in UTC. */
+export const momentField = z.union([
+  z.iso.datetime({ offset: true, message: 'must be a date, or a date and time with its offset' }),
+  z.iso.date().transform((date) => `${date}T00:00:00Z`),
+])
+
+/** The `ETag` of a tenant that was read, as `If-Match` brings it back: a moment in quotes. Proxies may have weakened it. */
+export const ifMatchField = z
+  .string()
+  .regex(/^(W\/)?"[^"]*"$/, 'must be one ETag, in its quotes')
+  .transform((tag) => tag.replace(/^(W\/)?"|"$/g, ''))
+  .pipe(z.iso.datetime({ offset: true, message: 'must be an ETag of this tenant' }))

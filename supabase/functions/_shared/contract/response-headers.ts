@@ -18,6 +18,10 @@ export const RESPONSE_HEADERS = {
     description: 'What is left of it: `r` calls now, and no more for `t` seconds.',
     example: '"provisioning";r=599;t=1',
   },
+  ETag: {
+    description: 'Which version of the tenant this is: for `If-Match`.',
+    example: '"2026-11-20T19:55:36.690102+00:00"',
+  },
   Allow: { description: 'The methods that this resource knows.', example: 'GET, PATCH' },
   'Content-Disposition': {
     description: 'Where the answer is a file: its name.',

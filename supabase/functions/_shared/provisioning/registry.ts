@@ -1,15 +1,11 @@
-import { z } from 'zod'
+import type { TenantChanges, TenantDetail } from '../contract/tenant-detail.ts'
 import type { TenantLifecycle } from '../contract/tenant-lifecycle.ts'
-import { TENANT_STATUSES, type TenantAction } from '../contract/tenant-statuses.ts'
+import type { TenantFilter, TenantList, TenantListQuery } from '../contract/tenant-list.ts'
+import type { TenantAction } from '../contract/tenant-statuses.ts'
+import type { TenantTimeline } from '../contract/tenant-timeline.ts'
 import type { Caller } from './caller.ts'
 import type { DatabaseCalls } from './database-calls.ts'
-
-const lifecycleSchema = z.object({
-  tenant_id: z.guid(),
-  slug: z.string(),
-  status: z.enum([...TENANT_STATUSES, 'purged']),
-  is_changed: z.boolean(),
-})
+import { detailAnswer, lifecycleAnswer, listAnswer, timelineAnswer } from './registry-answers.ts'
 
 /** The tenants that there are, for admins: finding, reading and changing them. */
 export class Registry {
@@ -19,24 +15,74 @@ export class Registry {
     this.#calls = calls
   }
 
+  /** A page of tenants, the newest first unless it says otherwise. */
+  list(caller: Caller, query: TenantListQuery): Promise<TenantList> {
+    const { sort = 'createdAt', order, page, limit, cursor, ...filter } = query
+    return this.#calls.asCaller(caller, listAnswer, 'list_tenants', {
+      p_filter: toFilter(filter),
+      p_sort: sort === 'createdAt' ? 'created_at' : sort,
+      p_is_descending: order ? order === 'desc' : sort === 'createdAt',
+      ...(page === undefined ? {} : { p_page: page }),
+      ...(limit === undefined ? {} : { p_limit: limit }),
+      ...(cursor === undefined ? {} : { p_cursor: cursor }),
+    })
+  }
+
+  /** @throws ProvisioningError NOT_FOUND or TENANT_PURGED. */
+  read(caller: Caller, tenantId: string): Promise<TenantDetail> {
+    return this.#calls.asCaller(caller, detailAnswer, 'get_tenant', { p_tenant_id: tenantId })
+  }
+
+  /** What happened to it; also to one that was purged or came to nothing. */
+  readTimeline(caller: Caller, tenantId: string): Promise<TenantTimeline> {
+    return this.#calls.asCaller(caller, timelineAnswer, 'get_tenant_timeline', { p_tenant_id: tenantId })
+  }
+
+  /**
+   * Changes what is named and answers all of it.
+   * @param expectedUpdatedAt the version that the caller has read; any, if left out.
+   * @throws ProvisioningError NOT_FOUND, TENANT_PURGED, INVALID_TRANSITION, PRECONDITION_FAILED or DUPLICATE_DOMAIN.
+   */
+  update(
+    caller: Caller,
+    tenantId: string,
+    { tenant, features, limits }: TenantChanges,
+    expectedUpdatedAt: string | undefined,
+  ): Promise<TenantDetail> {
+    return this.#calls.asCaller(caller, detailAnswer, 'update_tenant', {
+      p_tenant_id: tenantId,
+      p_changes: {
+        ...(tenant && { tenant: { ...tenant } }),
+        ...(features && { features }),
+        ...(limits && { limits: { users: limits.users, storage_gb: limits.storageGb } }),
+      },
+      ...(expectedUpdatedAt === undefined ? {} : { p_expected_updated_at: expectedUpdatedAt }),
+    })
+  }
+
   /** @throws ProvisioningError NOT_FOUND, TENANT_PURGED, INVALID_TRANSITION or VALIDATION_ERROR. */
-  async changeStatus(
+  changeStatus(
     caller: Caller,
     tenantId: string,
     action: TenantAction,
     { reason, confirm }: { reason?: string | undefined; confirm?: string },
   ): Promise<TenantLifecycle> {
-    const { slug, status, is_changed } = await this.#calls.asCaller(
-      caller,
-      lifecycleSchema,
-      'change_tenant_status',
-      {
-        p_tenant_id: tenantId,
-        p_action: action,
-        ...(reason === undefined ? {} : { p_reason: reason }),
-        ...(confirm === undefined ? {} : { p_confirm: confirm }),
-      },
-    )
-    return { tenantId, slug, status, changed: is_changed }
+    return this.#calls.asCaller(caller, lifecycleAnswer, 'change_tenant_status', {
+      p_tenant_id: tenantId,
+      p_action: action,
+      ...(reason === undefined ? {} : { p_reason: reason }),
+      ...(confirm === undefined ? {} : { p_confirm: confirm }),
+    })
+  }
+}
+
+function toFilter({ status, template, batch, createdFrom, createdTo, search }: TenantFilter) {
+  return {
+    statuses: status,
+    template,
+    batch_id: batch,
+    created_from: createdFrom,
+    created_to: createdTo,
+    search,
   }
 }

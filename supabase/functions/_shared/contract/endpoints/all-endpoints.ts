@@ -8,6 +8,7 @@ import * as metrics from './metrics.ts'
 import * as openapi from './openapi.ts'
 import * as ops from './ops.ts'
 import * as provision from './provision.ts'
+import * as registry from './registry.ts'
 import * as tenants from './tenants.ts'
 
 /** Every endpoint there is: a file an area, whose exports are its endpoints and nothing else. */
@@ -21,5 +22,6 @@ export const allEndpoints: readonly Endpoint[] = [
   ...Object.values(openapi),
   ...Object.values(ops),
   ...Object.values(provision),
+  ...Object.values(registry),
   ...Object.values(tenants),
 ]

@@ -1,0 +1,60 @@
+-- Two ways to one page. What is rare is found by its own index and sorted, all of it: a walk along the sort's index would pass
+-- by the whole table. What is common is met soon on such a walk, and finding all of it would be the long way. The planner's
+-- statistics say which it is before anything is read; where they are wrong on the low side, the bounded search notices.
+create or replace function private.find_tenant_ids(
+  p_filter jsonb,
+  p_sort text,
+  p_is_descending boolean,
+  p_after text,
+  p_offset integer,
+  p_limit integer,
+  out ids uuid[],
+  out total integer,
+  out is_exact boolean
+)
+language plpgsql
+volatile
+security definer
+set search_path = ''
+set enable_seqscan = off
+set random_page_cost = 1.1
+set jit = off
+as $$
+declare
+  -- How many may be found and sorted in passing. What a search finds is looked at in the table, row by row.
+  v_most constant integer := case when p_filter ? 'search' then 10000 else 40000 end;
+  v_keys constant text[] := private.tenant_sort_keys(p_sort) || array['t.id'];
+  v_conditions constant text := private.tenant_conditions(p_filter, p_sort);
+  v_direction constant text := case when p_is_descending then 'desc' else 'asc' end;
+  v_order constant text := array_to_string(v_keys, ' ' || v_direction || ', ') || ' ' || v_direction;
+  v_beyond constant text := case
+    when p_after is null then 'true'
+    else format('(%s) %s (%s)', array_to_string(v_keys, ', '), case when p_is_descending then '<' else '>' end, p_after)
+  end;
+begin
+  if private.estimate_rows('select from public.tenants t where ' || v_conditions) <= v_most then
+    execute format(
+      'with t as materialized (select t.id, t.name, t.slug, t.status, t.created_at from public.tenants t where %s limit %s)
+       select (select count(*) from t), array(select t.id from t where %s order by %s limit %s offset %s)',
+      v_conditions, v_most + 1, v_beyond, v_order, p_limit, p_offset
+    ) into total, ids;
+    is_exact := total <= v_most;
+  else
+    is_exact := false;
+  end if;
+
+  if not is_exact then
+    total := v_most;
+    perform private.require_shallow_page(p_offset + p_limit, p_filter);
+    execute format(
+      'select array(select t.id from public.tenants t where %s and %s order by %s limit %s offset %s)',
+      v_conditions, v_beyond, v_order, p_limit, p_offset
+    ) into ids;
+  end if;
+end
+$$;
+
+revoke all on function private.find_tenant_ids(jsonb, text, boolean, text, integer, integer)
+  from public, anon, authenticated, service_role;
+comment on function private.find_tenant_ids(jsonb, text, boolean, text, integer, integer) is
+  'A page of ids, and how many there are in all: exactly, or at least so many. p_after: literals of private.read_tenant_cursor, or NULL.';
