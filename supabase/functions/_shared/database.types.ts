@@ -649,7 +649,9 @@ export type Database = {
         Args: { p_request_ids: string[] }
         Returns: Json[]
       }
+      get_tenant: { Args: { p_tenant_id: string }; Returns: Json }
       get_tenant_status: { Args: { p_tenant_id: string }; Returns: Json }
+      get_tenant_timeline: { Args: { p_tenant_id: string }; Returns: Json }
       grant_admin: { Args: { p_email: string; p_role?: string }; Returns: Json }
       invariant_violations: {
         Args: Record<PropertyKey, never>
@@ -697,6 +699,17 @@ export type Database = {
       }
       list_rate_limits: { Args: Record<PropertyKey, never>; Returns: Json[] }
       list_tenant_api_keys: { Args: { p_tenant_id: string }; Returns: Json }
+      list_tenants: {
+        Args: {
+          p_cursor?: string
+          p_filter?: Json
+          p_is_descending?: boolean
+          p_limit?: number
+          p_page?: number
+          p_sort?: string
+        }
+        Returns: Json
+      }
       mark_provisioning_failed: {
         Args: { p_attempt_number: number; p_error?: Json; p_request_id: string }
         Returns: Json
@@ -763,6 +776,14 @@ export type Database = {
       }
       undo_batch: {
         Args: { p_batch_id: string; p_confirm: string }
+        Returns: Json
+      }
+      update_tenant: {
+        Args: {
+          p_changes: Json
+          p_expected_updated_at?: string
+          p_tenant_id: string
+        }
         Returns: Json
       }
       verify_tenant_api_key: { Args: { p_secret_hash: string }; Returns: Json }
