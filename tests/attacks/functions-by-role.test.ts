@@ -50,6 +50,7 @@ const functions: Record<string, { open: Role[]; args: Record<string, unknown> }>
     open: ['admin', 'service'],
     args: { p_request_id: unknown, p_attempt_number: 1 },
   },
+  metrics: { open: ['service'], args: {} },
   provision_tenant_atomic: { open: ['admin'], args: { p_idempotency_key: unknown, p_payload: {} } },
   repair_invariants: { open: ['service'], args: { p_dry_run: true } },
   retry_batch: { open: ['admin'], args: { p_batch_id: unknown } },
