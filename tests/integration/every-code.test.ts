@@ -6,11 +6,18 @@ import { apiKeyCases } from './every-code/api-keys.ts'
 import { generalCases } from './every-code/general.ts'
 import { lifecycleCases } from './every-code/lifecycle.ts'
 import { provisionCases } from './every-code/provision.ts'
+import { registryCases } from './every-code/registry.ts'
 import { tenantCases } from './every-code/tenants.ts'
 import { type Cases, createWorld, type World } from './every-code/world.ts'
 
 /** Each area's own cases; `generalCases` stand in for the rest. */
-const ownCases: Cases = { ...apiKeyCases, ...lifecycleCases, ...provisionCases, ...tenantCases }
+const ownCases: Cases = {
+  ...apiKeyCases,
+  ...lifecycleCases,
+  ...provisionCases,
+  ...registryCases,
+  ...tenantCases,
+}
 
 let world: World
 
