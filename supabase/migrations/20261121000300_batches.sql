@@ -372,9 +372,10 @@ as $$
     e.item_position,
     e.idempotency_key,
     case when e.error is null then coalesce(e.known_request_id, r.id) end,
-    e.given,
+    -- One that is at fault by itself is not kept as it came.
+    case when e.payload is null then private.sketch_payload(e.given) else e.given end,
     case
-      when e.error is not null then e.error
+      when e.error is not null then private.item_error(e.error)
       -- Somebody reserved the address after it was examined.
       when e.known_request_id is null and r.id is null then
         '{"code": "EMAIL_UNAVAILABLE", "errors": [{"pointer": "/owner/email", "message": "is not available"}]}'::jsonb
@@ -1128,6 +1129,8 @@ as $$
       p.payload #>> '{owner,email}' as email,
       (p.payload #>> '{owner,user_id}')::uuid as user_id,
       r.id as request_id,
+      r.batch_id as known_batch_id,
+      r.status as known_status,
       r.payload as known_payload
     from payloads p
     left join public.provisioning_requests r on r.admin_user_id = p_admin_user_id and r.idempotency_key = p.key
@@ -1154,6 +1157,11 @@ as $$
     select r.position, 1, 'IDEMPOTENCY_KEY_REUSED', '', 'has an idempotency key that was used for another payload', null
     from ranked r
     where r.known_payload <> r.payload
+    union all
+    select r.position, 1, 'IDEMPOTENCY_KEY_REUSED', '', 'has the key of an item of a batch that is made as a whole', null
+    from ranked r
+    join public.provisioning_batches b on b.id = r.known_batch_id
+    where r.known_status <> 'completed' and b.mode = 'all_or_nothing' and b.idempotency_key <> p_batch_key
     union all
     select r.position, 2, 'VALIDATION_ERROR', '/template', 'is not a known template', null
     from ranked r
@@ -1568,6 +1576,44 @@ $$;
 revoke all on function private.is_well_formed(text[], text) from public, anon, authenticated, service_role;
 comment on function private.is_well_formed(text[], text) is
   'Whether a text of a provisioning payload has the form that its place asks for.';
+
+create or replace function private.item_error(p_error jsonb)
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  -- What stands in a pointer or message that is not the contract's own may be a secret (I5).
+  select private.error_summary(p_error) || jsonb_build_object(
+    'errors', (
+      select coalesce(
+        jsonb_agg(
+          case
+            when k.pointer <> f.fault ->> 'pointer' then
+              jsonb_build_object('pointer', k.pointer, 'message', 'has an unknown field')
+            when f.fault ->> 'message' ~ '^(must|is|has|needs|goes|no|Invalid|Too) [[:print:]]{1,200}$' then
+              jsonb_build_object('pointer', k.pointer, 'message', f.fault ->> 'message')
+            else jsonb_build_object('pointer', k.pointer, 'message', 'is not valid')
+          end
+        ),
+        '[]'
+      )
+      from jsonb_array_elements(
+        case when jsonb_typeof(p_error -> 'errors') = 'array' then p_error -> 'errors' else '[]' end
+      ) as f (fault)
+      cross join lateral substring(
+        f.fault ->> 'pointer'
+        from '^(?:/(?:tenant|name|slug|domain|timezone|currency|contact|email|phone|address|settings|owner|full_?[nN]ame|mode|password|user_?[iI]d|template|isolation|features|limits|users|storage_?[gG]b|api_?[kK]ey|idempotency_?[kK]ey|\d{1,3})(?=/|$))*'
+      ) as k (pointer)
+      where jsonb_typeof(f.fault) = 'object'
+    ),
+    'duplicate_of', case when jsonb_typeof(p_error -> 'duplicate_of') = 'number' then p_error -> 'duplicate_of' end
+  )
+$$;
+
+revoke all on function private.item_error(jsonb) from public, anon, authenticated, service_role;
+comment on function private.item_error(jsonb) is
+  'What may be stored of why an item was refused: {code, reason, errors, duplicate_of}, the code a known one, pointers and messages the contract''s.';
 
 create or replace function private.list_batch_events(
   p_batch_id uuid,
@@ -2403,8 +2449,11 @@ begin
     or exists (
       select from jsonb_array_elements(p_items) with ordinality as i (item, number)
       join public.provisioning_batch_items b on b.batch_id = p_batch.id and b.position = i.number - 1
-      where b.payload <> coalesce(i.item -> 'payload', 'null')
-        or lower(i.item ->> 'idempotency_key') <> b.idempotency_key::text
+      where b.payload not in (coalesce(i.item -> 'payload', 'null'), private.sketch_payload(i.item -> 'payload'))
+        or b.idempotency_key <> case
+          when pg_input_is_valid(i.item ->> 'idempotency_key', 'uuid') then (i.item ->> 'idempotency_key')::uuid
+          else private.batch_item_key(p_batch.idempotency_key, b.position)
+        end
     )
   then
     perform private.raise_error(
@@ -2618,6 +2667,27 @@ revoke all on function private.settle_batches() from public, anon, authenticated
 grant execute on function private.settle_batches() to service_role;
 comment on function private.settle_batches() is
   'See public.settle_batches.';
+
+create or replace function private.sketch_payload(p_payload jsonb)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'tenant', jsonb_object_agg(f.key, f.value) filter (where f.room = 'tenant'),
+    'owner', jsonb_object_agg(f.key, f.value) filter (where f.room = 'owner')
+  )
+  from (
+    select k.room, k.key, p_payload -> k.room -> k.key as value
+    from (values ('tenant', 'name'), ('tenant', 'slug'), ('owner', 'email')) as k (room, key)
+  ) as f
+  where jsonb_typeof(f.value) = 'string' and char_length(f.value #>> '{}') <= 255
+$$;
+
+revoke all on function private.sketch_payload(jsonb) from public, anon, authenticated, service_role;
+comment on function private.sketch_payload(jsonb) is
+  'By what people know an item that is at fault: {tenant: {name, slug}, owner: {email}}. Whatever stands elsewhere in it may be a secret.';
 
 create or replace function private.take_over_request(p_request public.provisioning_requests)
 returns public.provisioning_requests

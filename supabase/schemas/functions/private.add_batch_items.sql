@@ -32,9 +32,10 @@ as $$
     e.item_position,
     e.idempotency_key,
     case when e.error is null then coalesce(e.known_request_id, r.id) end,
-    e.given,
+    -- One that is at fault by itself is not kept as it came.
+    case when e.payload is null then private.sketch_payload(e.given) else e.given end,
     case
-      when e.error is not null then e.error
+      when e.error is not null then private.item_error(e.error)
       -- Somebody reserved the address after it was examined.
       when e.known_request_id is null and r.id is null then
         '{"code": "EMAIL_UNAVAILABLE", "errors": [{"pointer": "/owner/email", "message": "is not available"}]}'::jsonb

@@ -45,6 +45,8 @@ as $$
       p.payload #>> '{owner,email}' as email,
       (p.payload #>> '{owner,user_id}')::uuid as user_id,
       r.id as request_id,
+      r.batch_id as known_batch_id,
+      r.status as known_status,
       r.payload as known_payload
     from payloads p
     left join public.provisioning_requests r on r.admin_user_id = p_admin_user_id and r.idempotency_key = p.key
@@ -71,6 +73,11 @@ as $$
     select r.position, 1, 'IDEMPOTENCY_KEY_REUSED', '', 'has an idempotency key that was used for another payload', null
     from ranked r
     where r.known_payload <> r.payload
+    union all
+    select r.position, 1, 'IDEMPOTENCY_KEY_REUSED', '', 'has the key of an item of a batch that is made as a whole', null
+    from ranked r
+    join public.provisioning_batches b on b.id = r.known_batch_id
+    where r.known_status <> 'completed' and b.mode = 'all_or_nothing' and b.idempotency_key <> p_batch_key
     union all
     select r.position, 2, 'VALIDATION_ERROR', '/template', 'is not a known template', null
     from ranked r

@@ -15,8 +15,11 @@ begin
     or exists (
       select from jsonb_array_elements(p_items) with ordinality as i (item, number)
       join public.provisioning_batch_items b on b.batch_id = p_batch.id and b.position = i.number - 1
-      where b.payload <> coalesce(i.item -> 'payload', 'null')
-        or lower(i.item ->> 'idempotency_key') <> b.idempotency_key::text
+      where b.payload not in (coalesce(i.item -> 'payload', 'null'), private.sketch_payload(i.item -> 'payload'))
+        or b.idempotency_key <> case
+          when pg_input_is_valid(i.item ->> 'idempotency_key', 'uuid') then (i.item ->> 'idempotency_key')::uuid
+          else private.batch_item_key(p_batch.idempotency_key, b.position)
+        end
     )
   then
     perform private.raise_error(
