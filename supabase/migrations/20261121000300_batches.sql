@@ -842,20 +842,25 @@ declare
   v_owner_id uuid;
 begin
   for v_owner_id in
-    select u.id
-    from auth.users u
-    where u.id = any (p_owner_ids)
-      -- Who has become something by other means stays (I10).
-      and not exists (select from public.tenants t where t.owner_id = u.id)
-      and not exists (select from public.tenant_members m where m.user_id = u.id)
-      and not exists (select from public.employees e where e.user_id = u.id)
-    order by u.id
+    -- Locked first, judged afterwards: who is made a member or an employee at this moment waits for it, or is seen.
+    select u.id from auth.users u where u.id = any (p_owner_ids) order by u.id for update
   loop
     begin
-      delete from auth.users u where u.id = v_owner_id;
+      delete from auth.users u
+      where u.id = v_owner_id
+        -- Who has become something by other means stays (I10).
+        and not exists (select from public.tenants t where t.owner_id = u.id)
+        and not exists (select from public.tenant_members m where m.user_id = u.id)
+        and not exists (select from public.employees e where e.user_id = u.id);
+      -- An application's constraint may be deferred, and would undo everything at the commit.
+      set constraints all immediate;
     exception
-      -- A table of the application's refers to the user. Everything else is undone all the same; the doctor tells of this one.
-      when foreign_key_violation or restrict_violation then
+      -- Something of the application's stands against it, a reference or a trigger. Everything else is undone all the
+      -- same; the doctor tells of this one.
+      when others then
+        if sqlstate in ('40001', '40P01') then
+          raise;
+        end if;
         raise warning 'owner % was not deleted: %', v_owner_id, sqlerrm;
     end;
   end loop;
@@ -877,10 +882,13 @@ as $$
     select s.status, count(*) as count, max(s.ended_at) as ended_at
     from (
       select
-        private.batch_item_status(r) as status,
-        (select max(a.ended_at) from public.provisioning_attempts a where a.request_id = r.id) as ended_at
+        private.batch_item_status(found.request) as status,
+        (select max(a.ended_at) from public.provisioning_attempts a where a.request_id = (found.request).id) as ended_at
       from public.provisioning_batch_items i
-      left join public.provisioning_requests r on r.id = i.request_id
+      -- One by one, whatever the planner believes of how many there are.
+      left join lateral (
+        select r as request from public.provisioning_requests r where r.id = i.request_id offset 0
+      ) as found on true
       where i.batch_id = p_batch.id
     ) as s
     group by s.status
@@ -1311,6 +1319,38 @@ grant execute on function private.get_provisioning_results(uuid[]) to service_ro
 comment on function private.get_provisioning_results(uuid[]) is
   'See public.get_provisioning_results.';
 
+create or replace function private.has_template_catalogue(p_tenant_id uuid)
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  with rows_of_tenant as (
+    select s.slug, s.name, s.hero_title, s.position, p.slug, p.name, p.price_minor, p.grouping_order
+    from public.segments s
+    left join public.packages p on p.segment_id = s.id
+    where s.tenant_id = p_tenant_id
+  ),
+  rows_of_template as (
+    select
+      s.segment ->> 'slug', s.segment ->> 'name', s.segment ->> 'hero_title', s.position::integer,
+      p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::numeric::bigint, p.position::integer
+    from public.tenants t
+    join public.tenant_templates m on m.name = t.template_name and m.version = t.template_version
+    cross join lateral jsonb_array_elements(m.definition -> 'segments') with ordinality as s (segment, position)
+    left join lateral jsonb_array_elements(s.segment -> 'packages') with ordinality as p (package, position) on true
+    where t.id = p_tenant_id
+  )
+  select not exists (
+    (table rows_of_tenant except table rows_of_template) union all (table rows_of_template except table rows_of_tenant)
+  )
+$$;
+
+revoke all on function private.has_template_catalogue(uuid) from public, anon, authenticated, service_role;
+comment on function private.has_template_catalogue(uuid) is
+  'Whether a tenant''s segments and packages are those of its template: nobody has changed or added any.';
+
 -- The one list of what must never be. Doctor, health and every crash and race test read it. It trusts no constraint and
 -- no trigger: a restore runs without them (session_replication_role = replica).
 create or replace function private.invariant_violations()
@@ -1534,6 +1574,8 @@ as $$
       and (u.last_sign_in_at is null or u.last_sign_in_at <= t.activated_at)
       and not exists (select from public.tenant_members m where m.tenant_id = t.id and m.role <> 'OWNER')
       and not exists (select from private.tenant_api_keys k where k.tenant_id = t.id and k.last_used_at is not null)
+      -- Over REST members write to the catalogue, which leaves no event.
+      and private.has_template_catalogue(t.id)
       -- Edited, given another key, suspended and reactivated, given to somebody else: all of it leaves an event.
       and not exists (
         select from public.provisioning_events e
@@ -1546,7 +1588,7 @@ $$;
 
 revoke all on function private.is_unused_tenant(uuid) from public, anon, authenticated, service_role;
 comment on function private.is_unused_tenant(uuid) is
-  'Whether nobody has done anything with an active tenant since it was made: owner not signed in, no other member, no key used, no change.';
+  'Whether nobody has done anything with an active tenant since it was made: owner not signed in, no other member, no key used, no change to it or its catalogue.';
 
 create or replace function private.is_well_formed(p_path text[], p_content text)
 returns boolean
@@ -1672,12 +1714,15 @@ begin
   return (
     select coalesce(jsonb_agg(private.describe_batch_item(page.item, page.request) order by (page.item).position), '[]')
     from (
-      select i as item, r as request
+      select i as item, found.request
       from public.provisioning_batch_items i
-      left join public.provisioning_requests r on r.id = i.request_id
+      -- One by one, whatever the planner believes of how many there are.
+      left join lateral (
+        select r as request from public.provisioning_requests r where r.id = i.request_id offset 0
+      ) as found on true
       where i.batch_id = v_batch.id
         and i.position > coalesce(p_after_position, -1)
-        and (p_status is null or private.batch_item_status(r) = p_status)
+        and (p_status is null or private.batch_item_status(found.request) = p_status)
       order by i.position
       limit greatest(1, least(coalesce(p_limit, 100), 1000))
     ) as page
@@ -2311,23 +2356,38 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_count integer;
+  v_failed record;
+  v_count integer := 0;
 begin
-  update public.provisioning_requests r
-  set status = 'pending',
-      error = null,
-      batch_id = p_batch.id,
-      batch_position = i.position
-  from public.provisioning_batch_items i
-  where i.batch_id = p_batch.id
-    and r.id = i.request_id
-    and r.status = 'failed'
-    and r.error ->> 'code' not in ('BATCH_ITEM_CANCELLED', 'BATCH_UNDONE')
-    -- Nobody who works on it later would know a password or be shown a secret.
-    and not private.needs_its_caller(r.owner_mode, r.payload)
-    -- What can't be had stays failed, with its error.
-    and (r.owner_mode = 'existing' or private.check_owner_email(r.owner_email) is null);
-  get diagnostics v_count = row_count;
+  for v_failed in
+    select i.position, r.id, r.owner_email
+    from public.provisioning_batch_items i
+    -- One by one, whatever the planner believes of how many there are.
+    cross join lateral (select * from public.provisioning_requests r where r.id = i.request_id offset 0) as r
+    where i.batch_id = p_batch.id
+      and r.status = 'failed'
+      and r.error ->> 'code' not in ('BATCH_ITEM_CANCELLED', 'BATCH_UNDONE')
+      -- Nobody who works on it later would know a password or be shown a secret.
+      and not private.needs_its_caller(r.owner_mode, r.payload)
+    -- As in private.add_batch_items: two batches that want the same addresses can't wait for each other.
+    order by r.owner_email, i.position
+  loop
+    begin
+      update public.provisioning_requests r
+      set status = 'pending', error = null, batch_id = p_batch.id, batch_position = v_failed.position
+      where r.id = v_failed.id
+        and r.status = 'failed'
+        -- What can't be had stays failed, with its error.
+        and (r.owner_mode = 'existing' or private.check_owner_email(r.owner_email) is null);
+      if found then
+        v_count := v_count + 1;
+      end if;
+    exception
+      -- Somebody has reserved the address meanwhile.
+      when unique_violation then
+        null;
+    end;
+  end loop;
   return v_count;
 end
 $$;
@@ -2493,8 +2553,9 @@ begin
   where b.id = p_batch_id
   returning * into v_batch;
 
-  perform private.retry_refused_items(v_batch);
+  -- First those that had their names: an item that was refused as their duplicate must not take them.
   perform private.requeue_requests(v_batch);
+  perform private.retry_refused_items(v_batch);
   if v_batch.mode = 'all_or_nothing' then
     -- Whatever can't be queued again keeps the whole from being made: found out now, before any owner is born.
     perform private.settle_batch(p_batch_id);
@@ -2794,14 +2855,22 @@ begin
     return false;
   end if;
 
-  update public.provisioning_attempts a
-  set status = 'failed', error = v_error
-  where a.request_id = p_request.id and a.attempt_number = p_request.current_attempt
-  returning a.owner_id into v_owner_id;
-  update public.provisioning_requests r
-  set status = 'failed', error = v_error, result = null, completed_at = null
-  where r.id = p_request.id;
-  delete from public.tenants t where t.id = p_request.tenant_id;
+  begin
+    update public.provisioning_attempts a
+    set status = 'failed', error = v_error
+    where a.request_id = p_request.id and a.attempt_number = p_request.current_attempt
+    returning a.owner_id into v_owner_id;
+    update public.provisioning_requests r
+    set status = 'failed', error = v_error, result = null, completed_at = null
+    where r.id = p_request.id;
+    delete from public.tenants t where t.id = p_request.tenant_id;
+    -- An application's constraint may be deferred, and would refuse all of the batch at the commit.
+    set constraints all immediate;
+  exception
+    -- Something of the application's refers to it: it is in use.
+    when foreign_key_violation or restrict_violation then
+      return false;
+  end;
   -- NULL where the owner was there before: never deleted (I10).
   perform private.delete_unused_owners(array[v_owner_id]);
 

@@ -8,20 +8,25 @@ declare
   v_owner_id uuid;
 begin
   for v_owner_id in
-    select u.id
-    from auth.users u
-    where u.id = any (p_owner_ids)
-      -- Who has become something by other means stays (I10).
-      and not exists (select from public.tenants t where t.owner_id = u.id)
-      and not exists (select from public.tenant_members m where m.user_id = u.id)
-      and not exists (select from public.employees e where e.user_id = u.id)
-    order by u.id
+    -- Locked first, judged afterwards: who is made a member or an employee at this moment waits for it, or is seen.
+    select u.id from auth.users u where u.id = any (p_owner_ids) order by u.id for update
   loop
     begin
-      delete from auth.users u where u.id = v_owner_id;
+      delete from auth.users u
+      where u.id = v_owner_id
+        -- Who has become something by other means stays (I10).
+        and not exists (select from public.tenants t where t.owner_id = u.id)
+        and not exists (select from public.tenant_members m where m.user_id = u.id)
+        and not exists (select from public.employees e where e.user_id = u.id);
+      -- An application's constraint may be deferred, and would undo everything at the commit.
+      set constraints all immediate;
     exception
-      -- A table of the application's refers to the user. Everything else is undone all the same; the doctor tells of this one.
-      when foreign_key_violation or restrict_violation then
+      -- Something of the application's stands against it, a reference or a trigger. Everything else is undone all the
+      -- same; the doctor tells of this one.
+      when others then
+        if sqlstate in ('40001', '40P01') then
+          raise;
+        end if;
         raise warning 'owner % was not deleted: %', v_owner_id, sqlerrm;
     end;
   end loop;

@@ -9,10 +9,13 @@ as $$
     select s.status, count(*) as count, max(s.ended_at) as ended_at
     from (
       select
-        private.batch_item_status(r) as status,
-        (select max(a.ended_at) from public.provisioning_attempts a where a.request_id = r.id) as ended_at
+        private.batch_item_status(found.request) as status,
+        (select max(a.ended_at) from public.provisioning_attempts a where a.request_id = (found.request).id) as ended_at
       from public.provisioning_batch_items i
-      left join public.provisioning_requests r on r.id = i.request_id
+      -- One by one, whatever the planner believes of how many there are.
+      left join lateral (
+        select r as request from public.provisioning_requests r where r.id = i.request_id offset 0
+      ) as found on true
       where i.batch_id = p_batch.id
     ) as s
     group by s.status

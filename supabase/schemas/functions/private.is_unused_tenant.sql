@@ -13,6 +13,8 @@ as $$
       and (u.last_sign_in_at is null or u.last_sign_in_at <= t.activated_at)
       and not exists (select from public.tenant_members m where m.tenant_id = t.id and m.role <> 'OWNER')
       and not exists (select from private.tenant_api_keys k where k.tenant_id = t.id and k.last_used_at is not null)
+      -- Over REST members write to the catalogue, which leaves no event.
+      and private.has_template_catalogue(t.id)
       -- Edited, given another key, suspended and reactivated, given to somebody else: all of it leaves an event.
       and not exists (
         select from public.provisioning_events e
@@ -25,4 +27,4 @@ $$;
 
 revoke all on function private.is_unused_tenant(uuid) from public, anon, authenticated, service_role;
 comment on function private.is_unused_tenant(uuid) is
-  'Whether nobody has done anything with an active tenant since it was made: owner not signed in, no other member, no key used, no change.';
+  'Whether nobody has done anything with an active tenant since it was made: owner not signed in, no other member, no key used, no change to it or its catalogue.';

@@ -16,12 +16,15 @@ begin
   return (
     select coalesce(jsonb_agg(private.describe_batch_item(page.item, page.request) order by (page.item).position), '[]')
     from (
-      select i as item, r as request
+      select i as item, found.request
       from public.provisioning_batch_items i
-      left join public.provisioning_requests r on r.id = i.request_id
+      -- One by one, whatever the planner believes of how many there are.
+      left join lateral (
+        select r as request from public.provisioning_requests r where r.id = i.request_id offset 0
+      ) as found on true
       where i.batch_id = v_batch.id
         and i.position > coalesce(p_after_position, -1)
-        and (p_status is null or private.batch_item_status(r) = p_status)
+        and (p_status is null or private.batch_item_status(found.request) = p_status)
       order by i.position
       limit greatest(1, least(coalesce(p_limit, 100), 1000))
     ) as page

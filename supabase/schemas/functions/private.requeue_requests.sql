@@ -5,23 +5,38 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_count integer;
+  v_failed record;
+  v_count integer := 0;
 begin
-  update public.provisioning_requests r
-  set status = 'pending',
-      error = null,
-      batch_id = p_batch.id,
-      batch_position = i.position
-  from public.provisioning_batch_items i
-  where i.batch_id = p_batch.id
-    and r.id = i.request_id
-    and r.status = 'failed'
-    and r.error ->> 'code' not in ('BATCH_ITEM_CANCELLED', 'BATCH_UNDONE')
-    -- Nobody who works on it later would know a password or be shown a secret.
-    and not private.needs_its_caller(r.owner_mode, r.payload)
-    -- What can't be had stays failed, with its error.
-    and (r.owner_mode = 'existing' or private.check_owner_email(r.owner_email) is null);
-  get diagnostics v_count = row_count;
+  for v_failed in
+    select i.position, r.id, r.owner_email
+    from public.provisioning_batch_items i
+    -- One by one, whatever the planner believes of how many there are.
+    cross join lateral (select * from public.provisioning_requests r where r.id = i.request_id offset 0) as r
+    where i.batch_id = p_batch.id
+      and r.status = 'failed'
+      and r.error ->> 'code' not in ('BATCH_ITEM_CANCELLED', 'BATCH_UNDONE')
+      -- Nobody who works on it later would know a password or be shown a secret.
+      and not private.needs_its_caller(r.owner_mode, r.payload)
+    -- As in private.add_batch_items: two batches that want the same addresses can't wait for each other.
+    order by r.owner_email, i.position
+  loop
+    begin
+      update public.provisioning_requests r
+      set status = 'pending', error = null, batch_id = p_batch.id, batch_position = v_failed.position
+      where r.id = v_failed.id
+        and r.status = 'failed'
+        -- What can't be had stays failed, with its error.
+        and (r.owner_mode = 'existing' or private.check_owner_email(r.owner_email) is null);
+      if found then
+        v_count := v_count + 1;
+      end if;
+    exception
+      -- Somebody has reserved the address meanwhile.
+      when unique_violation then
+        null;
+    end;
+  end loop;
   return v_count;
 end
 $$;

@@ -22,8 +22,9 @@ begin
   where b.id = p_batch_id
   returning * into v_batch;
 
-  perform private.retry_refused_items(v_batch);
+  -- First those that had their names: an item that was refused as their duplicate must not take them.
   perform private.requeue_requests(v_batch);
+  perform private.retry_refused_items(v_batch);
   if v_batch.mode = 'all_or_nothing' then
     -- Whatever can't be queued again keeps the whole from being made: found out now, before any owner is born.
     perform private.settle_batch(p_batch_id);

@@ -18,14 +18,22 @@ begin
     return false;
   end if;
 
-  update public.provisioning_attempts a
-  set status = 'failed', error = v_error
-  where a.request_id = p_request.id and a.attempt_number = p_request.current_attempt
-  returning a.owner_id into v_owner_id;
-  update public.provisioning_requests r
-  set status = 'failed', error = v_error, result = null, completed_at = null
-  where r.id = p_request.id;
-  delete from public.tenants t where t.id = p_request.tenant_id;
+  begin
+    update public.provisioning_attempts a
+    set status = 'failed', error = v_error
+    where a.request_id = p_request.id and a.attempt_number = p_request.current_attempt
+    returning a.owner_id into v_owner_id;
+    update public.provisioning_requests r
+    set status = 'failed', error = v_error, result = null, completed_at = null
+    where r.id = p_request.id;
+    delete from public.tenants t where t.id = p_request.tenant_id;
+    -- An application's constraint may be deferred, and would refuse all of the batch at the commit.
+    set constraints all immediate;
+  exception
+    -- Something of the application's refers to it: it is in use.
+    when foreign_key_violation or restrict_violation then
+      return false;
+  end;
   -- NULL where the owner was there before: never deleted (I10).
   perform private.delete_unused_owners(array[v_owner_id]);
 
