@@ -23,7 +23,7 @@ create temporary table born on commit drop as select private.request_owner_id(te
 select set_config('request.jwt.claims', jsonb_build_object('sub', id, 'role', 'authenticated')::text, true), set_config('role', 'authenticated', true) from born;
 select is(tests.sees_anything(), 0::bigint, 'nor does one who was born for it');
 select tests.use_secret_key();
-select is_empty($$ select * from public.verify_tenant_api_key('sk_' || repeat('w', 43)) v where v is not null and v::text like '%w2%' $$, 'its keys do not verify');
+select is(public.verify_tenant_api_key(encode(sha256(convert_to('sk_' || repeat('w', 43), 'utf8')), 'hex')), null, 'its keys do not verify');
 select is((select count(*) from public.claim_setup_emails(50)), 0::bigint, 'no e-mail is owed');
 select tests.sign_in('admin');
 select is(tests.error_of(format('select public.change_tenant_status(%L, %L)', (tests.tenant('w0')).id, 'suspend')) ->> 'code', 'INVALID_TRANSITION', 'nobody suspends it');
