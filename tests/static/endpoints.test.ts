@@ -1,5 +1,8 @@
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import { allEndpoints } from '../../supabase/functions/_shared/contract/endpoints/all-endpoints.ts'
+import { checkout } from '../harness/run-tool.ts'
 
 const named = allEndpoints.map((endpoint) => [endpoint.operationId, endpoint] as const)
 
@@ -32,3 +35,19 @@ test.each(named)('%s has examples that are what it asks for and answers', (_, en
 function asSent(query: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(Object.entries(query).map(([name, value]) => [name, String(value)]))
 }
+
+test('what makes the OpenAPI document is not loaded before somebody asks for it', () => {
+  const functions = path.join(checkout, 'supabase', 'functions')
+  const importers = globSync('**/*.ts', { cwd: functions, exclude: ['_shared/openapi/**'] }).filter((file) =>
+    /^import (?!type).*(zod-openapi|_shared\/openapi\/)/m.test(
+      readFileSync(path.join(functions, file), 'utf8'),
+    ),
+  )
+  expect(importers).toEqual([])
+})
+
+test.each(named)('the README tells of the route of %s', (_, { path: route }) => {
+  // Routes that differ in their last word may stand together.
+  const lastStep = route.slice(route.lastIndexOf('/')).replaceAll(/\{(\w+)\}/g, ':$1')
+  expect(readFileSync(path.join(checkout, 'README.md'), 'utf8')).toContain(lastStep)
+})

@@ -43,8 +43,21 @@ export async function call(options: CallOptions): Promise<Answer> {
   })
   const answer = { status: response.status, headers: response.headers, text: await response.text() }
   const endpoint = endpointAt(method, path)
-  if (endpoint) endpointOf.set(answer, endpoint)
+  if (endpoint) {
+    endpointOf.set(answer, endpoint)
+    expectDeclared(endpoint, answer)
+  }
   return answer
+}
+
+/** Whatever is answered but problems, which `parseProblem` looks at, is what the endpoint declares. */
+function expectDeclared({ operationId, responses }: Endpoint, { status, headers, text }: Answer): void {
+  if (headers.get('content-type') === 'application/problem+json') return
+  const declared = responses[status]
+  expect(declared, `${operationId}: ${status} ${text}`).toBeDefined()
+  if (declared?.schema && headers.get('content-type') === 'application/json') {
+    expect(declared.schema.safeParse(JSON.parse(text)).error, operationId).toBeUndefined()
+  }
 }
 
 /** Which endpoint an answer is of: what it may be is declared there. */

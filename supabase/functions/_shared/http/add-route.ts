@@ -44,9 +44,12 @@ export function addRoute<E extends Endpoint, const A extends AnswerOf<E> | ByHan
     context.set('endpointsHere', [...(context.get('endpointsHere') ?? []), endpoint])
     await next()
   })
-  app.on(endpoint.method, path, async (context) => {
+  app.on(endpoint.method, path, async (context, next) => {
     const caller = await admit(context, endpoint.access)
-    const request = await readRequest(context, endpoint)
+    const params = endpoint.params?.safeParse(context.req.param())
+    // What doesn't look like an id is nobody's; perhaps it is a word that other methods know.
+    if (params?.success === false) return next()
+    const request = { ...(await readRequest(context, endpoint)), params: params?.data }
     // The declaration's types and the values that it was used to read: the compiler can't see that they are the same.
     const answer = await handler({ ...request, caller, context } as unknown as HandlerInput<E>)
     return 'response' in answer ? answer.response : respond(context, endpoint, answer)
@@ -59,22 +62,14 @@ async function admit(context: Context<AppEnv>, access: Access): Promise<Caller |
   return originOf(context)
 }
 
-async function readRequest(context: Context<AppEnv>, endpoint: Endpoint): Promise<RequestOf<Endpoint>> {
-  const { params, query, headers, body, idempotencyKey } = endpoint
+async function readRequest(context: Context<AppEnv>, endpoint: Endpoint) {
+  const { query, headers, body, idempotencyKey } = endpoint
   return {
-    params: params && paramsOf(context, params),
     query: query && validate(query, context.req.query()),
     headers: headers && validate(headers, context.req.header()),
     body: body && (await readJsonBody(context, body.schema, body)),
     idempotencyKey: idempotencyKey ? idempotencyKeyOf(context) : undefined,
-  } as RequestOf<Endpoint>
-}
-
-/** What doesn't look like an id is nobody's. */
-function paramsOf(context: Context<AppEnv>, schema: z.ZodObject): unknown {
-  const parsed = schema.safeParse(context.req.param())
-  if (!parsed.success) throw new ProvisioningError('NOT_FOUND')
-  return parsed.data
+  }
 }
 
 function idempotencyKeyOf(context: Context<AppEnv>): string {

@@ -4,8 +4,8 @@ import { RESPONSE_HEADERS } from '../contract/response-headers.ts'
 import { ProvisioningError } from '../provisioning/provisioning-error.ts'
 import type { AppEnv } from './app-env.ts'
 import { log } from './logger.ts'
-import { methodNotAllowed } from './method-not-allowed.ts'
 import { problemResponse } from './problem-response.ts'
+import { refusalOf } from './refusal-of.ts'
 import { requestIdOf } from './request-id.ts'
 import { secretKeyGuard } from './secret-key-guard.ts'
 import { traceRequest } from './trace-request.ts'
@@ -75,7 +75,7 @@ export function createApp({ functionName, allowedOrigins, secretKey }: CreateApp
   )
 
   app.notFound(async (context) => {
-    const error = (await methodNotAllowed(context)) ?? new ProvisioningError('NOT_FOUND')
+    const error = await refusalOf(context)
     context.set('error', error)
     return problemResponse(context, error)
   })
