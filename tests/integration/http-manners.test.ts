@@ -28,9 +28,8 @@ test.for(['/nothing', `/tenants/${id}`, `/tenants/${id}/status/more`, '//tenants
 
 test.for([
   ['GET', '', 'POST'],
-  ['GET', '/tenants', 'POST'],
-  ['PUT', '/tenants', 'POST'],
-  ['DELETE', '/tenants', 'POST'],
+  ['PUT', '/tenants', 'POST, GET'],
+  ['DELETE', '/tenants', 'POST, GET'],
   ['PATCH', '', 'POST'],
   ['POST', '/health', 'GET'],
   ['POST', '/availability', 'GET'],
