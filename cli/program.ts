@@ -1,4 +1,3 @@
-import tab from '@bomb.sh/tab/commander'
 import { Command, Option } from 'commander'
 import { adminCommand } from './commands/admin.ts'
 import { auditCommand } from './commands/audit.ts'
@@ -10,6 +9,7 @@ import { provisionCommand } from './commands/provision.ts'
 import { purgeCommand } from './commands/purge.ts'
 import { setupEmailCommand } from './commands/setup-email.ts'
 import { statusCommand } from './commands/status.ts'
+import { addCompletion } from './completion.ts'
 
 /** The whole command line. */
 export function createProgram(): Command {
@@ -35,7 +35,7 @@ export function createProgram(): Command {
     limitsCommand(),
   ]
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
-  tab(program, { completionCommandName: 'completion' })
+  addCompletion(program)
   return program
 }
 

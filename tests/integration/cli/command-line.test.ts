@@ -44,10 +44,10 @@ describe('starts', () => {
 })
 
 describe('completes', () => {
-  const complete = async (...words: string[]) => {
-    const { code, stdout } = await runCli(['complete', '--', ...words], {
-      env: { PATH: process.env.PATH ?? '' },
-    })
+  const complete = async (...words: string[]) => completeIn(checkout, ...words)
+  const completeIn = async (cwd: string, ...words: string[]) => {
+    const env = { PATH: process.env.PATH ?? '' }
+    const { code, stdout } = await runCli(['complete', '--', ...words], { env, cwd })
     expect(code).toBe(0)
     return stdout.split('\n').flatMap((line) => (/^[^:\t]+(?=\t)/.exec(line) ?? []) as string[])
   }
@@ -58,6 +58,13 @@ describe('completes', () => {
     expect(await complete('admin', 'g')).toEqual(['grant'])
     expect(await complete('provision', '--owner-e')).toEqual(['--owner-email'])
     expect(await complete('provision', '--owner-mode', 'in')).toEqual(['invite'])
+  })
+
+  test('files that may hold tenants', async () => {
+    const folder = temporaryFolder()
+    for (const name of ['acme.json', 'customers.csv', 'notes.txt']) writeFileSync(path.join(folder, name), '')
+    expect(await completeIn(folder, 'provision', '--file', '')).toEqual(['acme.json', 'customers.csv'])
+    expect(await completeIn(folder, 'provision', '--file', 'a')).toEqual(['acme.json'])
   })
 
   test('by a script that bash takes', async () => {
