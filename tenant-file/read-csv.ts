@@ -1,6 +1,6 @@
 import { readTable, type TableRow } from './csv-table.ts'
 import type { Draft, Drafts } from './draft.ts'
-import { FIELDS, fieldAt } from './fields.ts'
+import { FIELDS, type FieldName, fieldAt } from './fields.ts'
 import { type Column, type ColumnMapping, countKnownHeaders, readHeader } from './header.ts'
 import { type FileProblem, UnreadableFileError } from './problem.ts'
 import { putAt } from './put-at.ts'
@@ -73,7 +73,9 @@ function wrongCellCount({ line, cells }: TableRow, width: number): FileProblem[]
 
 function locate(pointer: string, line: number, columns: Column[]) {
   const field = fieldAt(pointer)
-  const column = columns.find((candidate) => candidate.field === field)
+  const columnOf = (name: FieldName | undefined) => columns.find((column) => column.field === name)
+  // Where no slug is given, the name gives it.
+  const column = columnOf(field) ?? (field === 'slug' ? columnOf('name') : undefined)
   return column ? { line, column: column.number, header: column.header } : { line, column: 1 }
 }
 

@@ -314,6 +314,11 @@ test('a whole row lands where the API wants it', () => {
   })
 })
 
+test('a slug that no column gives stands where the name does', () => {
+  const [row] = readTenantFile(utf8(`${HEADER}\n${ACME}\n`)).rows
+  expect(row?.locate('/tenant/slug')).toEqual({ line: 2, column: 1, header: 'name' })
+})
+
 test('what is to blame is said in words', () => {
   const latin = readTenantFile(bytes(`${HEADER}\nM`, 0xfc, 'ller'))
   expect(latin.problems[0]?.message).toMatch(/^byte FC is not UTF-8 \(.* it would be “ü”\); save it as UTF-8/)
