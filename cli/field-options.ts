@@ -32,16 +32,20 @@ export function fieldOptions(names: readonly FieldName[] = FIELD_NAMES): Option[
   })
 }
 
-/** The body that the given flags make. @throws CommandError */
-export function bodyFromFlags(command: Command): Record<string, unknown> {
+/** The body that the given flags make, each value as `change` will have it. @throws CommandError */
+export function bodyFromFlags(
+  command: Command,
+  change: (name: FieldName, value: unknown) => unknown = (_, value) => value,
+): Record<string, unknown> {
   const body: Record<string, unknown> = {}
   for (const option of command.options) {
     const name = FIELD_NAMES.find((field) => flagOf(field) === option.long)
     const given: unknown = command.getOptionValue(option.attributeName())
     if (name === undefined || DESCRIPTIONS[name] === undefined || typeof given !== 'string') continue
+    // Empty: a field to be taken away, where that can be.
     const { value, fault } = FIELDS[name].read(given)
     if (fault) throw new CommandError(`${flagOf(name)} ${fault}`, { exitCode: EXIT.usage })
-    putAt(body, FIELDS[name].path, value)
+    putAt(body, FIELDS[name].path, change(name, value))
   }
   return body
 }

@@ -5,10 +5,14 @@ import { doctorCommand } from './commands/doctor.ts'
 import { keysCommand } from './commands/keys.ts'
 import { lifecycleCommands } from './commands/lifecycle.ts'
 import { limitsCommand } from './commands/limits.ts'
+import { listCommand } from './commands/list.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { purgeCommand } from './commands/purge.ts'
 import { setupEmailCommand } from './commands/setup-email.ts'
+import { showCommand } from './commands/show.ts'
 import { statusCommand } from './commands/status.ts'
+import { timelineCommand } from './commands/timeline.ts'
+import { updateCommand } from './commands/update.ts'
 import { addCompletion } from './completion.ts'
 
 /** The whole command line. */
@@ -24,7 +28,11 @@ export function createProgram(): Command {
     .addHelpText('after', ENVIRONMENT)
   const commands = [
     provisionCommand(),
+    listCommand(),
+    showCommand(),
     statusCommand(),
+    timelineCommand(),
+    updateCommand(),
     setupEmailCommand(),
     keysCommand(),
     ...lifecycleCommands(),

@@ -9,6 +9,7 @@ import {
 import { callOnce, idempotencyKeyOption } from '../idempotent-call.ts'
 import { formatPairs, formatTable } from '../output/terminal.ts'
 import { openSession } from '../session.ts'
+import { findTenantId, tenantArgument } from '../tenant-id.ts'
 
 /** A tenant's API keys. */
 export function keysCommand(): Command {
@@ -26,9 +27,10 @@ Examples:
 function listCommand(): Command {
   return new Command('list')
     .description('all that may verify, and the last of the others')
-    .argument('<tenant>', 'its id')
-    .action(async (id: string, _: object, command: Command) => {
+    .addArgument(tenantArgument())
+    .action(async (tenant: string, _: object, command: Command) => {
       const { client, output } = openSession(command)
+      const id = await findTenantId(client, tenant)
       const { body } = await client.call(listApiKeys, { params: { id } })
       const table = formatTable(HEADERS, body.keys.map(cellsOf))
       output.result(body, body.keys.length > 0 ? table : 'It has no API keys. Make one: landlord keys create')
@@ -38,13 +40,14 @@ function listCommand(): Command {
 function createCommand(): Command {
   return new Command('create')
     .description('make another pair')
-    .argument('<tenant>', 'its id')
+    .addArgument(tenantArgument())
     .requiredOption('--name <name>', 'what it is for; a name is had by one current key')
     .option('--expires-at <time>', 'date and time with offset; never if left out')
     .addOption(idempotencyKeyOption())
     .action(
-      async (id: string, { name, expiresAt }: { name: string; expiresAt?: string }, command: Command) => {
+      async (tenant: string, { name, expiresAt }: { name: string; expiresAt?: string }, command: Command) => {
         const { client, output } = openSession(command)
+        const id = await findTenantId(client, tenant)
         const body = { name, ...(expiresAt === undefined ? {} : { expiresAt }) }
         const { body: made } = await callOnce(command, (idempotencyKey) =>
           client.call(createApiKey, { params: { id }, body, idempotencyKey }),
@@ -57,13 +60,14 @@ function createCommand(): Command {
 function rotateCommand(): Command {
   return new Command('rotate')
     .description('replace a pair by a new one of the same name')
-    .argument('<tenant>', 'its id')
+    .addArgument(tenantArgument())
     .argument('<key>', 'the key’s id')
     .option('--overlap-seconds <number>', 'how much longer the old pair verifies; a day if left out', Number)
     .option('--expires-at <time>', 'as long as the old one was made for, if left out')
     .addOption(idempotencyKeyOption())
-    .action(async (id: string, keyId: string, options: RotateOptions, command: Command) => {
+    .action(async (tenant: string, keyId: string, options: RotateOptions, command: Command) => {
       const { client, output } = openSession(command)
+      const id = await findTenantId(client, tenant)
       const { idempotencyKey: _, ...body } = options
       const { body: made } = await callOnce(command, (idempotencyKey) =>
         client.call(rotateApiKey, { params: { id, keyId }, body, idempotencyKey }),
@@ -81,10 +85,11 @@ interface RotateOptions {
 function revokeCommand(): Command {
   return new Command('revoke')
     .description('end a pair at once')
-    .argument('<tenant>', 'its id')
+    .addArgument(tenantArgument())
     .argument('<key>', 'the key’s id')
-    .action(async (id: string, keyId: string, _: object, command: Command) => {
+    .action(async (tenant: string, keyId: string, _: object, command: Command) => {
       const { client, output } = openSession(command)
+      const id = await findTenantId(client, tenant)
       const { body } = await client.call(revokeApiKey, { params: { id, keyId } })
       output.result(body, `${body.name} (${body.publicKey}) is ${body.status}.`)
     })

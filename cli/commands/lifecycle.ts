@@ -7,6 +7,7 @@ import {
 } from '../../supabase/functions/_shared/contract/endpoints/lifecycle.ts'
 import type { TenantLifecycle } from '../../supabase/functions/_shared/contract/tenant-lifecycle.ts'
 import { openSession } from '../session.ts'
+import { findTenantId, tenantArgument } from '../tenant-id.ts'
 
 const ACTIONS = [
   { name: 'suspend', endpoint: suspendTenant, meaning: 'its members read, and no longer write' },
@@ -20,10 +21,11 @@ export function lifecycleCommands(): Command[] {
   return ACTIONS.map(({ name, endpoint, meaning }) =>
     new Command(name)
       .description(`${name} a tenant: ${meaning}`)
-      .argument('<tenant>', 'its id')
+      .addArgument(tenantArgument())
       .option('--reason <text>', 'why; the audit keeps it')
-      .action(async (id: string, body: { reason?: string }, command: Command) => {
+      .action(async (named: string, body: { reason?: string }, command: Command) => {
         const { client, output } = openSession(command)
+        const id = await findTenantId(client, named)
         const { body: tenant } = await client.call(endpoint, { params: { id }, body })
         output.result(tenant, describeLifecycle(tenant))
       }),

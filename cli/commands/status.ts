@@ -3,14 +3,16 @@ import { readTenantStatus } from '../../supabase/functions/_shared/contract/endp
 import type { TenantStatus } from '../../supabase/functions/_shared/contract/tenant-status.ts'
 import { formatPairs } from '../output/terminal.ts'
 import { openSession } from '../session.ts'
+import { findTenantId, tenantArgument } from '../tenant-id.ts'
 
 /** Where one tenant stands. */
 export function statusCommand(): Command {
   return new Command('status')
     .description('where a tenant and the request that made it stand')
-    .argument('<tenant>', 'its id')
-    .action(async (id: string, _: object, command: Command) => {
+    .addArgument(tenantArgument())
+    .action(async (tenant: string, _: object, command: Command) => {
       const { client, output } = openSession(command)
+      const id = await findTenantId(client, tenant)
       const { body } = await client.call(readTenantStatus, { params: { id } })
       output.result(body, describe(body))
     })

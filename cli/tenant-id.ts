@@ -1,0 +1,23 @@
+import { Argument } from 'commander'
+import { z } from 'zod'
+import type { LandlordClient } from '../client/landlord-client.ts'
+import { listTenants } from '../supabase/functions/_shared/contract/endpoints/registry.ts'
+import { CommandError } from './command-error.ts'
+
+/** The tenant that a command is about. */
+export const tenantArgument = () => new Argument('<tenant>', 'its id or slug')
+
+/** The id of the tenant that was named. @throws CommandError if no tenant has that slug */
+export async function findTenantId(client: LandlordClient, idOrSlug: string): Promise<string> {
+  if (z.guid().safeParse(idOrSlug).success) return idOrSlug
+  const query = { search: idOrSlug, sort: 'slug', limit: 100 } as const
+  const { body } = await client.call(listTenants, { query })
+  const found = body.tenants.find(({ slug }) => slug === idOrSlug)
+  if (found) return found.id
+  throw new CommandError(
+    `NOT_FOUND: no tenant has the slug ${idOrSlug}; landlord list --search finds them.`,
+    {
+      details: { code: 'NOT_FOUND' },
+    },
+  )
+}
