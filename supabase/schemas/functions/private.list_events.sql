@@ -13,7 +13,10 @@ declare
   v_last jsonb;
 begin
   perform private.require_admin();
-  v_conditions := private.event_conditions(p_filter);
+  perform private.event_conditions(p_filter);
+  -- The end of the time asked for is where the first page begins. It is not a condition of its own: an index is entered by
+  -- one bound, and by the looser one if there are two.
+  v_conditions := private.event_conditions(p_filter - 'to');
   if p_limit not between 1 and 1000 or p_limit is null then
     perform private.raise_error(
       'VALIDATION_ERROR', '{"errors": [{"pointer": "/limit", "message": "must be a number from 1 to 1000"}]}'
@@ -25,6 +28,10 @@ begin
     end if;
     v_before := timestamptz 'epoch' + split_part(p_cursor, '-', 1)::bigint * interval '1 microsecond';
     v_before_id := split_part(p_cursor, '-', 2)::bigint;
+  end if;
+  if (p_filter ->> 'to')::timestamptz <= v_before then
+    v_before := (p_filter ->> 'to')::timestamptz;
+    v_before_id := 0;
   end if;
 
   -- Planned anew each time, for the filters that are there: one plan for all of them could use no index. One row more

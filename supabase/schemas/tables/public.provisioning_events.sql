@@ -46,6 +46,9 @@ create index provisioning_events_occurred_at_idx on public.provisioning_events (
 create index provisioning_events_action_idx on public.provisioning_events (action, occurred_at, id);
 create index provisioning_events_actor_id_idx on public.provisioning_events (actor_id, occurred_at, id)
   where actor_id is not null;
+-- Either alone has many rows where both together may have none.
+create index provisioning_events_actor_id_action_idx on public.provisioning_events (actor_id, action, occurred_at, id)
+  where actor_id is not null;
 
 alter table public.provisioning_events enable row level security;
 

@@ -76,3 +76,18 @@ select is(
   public.list_events(jsonb_build_object('request_id', (tests.request('beta')).id)) #>> '{events,0,actor_email}',
   tests.email_of('other'), 'with the address of who did it'
 );
+
+-- An end that comes before the cursor, at it, and after it.
+select is(
+  array(
+    select jsonb_array_length(
+      public.list_events(
+        jsonb_build_object('action', 'pgtap_renamed', 'to', (select occurred_at + shift from edge)),
+        (select (extract(epoch from occurred_at) * 1000000)::bigint || '-999999999999999999' from edge),
+        10
+      ) -> 'events'
+    )
+    from unnest('{-1 second,0 seconds,1 second}'::interval[]) as shift
+  ),
+  '{0,0,1}', 'by the end of a time or the cursor, whichever comes first'
+);
