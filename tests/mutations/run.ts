@@ -1,4 +1,5 @@
 import { startStack } from '../../local/stack.ts'
+import { keysAndLimits } from './keys-and-limits.ts'
 import { Mutants } from './mutants.ts'
 import { details, foundations, type Mutation } from './mutations.ts'
 
@@ -28,7 +29,7 @@ async function hunt(platformUrl: string): Promise<boolean> {
     console.error(`Without any mutation this fails: ${fault.test}\n${fault.how}`)
     return false
   }
-  const waiting: Mutation[] = [...foundations, ...details].filter(({ title }) => title.includes(only))
+  const waiting: Mutation[] = [...foundations, ...details, ...keysAndLimits].filter(({ title }) => title.includes(only))
   const total = waiting.length
   let survivors = 0
   const work = async () => {
