@@ -29,7 +29,9 @@ async function hunt(platformUrl: string): Promise<boolean> {
     console.error(`Without any mutation this fails: ${fault.test}\n${fault.how}`)
     return false
   }
-  const waiting: Mutation[] = [...foundations, ...details, ...keysAndLimits].filter(({ title }) => title.includes(only))
+  const waiting: Mutation[] = [...foundations, ...details, ...keysAndLimits].filter(({ title }) =>
+    title.includes(only),
+  )
   const total = waiting.length
   let survivors = 0
   const work = async () => {
