@@ -1249,7 +1249,7 @@ comment on function private.estimate_rows(text) is
   'How many rows the planner expects of a query. Never with a caller''s text in it except as a literal.';
 
 -- Two ways to one page. What is rare is found by its own index and sorted, all of it: a walk along the sort's index would pass
--- by the whole table. What is common is met soon on such a walk, and finding all of it would be the long way. The planner's
+-- by the whole table. What is common is met soon on such a walk, and sorting all of it would be the long way. The planner's
 -- statistics say which it is before anything is read; where they are wrong on the low side, the bounded search notices.
 create or replace function private.find_tenant_ids(
   p_filter jsonb,
@@ -1275,6 +1275,7 @@ declare
   v_most constant integer := case when p_filter ? 'search' then 10000 else 40000 end;
   v_keys constant text[] := private.tenant_sort_keys(p_sort) || array['t.id'];
   v_conditions constant text := private.tenant_conditions(p_filter, p_sort);
+  v_estimate constant bigint := private.estimate_rows('select from public.tenants t where ' || v_conditions);
   v_direction constant text := case when p_is_descending then 'desc' else 'asc' end;
   v_order constant text := array_to_string(v_keys, ' ' || v_direction || ', ') || ' ' || v_direction;
   v_beyond constant text := case
@@ -1282,25 +1283,34 @@ declare
     else format('(%s) %s (%s)', array_to_string(v_keys, ', '), case when p_is_descending then '<' else '>' end, p_after)
   end;
 begin
-  if private.estimate_rows('select from public.tenants t where ' || v_conditions) <= v_most then
+  if v_estimate > v_most then
+    is_exact := false;
+  elsif v_estimate * 10 > private.estimate_rows('select from public.tenants t') then
+    -- Not many, and most of what there is: counted without being sorted.
+    execute format(
+      'select count(*) from (select from public.tenants t where %s limit %s) as found', v_conditions, v_most + 1
+    ) into total;
+    is_exact := total <= v_most;
+  else
     execute format(
       'with t as materialized (select t.id, t.name, t.slug, t.status, t.created_at from public.tenants t where %s limit %s)
        select (select count(*) from t), array(select t.id from t where %s order by %s limit %s offset %s)',
       v_conditions, v_most + 1, v_beyond, v_order, p_limit, p_offset
     ) into total, ids;
     is_exact := total <= v_most;
-  else
-    is_exact := false;
+    if is_exact then
+      return;
+    end if;
   end if;
 
   if not is_exact then
     total := v_most;
     perform private.require_shallow_page(p_offset + p_limit, p_filter);
-    execute format(
-      'select array(select t.id from public.tenants t where %s and %s order by %s limit %s offset %s)',
-      v_conditions, v_beyond, v_order, p_limit, p_offset
-    ) into ids;
   end if;
+  execute format(
+    'select array(select t.id from public.tenants t where %s and %s order by %s limit %s offset %s)',
+    v_conditions, v_beyond, v_order, p_limit, p_offset
+  ) into ids;
 end
 $$;
 

@@ -338,4 +338,34 @@ export const details: Mutation[] = [
     from: 'perform private.require_not_purged(v_request.tenant_id);',
     to: '',
   },
+  {
+    title: 'a change of a tenant that nobody has read since',
+    name: 'update_tenant',
+    from: 'if v_before.updated_at <> p_expected_updated_at then',
+    to: 'if false then',
+  },
+  {
+    title: 'a change of an archived tenant',
+    name: 'update_tenant',
+    from: `if v_before.status in ('provisioning', 'archived') then`,
+    to: 'if false then',
+  },
+  {
+    title: 'a cursor of another list',
+    name: 'read_tenant_cursor',
+    from: `v_cursor ->> 'stamp' is distinct from p_stamp`,
+    to: 'v_keys is null',
+  },
+  {
+    title: 'a search with wildcards',
+    name: 'search_condition',
+    from: `regexp_replace(lower(btrim(p_search)), '([\\\\%_])', '\\\\\\1', 'g')`,
+    to: 'lower(btrim(p_search))',
+  },
+  {
+    title: 'a timeline of another admin’s request that came to nothing',
+    name: 'get_tenant_timeline',
+    from: 'and v_request.admin_user_id is distinct from auth.uid()',
+    to: 'and v_request.id is null',
+  },
 ]
