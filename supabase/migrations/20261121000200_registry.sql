@@ -1689,9 +1689,14 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_filter constant jsonb := jsonb_strip_nulls(p_filter);
+  v_filter jsonb;
   v_errors jsonb;
 begin
+  if jsonb_typeof(p_filter) is distinct from 'object' then
+    perform private.raise_error('VALIDATION_ERROR', '{"errors": [{"pointer": "", "message": "must be an object"}]}');
+  end if;
+  v_filter := jsonb_strip_nulls(p_filter);
+
   select jsonb_agg(jsonb_build_object('pointer', '/' || p.field, 'message', p.message)) into v_errors
   from (
     select k.field, 'is not a known filter' as message

@@ -19,6 +19,8 @@ from (
     ('a limit of 101', '{}', 'name', 1, 101, null, '{/limit}'),
     ('a limit of 0', '{}', 'name', 1, 0, null, '{/limit}'),
     ('no limit', '{}', 'name', 1, null, null, '{/limit}'),
+    ('a filter that is a list', '[]', 'name', 1, 25, null, array['']),
+    ('no filter', null, 'name', 1, 25, null, array['']),
     ('an unknown filter', '{"owner": "x"}', 'name', 1, 25, null, '{/owner}'),
     ('an unknown status', '{"statuses": ["gone"]}', 'name', 1, 25, null, '{/statuses}'),
     ('a status that is no list', '{"statuses": "active"}', 'name', 1, 25, null, '{/statuses}'),
