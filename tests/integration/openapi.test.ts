@@ -15,8 +15,12 @@ async function served(): Promise<{ text: string; document: Served }> {
 test('the linter has nothing to say about the document that is served', async () => {
   const config = await createConfig({
     extends: ['recommended'],
-    // Nobody has been given a licence yet.
-    rules: { 'info-license': 'off' },
+    rules: {
+      // Nobody has been given a licence yet.
+      'info-license': 'off',
+      // /tenants/batch and /tenants/{id}: OpenAPI has words go before parameters, and so have we.
+      'no-ambiguous-paths': 'off',
+    },
   })
   const problems = await lintFromString({ source: (await served()).text, config })
   expect(problems.map(({ ruleId, message, location }) => [ruleId, message, location[0]?.pointer])).toEqual([])

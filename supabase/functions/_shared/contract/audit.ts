@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { momentField } from './fields.ts'
+import { jsonField, momentField } from './fields.ts'
 
 /** By what events may be asked for; several must hold at once. */
 export const auditFilterSchema = z.strictObject({
@@ -26,7 +26,7 @@ export const auditQuerySchema = auditFilterSchema.extend({
   format: z.enum(['json', 'csv']).optional(),
 })
 
-const jsonSchema = z.record(z.string(), z.json())
+const jsonSchema = z.record(z.string(), jsonField)
 
 export const auditEventSchema = z
   .strictObject({

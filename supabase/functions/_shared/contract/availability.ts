@@ -17,9 +17,11 @@ export const emailAvailabilitySchema = z.strictObject({
 })
 
 /** The answer of `GET /availability`: a preview, since provisioning itself decides. */
-export const availabilitySchema = z.strictObject({
-  slug: slugAvailabilitySchema.optional(),
-  email: emailAvailabilitySchema.optional(),
-})
+export const availabilitySchema = z
+  .strictObject({
+    slug: slugAvailabilitySchema.optional(),
+    email: emailAvailabilitySchema.optional(),
+  })
+  .meta({ id: 'Availability' })
 
 export type Availability = z.output<typeof availabilitySchema>

@@ -85,7 +85,7 @@ export const passwordField = z
   .meta({ description: 'At most 72 bytes in UTF-8.', format: 'password', minLength: 12, maxLength: 72 })
 
 /** Any JSON. */
-export const jsonField = z.json()
+export const jsonField = z.json().register(z.globalRegistry, { id: 'Json' })
 
 const SETTINGS_MAX_BYTES = 16 * 1024
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { jsonField } from './fields.ts'
 import { provisionRequestSchema } from './provision-request.ts'
 import { ownerSchema } from './tenant-list.ts'
 import { TENANT_ACTIONS, TENANT_STATUSES } from './tenant-statuses.ts'
@@ -55,7 +56,7 @@ export const tenantDetailSchema = z
         phone: z.string().nullable(),
         address: z.string().nullable(),
       }),
-      settings: z.record(z.string(), z.json()),
+      settings: z.record(z.string(), jsonField),
       createdAt: z.string(),
       updatedAt: z.string(),
       /** Null while it is provisioning. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { jsonField } from './fields.ts'
 
-const jsonSchema = z.record(z.string(), z.json())
+const jsonSchema = z.record(z.string(), jsonField)
 
 /** One attempt, or one event of the audit. */
 const timelineEntrySchema = z.strictObject({

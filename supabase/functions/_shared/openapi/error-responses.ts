@@ -11,7 +11,17 @@ export function errorResponsesOf(endpoint: Endpoint): Record<string, ZodOpenApiR
   return Object.fromEntries([...byStatus].map(([status, codes]) => [String(status), responseOf(codes)]))
 }
 
+/** By their codes: endpoints that fail alike share a component. */
+const known = new Map<string, ZodOpenApiResponseObject>()
+
 function responseOf(codes: ErrorCode[]): ZodOpenApiResponseObject {
+  const id = codes.toSorted().join('.')
+  const response = known.get(id) ?? { id, ...describe(codes) }
+  known.set(id, response)
+  return response
+}
+
+function describe(codes: ErrorCode[]): ZodOpenApiResponseObject {
   const examples = codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])
   return {
     description: codes.map((code) => `\`${code}\`: ${ERROR_CODES[code].title}.`).join('\n'),

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type {
   ZodOpenApiContentObject,
   ZodOpenApiOperationObject,
@@ -35,8 +35,14 @@ function parametersOf({ params, query, headers }: Endpoint): ZodOpenApiParameter
   return {
     ...(params ? { path: params } : {}),
     ...(query ? { query } : {}),
-    ...(headers ? { header: headers } : {}),
+    ...(headers ? { header: withoutAccept(headers) } : {}),
   }
+}
+
+/** OpenAPI has no place for it among parameters: the answers' content types say what can be accepted. */
+function withoutAccept(headers: z.ZodObject): z.ZodObject {
+  const { accept: _, ...others } = headers.shape
+  return z.object(others)
 }
 
 function requestContent({ examples }: Endpoint, schema: z.ZodType): ZodOpenApiContentObject {

@@ -7,6 +7,8 @@ export const toOpenapi: OverrideFunction = ({ zodSchema, jsonSchema, io }) => {
   const { type } = zodSchema._zod.def
   // Of answers a later version may know more; only what callers send is refused for it.
   if (type === 'object' && io === 'output') delete jsonSchema.additionalProperties
+  // A format says it in a word.
+  if (type === 'string' && jsonSchema.format) delete jsonSchema.pattern
   // With a discriminator that may be missing, tools can't see that only one of them fits.
   if (type === 'union' && jsonSchema.oneOf && jsonSchema.oneOf.some(hasOptionalConst)) {
     jsonSchema.anyOf = jsonSchema.oneOf
