@@ -94,6 +94,30 @@ test('a long history is counted in bites, transactions whole', async () => {
   expect(bites).toEqual([60, 120])
 })
 
+test('events restored from another cluster count once their numbers are set back, and new ones after them', async () => {
+  const client = await connect()
+  await client.query(
+    `insert into public.provisioning_events (action, transaction_id) values ('restored', '9000000000'), ('restored', '9000000001')`,
+  )
+  await client.query(`update private.metric_progress set counted_to = '9000000000'`)
+  await client.query(insert, ['fresh', 1])
+  await client.query('select private.count_new_events(1000)')
+  expect(await eventsCounted(client)).toBe(0)
+
+  // As docs/adr/0012 has it.
+  await client.query(
+    `begin;
+     set local session_replication_role = replica;
+     update public.provisioning_events set transaction_id = '3';
+     update private.metric_progress set counted_to = '0';
+     delete from private.metric_samples;
+     commit`,
+  )
+  await countUntil(client, 3)
+  await client.query(insert, ['fresh', 2])
+  await countUntil(client, 5)
+})
+
 test('the schedule measures at most every few minutes', async () => {
   const client = await connect()
   const refresh = async (age: string) =>

@@ -368,4 +368,28 @@ export const details: Mutation[] = [
     from: 'and v_request.admin_user_id is distinct from auth.uid()',
     to: 'and v_request.id is null',
   },
+  {
+    title: 'an audit that a retention job may rewrite',
+    name: 'refuse_to_change_history',
+    from: `tg_op = 'DELETE' and `,
+    to: '',
+  },
+  {
+    title: 'a page of the audit that begins with the end of the one before',
+    name: 'list_events',
+    from: '(e.occurred_at, e.id) < ($2, $3)',
+    to: '(e.occurred_at, e.id) <= ($2, $3)',
+  },
+  {
+    title: 'an audit of exports that keeps what somebody typed',
+    name: 'start_audit_export',
+    from: `v_filter - 'action' - 'http_request_id'`,
+    to: 'v_filter',
+  },
+  {
+    title: 'an audit in which the secret key passes for the database',
+    name: 'record_event',
+    from: `when private.is_service_role() then 'service_role'`,
+    to: '',
+  },
 ]
