@@ -150,6 +150,9 @@ begin
       || jsonb_build_object('replayed', true, 'rate_limit', private.check_tokens(v_admin_user_id, 'batch_items', 0));
   end if;
 
+  -- Looked at first, so that who has no tokens left learns nothing; taken last, since the bucket's row is a lock that this
+  -- admin's other calls want.
+  perform private.check_tokens(v_admin_user_id, 'batch_items', jsonb_array_length(p_items));
   perform private.require_batch_quota(v_admin_user_id, jsonb_array_length(p_items));
 
   insert into public.provisioning_batches (admin_user_id, idempotency_key, mode, item_count, deadline_at)
@@ -1068,10 +1071,14 @@ set search_path = ''
 as $$
 declare
   v_admin_user_id constant uuid := private.require_admin();
+  v_rate_limit jsonb;
 begin
   perform private.require_batch_shape(p_idempotency_key, p_items, 'independent');
+  -- Counted like the real thing, or it would tell whose addresses are customers', ten thousand at a time.
+  v_rate_limit := private.spend_tokens(v_admin_user_id, 'batch_items', jsonb_array_length(p_items));
   return (
     select jsonb_build_object(
+      'rate_limit', v_rate_limit,
       'total', count(*),
       'faulty', count(e.error),
       'items', coalesce(
@@ -1089,6 +1096,37 @@ revoke all on function private.examine_batch(uuid, jsonb) from public, anon, aut
 grant execute on function private.examine_batch(uuid, jsonb) to authenticated;
 comment on function private.examine_batch(uuid, jsonb) is
   'See public.examine_batch.';
+
+create or replace function private.given_item_error(p_error jsonb)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  -- Known codes and the shape of our own errors only, since it is stored and told to callers who branch on it.
+  select jsonb_build_object(
+    'code', coalesce((select e.code from private.error_codes e where e.code = p_error ->> 'code'), 'VALIDATION_ERROR'),
+    'errors', coalesce(
+      (
+        select jsonb_agg(
+          jsonb_build_object('pointer', left(f.fault ->> 'pointer', 255), 'message', left(f.fault ->> 'message', 255))
+          order by f.number
+        )
+        from jsonb_array_elements(
+          case when jsonb_typeof(p_error -> 'errors') = 'array' then p_error -> 'errors' else '[]' end
+        ) with ordinality as f (fault, number)
+        where f.fault ->> 'pointer' is not null and f.fault ->> 'message' is not null and f.number <= 100
+      ),
+      '[]'
+    )
+  )
+  where jsonb_typeof(p_error) = 'object'
+$$;
+
+revoke all on function private.given_item_error(jsonb) from public, anon, authenticated, service_role;
+comment on function private.given_item_error(jsonb) is
+  'The {code, errors} of a fault that whoever sends an item has found in it. NULL: none.';
 
 -- Set-based: a batch of ten thousand is examined by this one statement, before anything of it is written. Only a preview of
 -- names, as for a single request: the unique constraints judge what others do meanwhile.
@@ -1118,7 +1156,7 @@ as $$
         when pg_input_is_valid(g.item ->> 'idempotency_key', 'uuid') then (g.item ->> 'idempotency_key')::uuid
       end as key,
       g.item -> 'payload' as given,
-      coalesce(nullif(g.item -> 'error', 'null'), e.error) as error
+      coalesce(private.given_item_error(g.item -> 'error'), e.error) as error
     from given g
     left join private.payload_errors(
       array(select g.item -> 'payload' from given g order by g.number)
@@ -1670,22 +1708,35 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_batch constant public.provisioning_batches := private.require_batch(p_batch_id);
+  -- Before the events: what is told as finished here has all of its events below.
+  v_batch constant jsonb := private.describe_batch(private.require_batch(p_batch_id));
+  v_last_transaction xid8 := coalesce(p_after_transaction, '0');
+  v_last_id bigint := coalesce(p_after_id, 0);
+  v_events jsonb;
 begin
+  select coalesce(jsonb_agg(private.describe_batch_event(e) order by e.transaction_id, e.id), '[]') into v_events
+  from (
+    select *
+    from public.provisioning_events e
+    where e.batch_id = p_batch_id
+      and (e.transaction_id, e.id) > (v_last_transaction, v_last_id)
+      -- Nothing can appear below this any more, so a reader who goes on from here misses nothing.
+      and e.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+    order by e.transaction_id, e.id
+    limit greatest(1, least(coalesce(p_limit, 200), 1000))
+  ) as e;
+
+  if v_events <> '[]' then
+    v_last_transaction := (v_events -> -1 ->> 'transaction_id')::xid8;
+    v_last_id := (v_events -> -1 ->> 'id')::bigint;
+  end if;
   return jsonb_build_object(
-    'batch', private.describe_batch(v_batch),
-    'events', (
-      select coalesce(jsonb_agg(private.describe_batch_event(e) order by e.transaction_id, e.id), '[]')
-      from (
-        select *
-        from public.provisioning_events e
-        where e.batch_id = p_batch_id
-          and (e.transaction_id, e.id) > (coalesce(p_after_transaction, '0'), coalesce(p_after_id, 0))
-          -- Nothing can appear below this any more, so a reader who goes on from here misses nothing.
-          and e.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
-        order by e.transaction_id, e.id
-        limit greatest(1, least(coalesce(p_limit, 200), 1000))
-      ) as e
+    'batch', v_batch,
+    'events', v_events,
+    -- On the next page, or committed and not to be told yet.
+    'has_more', exists (
+      select from public.provisioning_events e
+      where e.batch_id = p_batch_id and (e.transaction_id, e.id) > (v_last_transaction, v_last_id)
     )
   );
 end
@@ -2900,7 +2951,7 @@ $$;
 revoke all on function public.accept_batch(uuid, jsonb, text) from public, anon, authenticated, service_role;
 grant execute on function public.accept_batch(uuid, jsonb, text) to authenticated;
 comment on function public.accept_batch(uuid, jsonb, text) is
-  'Accepts up to 10,000 tenants as one: p_items is [{payload, idempotency_key}], payload as for provision_tenant_atomic. independent: what is sound is queued for the workers, what is not is a failed item; all_or_nothing: BATCH_REJECTED unless all are sound. The same key again answers the same batch. Returns the batch plus replayed. Admins only.';
+  'Accepts up to 10,000 tenants as one: p_items is [{payload, idempotency_key}], payload as for provision_tenant_atomic. independent: what is sound is queued for the workers, what is not is a failed item; all_or_nothing: BATCH_REJECTED unless all are sound. The same key again answers the same batch. Returns the batch plus replayed and rate_limit. Admins only, 60,000 items at once and 30,000 a minute.';
 
 create or replace function public.cancel_batch(p_batch_id uuid)
 returns jsonb
@@ -2974,7 +3025,7 @@ $$;
 revoke all on function public.examine_batch(uuid, jsonb) from public, anon, authenticated, service_role;
 grant execute on function public.examine_batch(uuid, jsonb) to authenticated;
 comment on function public.examine_batch(uuid, jsonb) is
-  'What accept_batch would find fault with, writing nothing: {total, faulty, items: [{position, code, errors, duplicate_of}]}. Admins only.';
+  'What accept_batch would find fault with, writing nothing: {total, faulty, items: [{position, code, errors, duplicate_of}], rate_limit}. Admins only; counts like accept_batch.';
 
 create or replace function public.get_batch(p_batch_id uuid)
 returns jsonb
@@ -3016,7 +3067,7 @@ $$;
 revoke all on function public.list_batch_events(uuid, text, bigint, integer) from public, anon, authenticated, service_role;
 grant execute on function public.list_batch_events(uuid, text, bigint, integer) to authenticated, service_role;
 comment on function public.list_batch_events(uuid, text, bigint, integer) is
-  'What has happened to a batch and its items after the event {p_after_transaction, p_after_id}, in an order that a follower can rely on, and where the batch stands. For its admin and the service role.';
+  '{events, has_more, batch}: what has happened to a batch and its items after the event {p_after_transaction, p_after_id}, in an order that a follower can rely on, whether there is more of it, and where the batch stands. For its admin and the service role.';
 
 create or replace function public.list_batch_items(p_batch_id uuid, p_status text default null, p_after_position integer default null, p_limit integer default 100)
 returns jsonb

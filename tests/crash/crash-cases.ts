@@ -29,8 +29,9 @@ const working: FunctionCrash[] = [
   ...failpointsOf('drain:', 'owner:', 'decision:made', 'setup_email:'),
   ...momentsOf('claim_requests'),
   ...momentsOf('create_user', 'in flight', 'late'),
-  ...momentsOf('get_provisioning_result'),
+  ...momentsOf('get_provisioning_results'),
   ...momentsOf('recover'),
+  ...momentsOf('claim_setup_emails'),
   ...momentsOf('count_waiting'),
 ]
 

@@ -15,7 +15,15 @@ const failpoints = Object.keys({
   'drain:claiming': true,
   'drain:claimed': true,
   'drain:finished': true,
+  'drain:emailing': true,
   'drain:counting': true,
+  'owed_email:claimed': true,
+  'worker:settling': true,
+  'batch:accepted': true,
+  'batch:claimed': true,
+  'batch:settling': true,
+  'batch:emailing': true,
+  'batch:answering': true,
 } satisfies Record<Failpoint, true>) as Failpoint[]
 
 /** The calls that the function makes on behalf of a request, as `METHOD /path`. */
@@ -23,9 +31,11 @@ export const calls = {
   provision_tenant_atomic: 'POST /rest/v1/rpc/provision_tenant_atomic',
   create_user: 'POST /auth/v1/admin/users',
   get_provisioning_result: 'POST /rest/v1/rpc/get_provisioning_result',
+  get_provisioning_results: 'POST /rest/v1/rpc/get_provisioning_results',
   mark_provisioning_failed: 'POST /rest/v1/rpc/mark_provisioning_failed',
   recover: 'POST /auth/v1/recover',
   claim_requests: 'POST /rest/v1/rpc/claim_requests',
+  claim_setup_emails: 'POST /rest/v1/rpc/claim_setup_emails',
   count_waiting: 'POST /rest/v1/rpc/count_waiting',
 } as const
 

@@ -2,7 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { errorsOf } from '../../supabase/functions/_shared/contract/endpoint.ts'
 import { allEndpoints } from '../../supabase/functions/_shared/contract/endpoints/all-endpoints.ts'
 import { expectProblem } from '../support/provision.ts'
+
 import { apiKeyCases } from './every-code/api-keys.ts'
+
+import { batchCases } from './every-code/batches.ts'
+
 import { generalCases } from './every-code/general.ts'
 import { lifecycleCases } from './every-code/lifecycle.ts'
 import { provisionCases } from './every-code/provision.ts'
@@ -13,6 +17,7 @@ import { type Cases, createWorld, type World } from './every-code/world.ts'
 /** Each area's own cases; `generalCases` stand in for the rest. */
 const ownCases: Cases = {
   ...apiKeyCases,
+  ...batchCases,
   ...lifecycleCases,
   ...provisionCases,
   ...registryCases,

@@ -106,6 +106,7 @@ test('drain finishes what its callers left, and says what is left', async () => 
     completed: 0,
     failed: 0,
     undecided: 0,
+    emails: { sent: 0, failed: 0 },
     remaining: 0,
     errors: [],
   })
@@ -115,6 +116,7 @@ test('drain finishes what its callers left, and says what is left', async () => 
     completed: 2,
     failed: 0,
     undecided: 0,
+    emails: { sent: 2, failed: 0 },
     remaining: 0,
     errors: [],
   })

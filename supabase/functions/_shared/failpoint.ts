@@ -16,7 +16,15 @@ export type Failpoint =
   | 'drain:claiming'
   | 'drain:claimed'
   | 'drain:finished'
+  | 'drain:emailing'
   | 'drain:counting'
+  | 'owed_email:claimed'
+  | 'worker:settling'
+  | 'batch:accepted'
+  | 'batch:claimed'
+  | 'batch:settling'
+  | 'batch:emailing'
+  | 'batch:answering'
 
 /** Does nothing. The crash tests start the function with another module in this one's place, which kills it here. */
 export function failpoint(_name: Failpoint): void {}

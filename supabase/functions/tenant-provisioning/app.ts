@@ -3,13 +3,17 @@ import type { AppEnv } from '../_shared/http/app-env.ts'
 import { createApp } from '../_shared/http/create-app.ts'
 import type { ApiKeyService } from '../_shared/provisioning/api-key-service.ts'
 import type { AuditLog } from '../_shared/provisioning/audit-log.ts'
+import type { BatchFollower } from '../_shared/provisioning/batch-follower.ts'
+import type { BatchService } from '../_shared/provisioning/batch-service.ts'
 import type { Metrics } from '../_shared/provisioning/metrics.ts'
 import type { ProvisioningService } from '../_shared/provisioning/provisioning-service.ts'
 import type { Registry } from '../_shared/provisioning/registry.ts'
+import type { Worker } from '../_shared/provisioning/worker.ts'
 import type { Config } from './config.ts'
 import { addApiKeyRoutes } from './routes/api-keys.ts'
 import { addAuditRoute } from './routes/audit.ts'
 import { addAvailabilityRoute } from './routes/availability.ts'
+import { addBatchRoutes } from './routes/batches.ts'
 import { addHealthRoute } from './routes/health.ts'
 import { addLifecycleRoutes } from './routes/lifecycle.ts'
 import { addMetricsRoute } from './routes/metrics.ts'
@@ -24,14 +28,17 @@ interface Services {
   apiKeys: ApiKeyService
   audit: AuditLog
   metrics: Metrics
+  batches: BatchService
+  follower: BatchFollower
   provisioning: ProvisioningService
   registry: Registry
+  worker: Worker
 }
 
 /** The HTTP face of the services: routes translate, services do. */
 export function createProvisioningApp(services: Services, config: Config): Hono<AppEnv> {
   const { allowedOrigins, secretKey } = config
-  const { apiKeys, audit, metrics, provisioning, registry } = services
+  const { apiKeys, audit, metrics, provisioning, registry, worker } = services
   const app = createApp({ functionName: 'tenant-provisioning', allowedOrigins, secretKey })
   addHealthRoute(app, provisioning)
   addAvailabilityRoute(app, provisioning)
@@ -40,9 +47,10 @@ export function createProvisioningApp(services: Services, config: Config): Hono<
   addRegistryRoutes(app, registry)
   addLifecycleRoutes(app, registry)
   addApiKeyRoutes(app, apiKeys)
+  addBatchRoutes(app, services, config)
   addAuditRoute(app, audit)
   addMetricsRoute(app, metrics)
   addOpenapiRoute(app, config)
-  addOpsRoutes(app, provisioning, config)
+  addOpsRoutes(app, { provisioning, worker }, config)
   return app
 }

@@ -23,6 +23,9 @@ const environmentSchema = z.object({
   DATABASE_TIMEOUT_MS: milliseconds(9_000),
   DATABASE_PATIENCE_MS: milliseconds(20_000),
   DRAIN_BUDGET_MS: milliseconds(30_000),
+  BATCH_PATIENCE_MS: milliseconds(60_000),
+  EVENTS_POLL_MS: milliseconds(1_000),
+  EVENTS_LIFETIME_MS: milliseconds(100_000),
 })
 
 export interface Config {
@@ -40,6 +43,11 @@ export interface Config {
   databasePatienceMs: number
   /** How long a drain begins new work. One request may take another 100 s, and hosted functions end after 150 s. */
   drainBudgetMs: number
+  /** For how long a call that does a batch waits for others who are at items of it. */
+  batchPatienceMs: number
+  /** Between looks at what has happened to a batch that somebody follows, and after how long they are sent to come again. */
+  eventsPollMs: number
+  eventsLifetimeMs: number
 }
 
 /** @throws Error naming the variable that is missing or malformed, never its value. */
@@ -65,6 +73,9 @@ export function readConfig(environment: Record<string, string | undefined>): Con
     databaseTimeoutMs: env.DATABASE_TIMEOUT_MS,
     databasePatienceMs: env.DATABASE_PATIENCE_MS,
     drainBudgetMs: env.DRAIN_BUDGET_MS,
+    batchPatienceMs: env.BATCH_PATIENCE_MS,
+    eventsPollMs: env.EVENTS_POLL_MS,
+    eventsLifetimeMs: env.EVENTS_LIFETIME_MS,
   }
 }
 

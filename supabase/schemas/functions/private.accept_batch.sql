@@ -26,6 +26,9 @@ begin
       || jsonb_build_object('replayed', true, 'rate_limit', private.check_tokens(v_admin_user_id, 'batch_items', 0));
   end if;
 
+  -- Looked at first, so that who has no tokens left learns nothing; taken last, since the bucket's row is a lock that this
+  -- admin's other calls want.
+  perform private.check_tokens(v_admin_user_id, 'batch_items', jsonb_array_length(p_items));
   perform private.require_batch_quota(v_admin_user_id, jsonb_array_length(p_items));
 
   insert into public.provisioning_batches (admin_user_id, idempotency_key, mode, item_count, deadline_at)

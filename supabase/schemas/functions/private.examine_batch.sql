@@ -7,10 +7,14 @@ set search_path = ''
 as $$
 declare
   v_admin_user_id constant uuid := private.require_admin();
+  v_rate_limit jsonb;
 begin
   perform private.require_batch_shape(p_idempotency_key, p_items, 'independent');
+  -- Counted like the real thing, or it would tell whose addresses are customers', ten thousand at a time.
+  v_rate_limit := private.spend_tokens(v_admin_user_id, 'batch_items', jsonb_array_length(p_items));
   return (
     select jsonb_build_object(
+      'rate_limit', v_rate_limit,
       'total', count(*),
       'faulty', count(e.error),
       'items', coalesce(

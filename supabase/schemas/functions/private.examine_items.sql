@@ -26,7 +26,7 @@ as $$
         when pg_input_is_valid(g.item ->> 'idempotency_key', 'uuid') then (g.item ->> 'idempotency_key')::uuid
       end as key,
       g.item -> 'payload' as given,
-      coalesce(nullif(g.item -> 'error', 'null'), e.error) as error
+      coalesce(private.given_item_error(g.item -> 'error'), e.error) as error
     from given g
     left join private.payload_errors(
       array(select g.item -> 'payload' from given g order by g.number)

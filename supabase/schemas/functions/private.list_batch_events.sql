@@ -11,22 +11,35 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_batch constant public.provisioning_batches := private.require_batch(p_batch_id);
+  -- Before the events: what is told as finished here has all of its events below.
+  v_batch constant jsonb := private.describe_batch(private.require_batch(p_batch_id));
+  v_last_transaction xid8 := coalesce(p_after_transaction, '0');
+  v_last_id bigint := coalesce(p_after_id, 0);
+  v_events jsonb;
 begin
+  select coalesce(jsonb_agg(private.describe_batch_event(e) order by e.transaction_id, e.id), '[]') into v_events
+  from (
+    select *
+    from public.provisioning_events e
+    where e.batch_id = p_batch_id
+      and (e.transaction_id, e.id) > (v_last_transaction, v_last_id)
+      -- Nothing can appear below this any more, so a reader who goes on from here misses nothing.
+      and e.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
+    order by e.transaction_id, e.id
+    limit greatest(1, least(coalesce(p_limit, 200), 1000))
+  ) as e;
+
+  if v_events <> '[]' then
+    v_last_transaction := (v_events -> -1 ->> 'transaction_id')::xid8;
+    v_last_id := (v_events -> -1 ->> 'id')::bigint;
+  end if;
   return jsonb_build_object(
-    'batch', private.describe_batch(v_batch),
-    'events', (
-      select coalesce(jsonb_agg(private.describe_batch_event(e) order by e.transaction_id, e.id), '[]')
-      from (
-        select *
-        from public.provisioning_events e
-        where e.batch_id = p_batch_id
-          and (e.transaction_id, e.id) > (coalesce(p_after_transaction, '0'), coalesce(p_after_id, 0))
-          -- Nothing can appear below this any more, so a reader who goes on from here misses nothing.
-          and e.transaction_id < pg_snapshot_xmin(pg_current_snapshot())
-        order by e.transaction_id, e.id
-        limit greatest(1, least(coalesce(p_limit, 200), 1000))
-      ) as e
+    'batch', v_batch,
+    'events', v_events,
+    -- On the next page, or committed and not to be told yet.
+    'has_more', exists (
+      select from public.provisioning_events e
+      where e.batch_id = p_batch_id and (e.transaction_id, e.id) > (v_last_transaction, v_last_id)
     )
   );
 end

@@ -12,4 +12,4 @@ $$;
 revoke all on function public.examine_batch(uuid, jsonb) from public, anon, authenticated, service_role;
 grant execute on function public.examine_batch(uuid, jsonb) to authenticated;
 comment on function public.examine_batch(uuid, jsonb) is
-  'What accept_batch would find fault with, writing nothing: {total, faulty, items: [{position, code, errors, duplicate_of}]}. Admins only.';
+  'What accept_batch would find fault with, writing nothing: {total, faulty, items: [{position, code, errors, duplicate_of}], rate_limit}. Admins only; counts like accept_batch.';

@@ -10,4 +10,4 @@ $$;
 revoke all on function public.list_batch_events(uuid, text, bigint, integer) from public, anon, authenticated, service_role;
 grant execute on function public.list_batch_events(uuid, text, bigint, integer) to authenticated, service_role;
 comment on function public.list_batch_events(uuid, text, bigint, integer) is
-  'What has happened to a batch and its items after the event {p_after_transaction, p_after_id}, in an order that a follower can rely on, and where the batch stands. For its admin and the service role.';
+  '{events, has_more, batch}: what has happened to a batch and its items after the event {p_after_transaction, p_after_id}, in an order that a follower can rely on, whether there is more of it, and where the batch stands. For its admin and the service role.';

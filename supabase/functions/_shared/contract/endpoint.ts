@@ -49,6 +49,8 @@ export interface Endpoint {
   headers?: z.ZodObject
   body?: {
     schema: z.ZodType
+    /** What a handler is given that validates the items of lists one by one: a fault of one is no fault of the body. */
+    envelope?: z.ZodType
     /** In bytes. More is PAYLOAD_TOO_LARGE. */
     maxBytes: number
     /** Fields, by JSON pointer, whose faults have a code of their own when nothing else is at fault. */
@@ -76,7 +78,11 @@ export interface RequestOf<E extends Endpoint> {
   params: OutputOf<E['params']>
   query: OutputOf<E['query']>
   headers: OutputOf<E['headers']>
-  body: E['body'] extends { schema: infer Schema } ? OutputOf<Schema> : undefined
+  body: E['body'] extends { envelope: infer Envelope }
+    ? OutputOf<Envelope>
+    : E['body'] extends { schema: infer Schema }
+      ? OutputOf<Schema>
+      : undefined
   idempotencyKey: E['idempotencyKey'] extends true ? string : undefined
 }
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { ErrorCode } from './error-codes.ts'
 import type { FieldError } from './problem.ts'
 
 const MAX_DEPTH = 32
@@ -6,12 +7,42 @@ const MAX_DEPTH = 32
 /** What a value is under a schema, or a JSON pointer and a message for each of its faults. */
 export type Checked<Output> = { data: Output; errors?: never } | { data?: never; errors: FieldError[] }
 
+/** Fields, by JSON pointer, whose faults have an error code of their own, when nothing else is at fault. */
+export type FieldCodes = Readonly<Record<string, ErrorCode>>
+
+/** The one code that faults stand for. */
+export function codeOf(errors: readonly FieldError[], fieldCodes: FieldCodes = {}): ErrorCode {
+  const codes = new Set(errors.map(({ pointer }) => fieldCodes[pointer] ?? 'VALIDATION_ERROR'))
+  const [code = 'VALIDATION_ERROR'] = codes.size === 1 ? codes : []
+  return code
+}
+
 /** Holds a JSON value against a schema, and against what can be stored at all. */
 export function checkFields<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
 ): Checked<z.output<Schema>> {
-  const unstorable = findUnstorable(value)
+  return check(schema, value, value)
+}
+
+/** The same of what stands around lists, whose items are held against schemas of their own, one by one. */
+export function checkEnvelope<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): Checked<z.output<Schema>> {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+  const around = isObject
+    ? Object.fromEntries(Object.entries(value).filter(([, part]) => !Array.isArray(part)))
+    : value
+  return check(schema, value, around)
+}
+
+function check<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  stored: unknown,
+): Checked<z.output<Schema>> {
+  const unstorable = findUnstorable(stored)
   if (unstorable) return { errors: [unstorable] }
   const parsed = schema.safeParse(value)
   return parsed.success ? { data: parsed.data } : { errors: parsed.error.issues.flatMap(toFieldErrors) }
@@ -42,7 +73,8 @@ function findUnstorable(body: unknown): FieldError | undefined {
   return undefined
 }
 
-function isStorable(text: string): boolean {
+/** Whether Postgres has a place for this text. */
+export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\u0000')
 }
 

@@ -15,9 +15,21 @@ export const transitionSchema = z.strictObject({
   allowed: z.array(z.enum(TENANT_ACTIONS)),
 })
 
+const errorCode = z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]])
+
+/** An item that keeps a batch from being accepted. */
+const faultyItemSchema = z.strictObject({
+  position: z.int(),
+  code: errorCode,
+  /** Pointers into the whole body: `/tenants/17/owner/email`. */
+  errors: z.array(fieldErrorSchema),
+  /** The item that wants the same. */
+  duplicateOf: z.int().nullable(),
+})
+
 /** The body of every error answer: `application/problem+json` (RFC 9457) with our own members. */
 export const problemSchema = z.strictObject({
-  code: z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]),
+  code: errorCode,
   title: z.string(),
   detail: z.string(),
   status: z.int(),
@@ -29,8 +41,11 @@ export const problemSchema = z.strictObject({
   transition: transitionSchema.optional(),
   /** Free slugs like the one asked for. */
   suggestions: z.array(z.string()).optional(),
+  /** The first hundred items that keep a batch from being accepted. */
+  items: z.array(faultyItemSchema).optional(),
 })
 
 export type Problem = z.output<typeof problemSchema>
 export type Transition = z.output<typeof transitionSchema>
+export type FaultyItem = z.output<typeof faultyItemSchema>
 export type FieldError = z.output<typeof fieldErrorSchema>

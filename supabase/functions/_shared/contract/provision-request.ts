@@ -65,5 +65,11 @@ export const provisionRequestSchema = z.strictObject({
   apiKey: z.boolean().optional(),
 })
 
+/** Fields whose faults have a code of their own. */
+export const provisionFieldCodes = {
+  '/tenant/slug': 'INVALID_SLUG',
+  '/owner/email': 'EMAIL_VALIDATION_FAILED',
+} as const
+
 export type ProvisionRequest = z.output<typeof provisionRequestSchema>
 export type ProvisionRequestInput = z.input<typeof provisionRequestSchema>

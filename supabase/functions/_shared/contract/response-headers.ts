@@ -23,6 +23,11 @@ export const RESPONSE_HEADERS = {
     example: '"2026-11-20T19:55:36.690102+00:00"',
   },
   Allow: { description: 'The methods that this resource knows.', example: 'GET, PATCH' },
+  Location: { description: 'Where to look for what was begun or made.', example: '/tenants' },
+  'Preference-Applied': {
+    description: 'Which preference of `Prefer` was followed.',
+    example: 'respond-async',
+  },
   'Content-Disposition': {
     description: 'Where the answer is a file: its name.',
     example: 'attachment; filename="audit-2026-11-20.csv"',

@@ -67,7 +67,7 @@ async function readRequest(context: Context<AppEnv>, endpoint: Endpoint) {
   return {
     query: query && validate(query, context.req.query()),
     headers: headers && validate(headers, context.req.header()),
-    body: body && (await readJsonBody(context, body.schema, body)),
+    body: body && (await readJsonBody(context, body)),
     idempotencyKey: idempotencyKey ? idempotencyKeyOf(context) : undefined,
   }
 }

@@ -1,30 +1,36 @@
 import type { Context } from 'hono'
 import type { z } from 'zod'
-import type { ErrorCode } from '../contract/error-codes.ts'
-import { checkFields } from '../contract/field-errors.ts'
+import {
+  type Checked,
+  checkEnvelope,
+  checkFields,
+  codeOf,
+  type FieldCodes,
+} from '../contract/field-errors.ts'
 import type { FieldError } from '../contract/problem.ts'
 import { ProvisioningError } from '../provisioning/provisioning-error.ts'
 import type { AppEnv } from './app-env.ts'
 
 const JSON_MEDIA_TYPE = /^application\/json\s*(;|$)/i
 
-/** Fields whose faults have an error code of their own, when nothing else is at fault. */
-export type FieldCodes = Record<string, ErrorCode>
-
 /**
- * The body, read within `maxBytes`, parsed and validated.
+ * The body, read within `maxBytes`, parsed and validated: with an `envelope`, only what stands around its lists.
  * @throws ProvisioningError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, VALIDATION_ERROR, or the code of `fieldCodes`.
  */
-export async function readJsonBody<Schema extends z.ZodType>(
+export async function readJsonBody(
   context: Context<AppEnv>,
-  schema: Schema,
-  options: { maxBytes: number; fieldCodes?: FieldCodes },
-): Promise<z.output<Schema>> {
+  {
+    schema,
+    envelope,
+    maxBytes,
+    fieldCodes,
+  }: { schema: z.ZodType; maxBytes: number; fieldCodes?: FieldCodes; envelope?: z.ZodType },
+): Promise<unknown> {
   if (!JSON_MEDIA_TYPE.test(context.req.header('content-type') ?? '')) {
     throw new ProvisioningError('UNSUPPORTED_MEDIA_TYPE')
   }
-  const body = parseJson(await readText(context.req.raw, options.maxBytes))
-  return validate(schema, body, options.fieldCodes)
+  const body = parseJson(await readText(context.req.raw, maxBytes))
+  return settle(envelope ? checkEnvelope(envelope, body) : checkFields(schema, body), fieldCodes)
 }
 
 /** @throws ProvisioningError with a JSON pointer for each fault. */
@@ -33,15 +39,16 @@ export function validate<Schema extends z.ZodType>(
   value: unknown,
   fieldCodes: FieldCodes = {},
 ): z.output<Schema> {
-  const checked = checkFields(schema, value)
+  return settle(checkFields(schema, value), fieldCodes)
+}
+
+function settle<Output>(checked: Checked<Output>, fieldCodes: FieldCodes = {}): Output {
   if (checked.errors) throw invalid(checked.errors, fieldCodes)
   return checked.data
 }
 
 function invalid(errors: FieldError[], fieldCodes: FieldCodes = {}): ProvisioningError {
-  const codes = new Set(errors.map(({ pointer }) => fieldCodes[pointer] ?? 'VALIDATION_ERROR'))
-  const [code = 'VALIDATION_ERROR'] = codes.size === 1 ? codes : []
-  return new ProvisioningError(code, { errors })
+  return new ProvisioningError(codeOf(errors, fieldCodes), { errors })
 }
 
 async function readText(request: Request, maxBytes: number): Promise<string> {

@@ -8,7 +8,8 @@ import { rateLimitHeaders } from './rate-limit-headers.ts'
 /** Answers an error as `application/problem+json` (RFC 9457). */
 export function problemResponse(context: Context<AppEnv>, error: ProvisioningError): Response {
   const { status, title, retryable } = ERROR_CODES[error.code]
-  const { detail, errors, suggestions, transition, reason, retryAfterSeconds, rateLimit } = error.options
+  const { detail, errors, suggestions, items, transition, reason, retryAfterSeconds, rateLimit } =
+    error.options
   const problem: Problem = {
     code: error.code,
     title,
@@ -21,6 +22,7 @@ export function problemResponse(context: Context<AppEnv>, error: ProvisioningErr
     ...(errors ? { errors } : {}),
     ...(suggestions ? { suggestions } : {}),
     ...(transition ? { transition } : {}),
+    ...(items ? { items } : {}),
   }
   if (retryAfterSeconds !== undefined) context.header('Retry-After', String(retryAfterSeconds))
   for (const [name, value] of Object.entries(rateLimit ? rateLimitHeaders(rateLimit) : {}))

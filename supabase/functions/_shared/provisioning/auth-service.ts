@@ -9,7 +9,6 @@ import {
   retry,
   wrap,
 } from 'cockatiel'
-import type { SetupEmailState } from '../contract/provision-response.ts'
 import { failpoint } from '../failpoint.ts'
 import { unusablePasswordHash } from './credentials.ts'
 import { fetchWithTimeout, TIMED_OUT } from './fetch-with-timeout.ts'
@@ -117,16 +116,20 @@ export class AuthService {
     return { kind: 'unknown', cause: status === 500 ? 'failed' : 'unavailable' }
   }
 
-  /** Has the auth service send the owner a link to set their password. One try: a second could send a second mail. */
-  async sendSetupEmail(email: string): Promise<Exclude<SetupEmailState, 'not_needed'>> {
+  /**
+   * Has the auth service send the owner a link to set their password. One try: a second could send a second mail.
+   * Limited: it sends no more for now, to anybody.
+   */
+  async sendSetupEmail(email: string): Promise<'sent' | 'failed' | 'limited'> {
     const { setupUrl } = this.#options
     failpoint('setup_email:sending')
     const options = setupUrl ? { redirectTo: setupUrl } : {}
     const { error } = await this.#client.auth
       .resetPasswordForEmail(email, options)
-      .catch((error: unknown) => ({ error }))
+      .catch((error: Error) => ({ error }))
     failpoint('setup_email:sent')
-    return error ? 'failed' : 'sent'
+    if (!error) return 'sent'
+    return 'status' in error && error.status === 429 ? 'limited' : 'failed'
   }
 
   async isHealthy(): Promise<boolean> {

@@ -9,8 +9,16 @@ import { ProvisioningError } from './provisioning-error.ts'
 
 const MAX_CONFLICT_RETRIES = 3
 
+/** Functions that do something to a whole batch may run for 60 s, others for 8. */
+const LONG_CALLS = 7
+
 type FunctionName = keyof Schema['public']['Functions'] & string
 type Arguments<Name extends FunctionName> = Schema['public']['Functions'][Name]['Args']
+
+interface CallOptions {
+  /** Whether it may take as long as a whole batch does. */
+  isLong?: boolean
+}
 
 interface DatabaseOptions {
   url: string
@@ -26,6 +34,7 @@ interface DatabaseOptions {
 export class DatabaseCalls {
   readonly #options: DatabaseOptions
   readonly #fetch: typeof fetch
+  readonly #patientFetch: typeof fetch
   readonly #retry = retry(handleWhen(isConflictOfTransactions), {
     maxAttempts: MAX_CONFLICT_RETRIES,
     backoff: new ExponentialBackoff({ initialDelay: 20, maxDelay: 500 }),
@@ -34,6 +43,7 @@ export class DatabaseCalls {
   constructor(options: DatabaseOptions) {
     this.#options = options
     this.#fetch = fetchWithTimeout(options.timeoutMs)
+    this.#patientFetch = fetchWithTimeout(options.timeoutMs * LONG_CALLS)
   }
 
   /** With the caller's own token, so that `auth.uid()` is the proof. */
@@ -42,9 +52,10 @@ export class DatabaseCalls {
     schema: z.ZodType<Answer>,
     name: Name,
     args: Arguments<Name>,
+    options: CallOptions = {},
   ): Promise<Answer> {
     const headers = { ...trace(caller), Authorization: `Bearer ${caller.accessToken}` }
-    const client = this.#client(this.#options.publishableKey, headers)
+    const client = this.#client(this.#options.publishableKey, headers, options)
     return this.#call(client, schema, name, args, true)
   }
 
@@ -54,8 +65,10 @@ export class DatabaseCalls {
     schema: z.ZodType<Answer>,
     name: Name,
     args: Arguments<Name>,
+    options: CallOptions = {},
   ): Promise<Answer> {
-    return this.#call(this.#client(this.#options.secretKey, trace(origin)), schema, name, args, false)
+    const client = this.#client(this.#options.secretKey, trace(origin), options)
+    return this.#call(client, schema, name, args, false)
   }
 
   /** Whether the REST API answers and the schema is there. */
@@ -87,10 +100,14 @@ export class DatabaseCalls {
     })
   }
 
-  #client(key: string, headers: Record<string, string>): SupabaseClient<Schema> {
+  #client(
+    key: string,
+    headers: Record<string, string>,
+    { isLong = false }: CallOptions = {},
+  ): SupabaseClient<Schema> {
     return createClient<Schema>(this.#options.url, key, {
       auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-      global: { headers, fetch: this.#fetch },
+      global: { headers, fetch: isLong ? this.#patientFetch : this.#fetch },
     })
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { type FailureReason, isErrorCode } from '../contract/error-codes.ts'
-import { fieldErrorSchema, transitionSchema } from '../contract/problem.ts'
+import { ERROR_CODES, type ErrorCode, type FailureReason, isErrorCode } from '../contract/error-codes.ts'
+import { type FieldError, fieldErrorSchema, transitionSchema } from '../contract/problem.ts'
 import { TIMED_OUT, UNREACHABLE } from './fetch-with-timeout.ts'
 import { ProvisioningError } from './provisioning-error.ts'
 import { rateLimitSchema } from './rate-limit.ts'
@@ -17,12 +17,20 @@ const restErrorSchema = z
 
 type RestError = z.output<typeof restErrorSchema>
 
+const faultyItemSchema = z.object({
+  position: z.int(),
+  code: z.enum(Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]]).catch('VALIDATION_ERROR'),
+  errors: z.array(fieldErrorSchema).catch([]),
+  duplicate_of: z.int().nullish(),
+})
+
 const raisedDetailSchema = z
   .object({
     errors: z.array(fieldErrorSchema).optional(),
     suggestions: z.array(z.string()).optional(),
     retry_after_seconds: z.number().optional(),
     rate_limit: rateLimitSchema.optional(),
+    items: z.array(faultyItemSchema).optional(),
   })
   .catch({})
 
@@ -72,9 +80,17 @@ function raisedBySql(error: RestError): ProvisioningError {
   const detail = raisedDetailSchema.parse(raised)
   return new ProvisioningError(isErrorCode(error.message) ? error.message : 'PROVISIONING_FAILED', {
     detail: error.hint || undefined,
-    errors: detail.errors?.map(({ pointer, message }) => ({ pointer: toCamelCase(pointer), message })),
+    errors: detail.errors?.map(toFieldError),
     suggestions: detail.suggestions,
     transition: transitionSchema.safeParse(raised).data,
+    items: detail.items?.map(({ position, code, errors, duplicate_of }) => ({
+      position,
+      code,
+      errors: errors
+        .map(toFieldError)
+        .map(({ pointer, message }) => ({ pointer: `/tenants/${position}${pointer}`, message })),
+      duplicateOf: duplicate_of ?? null,
+    })),
     retryAfterSeconds: detail.retry_after_seconds,
     rateLimit: detail.rate_limit,
   })
@@ -89,6 +105,6 @@ function parseJson(text: string | null | undefined): unknown {
 }
 
 /** SQL points into its snake_case payload, callers know the camelCase body. */
-function toCamelCase(pointer: string): string {
-  return pointer.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+export function toFieldError({ pointer, message }: FieldError): FieldError {
+  return { pointer: pointer.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()), message }
 }

@@ -17,16 +17,23 @@ const limited = { rate_limit: rateLimitSchema }
 
 const startedSchema = requestStateSchema.extend({ replayed: z.boolean(), ...limited })
 
-const claimedSchema = requestStateSchema.extend({ owner_full_name: z.string() })
+interface ClaimOptions {
+  limit: number
+  batchId?: string | undefined
+  apiKeys?: Record<number, { public_key: string; secret_hash: string }> | undefined
+}
 
+const claimedSchema = requestStateSchema.extend({
+  owner_full_name: z.string(),
+  batch_id: z.guid().nullable(),
+  batch_position: z.int().nullable(),
+})
+
+/** SQL's `private.describe_claim`: a request as who has claimed it needs it. */
 export type ClaimedRequest = z.output<typeof claimedSchema>
 
-const claimSchema = z.object({
-  tenant_id: z.guid(),
-  owner_id: z.guid(),
-  owner_email: z.string(),
-  ...limited,
-})
+const owedEmailSchema = z.object({ tenant_id: z.guid(), owner_id: z.guid(), owner_email: z.string() })
+const claimSchema = owedEmailSchema.extend(limited)
 
 const slugAnswerSchema = slugAvailabilitySchema.extend(limited).transform(apartFromLimit)
 const emailAnswerSchema = emailAvailabilitySchema.extend(limited).transform(apartFromLimit)
@@ -107,15 +114,40 @@ export class Database {
     return this.#calls.asCaller(caller, statusSchema, 'get_tenant_status', { p_tenant_id: tenantId })
   }
 
-  /** A new attempt at one request whose lease has run out, for this worker alone. Undefined when none is waiting. */
-  async claimRequests(origin: Origin): Promise<ClaimedRequest | undefined> {
-    const [claimed] = await this.#calls.asService(origin, z.array(claimedSchema), 'claim_requests', {
-      p_limit: 1,
+  /** What the rows of several requests say, by request id. */
+  async readResults(origin: Origin, requestIds: string[]): Promise<Map<string, RequestState>> {
+    const states = await this.#calls.asService(origin, z.array(claimedSchema), 'get_provisioning_results', {
+      p_request_ids: requestIds,
     })
-    return claimed
+    return new Map(states.map((state) => [state.request_id, state]))
   }
 
-  /** How many requests wait for a worker. */
+  /**
+   * New attempts at requests that wait, for this worker alone: any that a worker can finish, or those of one batch, for
+   * which `apiKeys` has the key pairs by position.
+   */
+  claimRequests(origin: Origin, { limit, batchId, apiKeys }: ClaimOptions): Promise<ClaimedRequest[]> {
+    return this.#calls.asService(origin, z.array(claimedSchema), 'claim_requests', {
+      p_limit: limit,
+      ...(batchId === undefined ? {} : { p_batch_id: batchId }),
+      ...(apiKeys === undefined ? {} : { p_api_keys: apiKeys }),
+    })
+  }
+
+  /** Decides the all-or-nothing batches that can be decided. */
+  async settleBatches(origin: Origin): Promise<void> {
+    await this.#calls.asService(origin, z.unknown(), 'settle_batches', {}, { isLong: true })
+  }
+
+  /** Set-up e-mails that are owed, for this sender alone. */
+  claimSetupEmails(origin: Origin, { limit, batchId }: { limit: number; batchId: string | undefined }) {
+    return this.#calls.asService(origin, z.array(owedEmailSchema), 'claim_setup_emails', {
+      p_limit: limit,
+      ...(batchId === undefined ? {} : { p_batch_id: batchId }),
+    })
+  }
+
+  /** How many requests and set-up e-mails wait for a worker. */
   countWaiting(origin: Origin): Promise<number> {
     return this.#calls.asService(origin, z.int(), 'count_waiting', {})
   }

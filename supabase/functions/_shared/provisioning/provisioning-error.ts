@@ -1,5 +1,5 @@
 import type { ErrorCode, FailureReason } from '../contract/error-codes.ts'
-import type { FieldError, Transition } from '../contract/problem.ts'
+import type { FaultyItem, FieldError, Transition } from '../contract/problem.ts'
 import type { RateLimit } from './rate-limit.ts'
 
 interface ProvisioningErrorOptions {
@@ -9,6 +9,7 @@ interface ProvisioningErrorOptions {
   suggestions?: string[] | undefined
   reason?: FailureReason | undefined
   transition?: Transition | undefined
+  items?: FaultyItem[] | undefined
   retryAfterSeconds?: number | undefined
   /** The limit that was met. */
   rateLimit?: RateLimit | undefined

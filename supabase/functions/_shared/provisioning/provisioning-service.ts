@@ -4,11 +4,12 @@ import type { ProvisionResponse, SetupEmailState } from '../contract/provision-r
 import type { TenantStatus } from '../contract/tenant-status.ts'
 import type { Violation } from '../contract/violation.ts'
 import { failpoint } from '../failpoint.ts'
-import type { AuthService, CreationOutcome } from './auth-service.ts'
+import type { AuthService } from './auth-service.ts'
 import type { Caller, Origin } from './caller.ts'
 import { checkAvailability } from './check-availability.ts'
 import { type ApiKeyPair, generateApiKeyPair, generateTemporaryPassword } from './credentials.ts'
 import type { Database } from './database.ts'
+import type { Birth, OwnerBirths } from './owner-births.ts'
 import { ProvisioningError } from './provisioning-error.ts'
 import { type RequestState, toPayload, toResponse } from './provisioning-payload.ts'
 import type { Limited } from './rate-limit.ts'
@@ -19,9 +20,6 @@ interface ServiceOptions {
   patienceMs: number
 }
 
-/** What became of a request that a worker took on. Undecided: auth service or database gave no answer; its lease decides. */
-export type WorkerOutcome = 'completed' | 'failed' | 'undecided'
-
 /**
  * The one way a tenant comes into being: every entry point goes through here. It keeps no state; whatever dies between
  * two lines, the lease runs out and the request is finished or undone by someone else.
@@ -29,11 +27,13 @@ export type WorkerOutcome = 'completed' | 'failed' | 'undecided'
 export class ProvisioningService {
   readonly #database: Database
   readonly #auth: AuthService
+  readonly #births: OwnerBirths
   readonly #options: ServiceOptions
 
-  constructor(database: Database, auth: AuthService, options: ServiceOptions) {
+  constructor(database: Database, auth: AuthService, births: OwnerBirths, options: ServiceOptions) {
     this.#database = database
     this.#auth = auth
+    this.#births = births
     this.#options = options
   }
 
@@ -62,7 +62,10 @@ export class ProvisioningService {
     const state =
       attempt.status === 'completed'
         ? attempt
-        : await this.#bringOwnerToLife(caller, attempt, { fullName: request.owner.fullName, password })
+        : await this.#bringOwnerToLife(caller, {
+            attempt,
+            owner: { fullName: request.owner.fullName, password },
+          })
     const answer = await this.#respond(caller, request, state, {
       // A replay, or finished by somebody else's attempt: then the password belongs to nothing.
       isOurs: !attempt.replayed && state.attempt_number === attempt.attempt_number,
@@ -78,7 +81,7 @@ export class ProvisioningService {
     tenantId: string,
   ): Promise<Limited<{ setupEmail: SetupEmailState }>> {
     const claim = await this.#database.claimSetupEmail(caller, tenantId)
-    const setupEmail = await this.#auth.sendSetupEmail(claim.owner_email)
+    const setupEmail = await this.#sendSetupEmail(claim.owner_email)
     return { answer: { setupEmail }, rateLimit: claim.rate_limit }
   }
 
@@ -110,86 +113,19 @@ export class ProvisioningService {
     return { database, auth }
   }
 
-  /**
-   * Finishes one request that its caller left behind, as a worker: any number may run at once.
-   * @returns what became of it, or undefined if none was waiting.
-   */
-  async finishOneExpired(origin: Origin): Promise<WorkerOutcome | undefined> {
-    if (this.#auth.isDown) return undefined
-    failpoint('drain:claiming')
-    const attempt = await this.#database.claimRequests(origin)
-    if (!attempt) return undefined
-    failpoint('drain:claimed')
-    if (attempt.status === 'failed') return 'failed'
-    try {
-      const owner = { fullName: attempt.owner_full_name, password: undefined }
-      // Its owner may have been there all the time, with nobody to notice.
-      const state =
-        attempt.status === 'completed' || attempt.is_prepared
-          ? attempt
-          : await this.#bringOwnerToLife(origin, attempt, owner, 'leave unknown')
-      if (state.status === 'completed' && state.attempt_number === attempt.attempt_number)
-        await this.#auth.sendSetupEmail(state.owner_email)
-      return 'completed'
-    } catch (error) {
-      if (error instanceof UndoneError) return 'failed'
-      // Its lease runs out once more, and the next worker finds out.
-      if (error instanceof ProvisioningError) return 'undecided'
-      throw error
-    }
-  }
-
-  async countWaiting(origin: Origin): Promise<number> {
-    return this.#database.countWaiting(origin)
-  }
-
   async findViolations(origin: Origin): Promise<Violation[]> {
     return this.#database.findViolations(origin)
   }
 
-  /** Steps 3 to 5 of the protocol. Returns the completed request; throws when it failed. */
-  async #bringOwnerToLife(
-    origin: Origin,
-    attempt: RequestState,
-    owner: { fullName: string; password: string | undefined },
-    patience: 'undo unknown' | 'leave unknown' = 'undo unknown',
-  ): Promise<RequestState> {
-    if (attempt.owner_id === null) throw new ProvisioningError('PROVISIONING_FAILED', { reason: 'INTERNAL' })
-    const outcome = await this.#auth.createOwner({
-      id: attempt.owner_id,
-      email: attempt.owner_email,
-      ...owner,
-    })
-    failpoint('owner:answered')
-    const error = toError(outcome)
-    // Nobody waits for a worker's answer: an outage fails no request that may still succeed before its deadline.
-    if (outcome.kind === 'unknown' && patience === 'leave unknown') {
-      const known = await untilAnswered(this.#options.patienceMs, () =>
-        this.#database.readResult(origin, attempt.request_id),
-      )
-      if (known.status === 'completed') return known
-      throw error
-    }
-    const state = await this.#decide(origin, attempt, outcome.kind === 'created', error)
-    failpoint('decision:made')
-    if (state.status === 'completed' || state.is_prepared) return state
-    if (state.status === 'failed') throw new UndoneError(error)
-    throw new ProvisioningError('DUPLICATE_REQUEST', { retryAfterSeconds: 2 })
+  /** @throws ProvisioningError when it failed, or nobody knows yet. */
+  async #bringOwnerToLife(caller: Caller, birth: Birth): Promise<RequestState> {
+    const decision = await this.#births.one(caller, birth)
+    if (decision.kind === 'done') return decision.state
+    throw decision.error
   }
 
-  /** What the row says (I6). A "created" that the row doesn't know of is undone like any other failure. */
-  async #decide(
-    origin: Origin,
-    attempt: RequestState,
-    created: boolean,
-    error: ProvisioningError,
-  ): Promise<RequestState> {
-    return untilAnswered(this.#options.patienceMs, async () => {
-      const state = created ? await this.#database.readResult(origin, attempt.request_id) : undefined
-      if (state && (state.status !== 'processing' || state.is_prepared)) return state
-      failpoint('decision:undoing')
-      return this.#database.markFailed(origin, attempt, { code: error.code, reason: error.options.reason })
-    })
+  async #sendSetupEmail(email: string): Promise<SetupEmailState> {
+    return (await this.#auth.sendSetupEmail(email)) === 'sent' ? 'sent' : 'failed'
   }
 
   async #respond(
@@ -202,7 +138,7 @@ export class ProvisioningService {
     const { mode } = request.owner
     const setupEmail =
       answer.isOurs && mode === 'invite'
-        ? await this.#auth.sendSetupEmail(state.owner_email)
+        ? await this.#sendSetupEmail(state.owner_email)
         : (state.setup_email ?? 'not_needed')
     // The key pair may be ours even where a lost answer made the result a replay, or a worker finished the request.
     const keyIsOurs =
@@ -220,32 +156,10 @@ export class ProvisioningService {
   }
 }
 
-/** The attempt failed, and the database has undone it. */
-class UndoneError extends ProvisioningError {
-  constructor(error: ProvisioningError) {
-    super(error.code, error.options)
-  }
-}
-
 function passwordFor(request: ProvisionRequest): string | undefined {
   if (request.owner.mode === 'password') return request.owner.password
   if (request.owner.mode === 'temporary') return generateTemporaryPassword()
   return undefined
-}
-
-/** What a caller is told if the database says that the attempt failed. */
-function toError(outcome: CreationOutcome): ProvisioningError {
-  if (outcome.kind === 'refused') {
-    return outcome.code === 'email_exists'
-      ? new ProvisioningError('EMAIL_UNAVAILABLE', {
-          errors: [{ pointer: '/owner/email', message: 'is not available' }],
-        })
-      : new ProvisioningError('AUTH_USER_CREATION_FAILED', { cause: outcome })
-  }
-  if (outcome.kind === 'unknown' && outcome.cause === 'timeout') {
-    return new ProvisioningError('TIMEOUT', { retryAfterSeconds: 2, cause: outcome })
-  }
-  return new ProvisioningError('AUTH_UNAVAILABLE', { retryAfterSeconds: 2, cause: outcome })
 }
 
 /** Of a call that is made again: what stands in its way may be its own first delivery, which is still under way. */

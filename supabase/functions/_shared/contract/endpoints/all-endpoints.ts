@@ -2,6 +2,7 @@ import type { Endpoint } from '../endpoint.ts'
 import * as apiKeys from './api-keys.ts'
 import * as audit from './audit.ts'
 import * as availability from './availability.ts'
+import * as batches from './batches.ts'
 import * as health from './health.ts'
 import * as lifecycle from './lifecycle.ts'
 import * as metrics from './metrics.ts'
@@ -16,6 +17,7 @@ export const allEndpoints: readonly Endpoint[] = [
   ...Object.values(audit),
   ...Object.values(apiKeys),
   ...Object.values(availability),
+  ...Object.values(batches),
   ...Object.values(health),
   ...Object.values(lifecycle),
   ...Object.values(metrics),

@@ -7,15 +7,22 @@ export const drainRequests = defineEndpoint({
   method: 'POST',
   path: '/ops/drain',
   tag: 'Operations',
-  summary: 'Finish requests that their callers left behind',
+  summary: 'Finish requests that wait for a worker',
   description:
-    'For a scheduler, once a minute. Begins work for a bounded time and a bounded number of requests; any number of drains may run at once.',
+    'Requests that their callers left behind, items of batches, and set-up e-mails that are owed. For a scheduler, once a minute. Begins work for a bounded time and a bounded number of requests; any number of drains may run at once.',
   access: 'secret key',
   responses: {
     200: {
       description: 'What became of them.',
       schema: drainReportSchema,
-      example: { completed: 2, failed: 0, undecided: 0, remaining: 0, errors: [] },
+      example: {
+        completed: 2,
+        failed: 0,
+        undecided: 0,
+        emails: { sent: 2, failed: 0 },
+        remaining: 0,
+        errors: [],
+      },
     },
   },
   examples: { plain: { summary: 'Drain' } },

@@ -1,5 +1,5 @@
 import { defineEndpoint } from '../endpoint.ts'
-import { provisionRequestSchema } from '../provision-request.ts'
+import { provisionFieldCodes, provisionRequestSchema } from '../provision-request.ts'
 import { provisionResponseSchema } from '../provision-response.ts'
 import { RATE_LIMIT_HEADERS } from '../response-headers.ts'
 
@@ -38,7 +38,7 @@ export const provisionTenant = defineEndpoint({
   body: {
     schema: provisionRequestSchema,
     maxBytes: 64 * 1024,
-    fieldCodes: { '/tenant/slug': 'INVALID_SLUG', '/owner/email': 'EMAIL_VALIDATION_FAILED' },
+    fieldCodes: provisionFieldCodes,
   },
   idempotencyKey: true,
   responses: {
