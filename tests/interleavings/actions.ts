@@ -13,6 +13,7 @@ export type Action = {
 
 type RequestAnswer = {
   request_id: string
+  owner_email: string
   status: string
   attempt_number: number
   owner_id: string | null
@@ -141,14 +142,14 @@ export function look(name: Name): Action {
   }
 }
 
-/** A worker takes what waits for one. */
-export function claim(limit = 50): Action {
+/** A worker takes what waits for one, or a batch's caller what is theirs. */
+export function claim(limit = 50, batch?: Name): Action {
   return {
     does: `claim ${limit}`,
     as: 'service',
     statement: (scene) => ({
-      sql: 'select * from public.claim_requests($1) as answer',
-      values: [limit],
+      sql: 'select * from public.claim_requests($1, $2) as answer',
+      values: [limit, batch ? scene.batch(batch).id : null],
       tell: (rows) => {
         const claimed = rows.map(({ answer }) => {
           const state = answer as RequestAnswer
@@ -255,7 +256,7 @@ function markStatement(wanted: Wanted, attempt: number): Statement {
   }
 }
 
-function answerOf<Answer>([row]: Record<string, unknown>[]): Answer {
+export function answerOf<Answer>([row]: Record<string, unknown>[]): Answer {
   return row?.answer as Answer
 }
 
@@ -265,7 +266,7 @@ function tellStatus(rows: Record<string, unknown>[]): string {
   return status === 'processing' ? `processing ${attempt_number}` : status
 }
 
-function payloadOf(wanted: Wanted, tenantName: string) {
+export function payloadOf(wanted: Wanted, tenantName = 'Acme') {
   const { slug, domain, email, mode, userId } = wanted
   return {
     tenant: { name: tenantName, slug, ...(domain ? { domain } : {}) },

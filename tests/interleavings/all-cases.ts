@@ -5,6 +5,7 @@ import { circles, freed, names, signUps } from './names.ts'
 import { owners } from './owners.ts'
 import { pairs } from './pairs.ts'
 import { repeats, zombies } from './repeats.ts'
+import { wholes } from './wholes.ts'
 
 /** Every interleaving, by what it is about. */
 export const allCases: Record<string, Case[]> = {
@@ -21,4 +22,5 @@ export const allCases: Record<string, Case[]> = {
   'ordinary sign-ups': signUps,
   owners,
   'lives of tenants': lives,
+  'all or nothing': wholes,
 }

@@ -20,12 +20,16 @@ export type Wanted = {
   ownerIds: Map<number, string>
 }
 
-type Answer = { request_id: string; attempt_number: number; owner_id: string | null }
+/** A batch of requests; its id is known once it has been accepted. */
+export type Batch = { key: string; id?: string }
+
+type Answer = { request_id: string; attempt_number: number; owner_id: string | null; owner_email: string }
 
 /** The people and requests of one case; nobody else has their names. */
 export class Scene {
   readonly #requests = new Map<Name, Wanted>()
   readonly #users = new Map<Name, { id: string; email: string }>()
+  readonly #batches = new Map<Name, Batch>()
   readonly #word = unique('case')
 
   /** Its admin, and another one. */
@@ -75,6 +79,12 @@ export class Scene {
     return user
   }
 
+  batch(name: Name): Batch {
+    const batch = this.#batches.get(name) ?? { key: randomUUID() }
+    this.#batches.set(name, batch)
+    return batch
+  }
+
   slug(name: Name): string {
     return `${this.#word}-${name}`
   }
@@ -84,11 +94,15 @@ export class Scene {
   }
 
   /** Remembers the owner id of an attempt that somebody was told of. Answers whose it is. */
-  learn({ request_id, attempt_number, owner_id }: Answer): Name {
-    const found = this.requests.find(([, { requestId }]) => requestId === request_id)
+  learn({ request_id, attempt_number, owner_id, owner_email }: Answer): Name {
+    // A batch's items have no request id for their caller, only for who claims them.
+    const found = this.requests.find(
+      ([, { requestId, email }]) => requestId === request_id || (!requestId && email === owner_email),
+    )
     if (!found) throw new Error(`request ${request_id} is none of this case's`)
-    const [name, { ownerIds }] = found
-    if (owner_id !== null) ownerIds.set(attempt_number, owner_id)
+    const [name, wanted] = found
+    wanted.requestId ??= request_id
+    if (owner_id !== null) wanted.ownerIds.set(attempt_number, owner_id)
     return name
   }
 

@@ -6,6 +6,7 @@ type Found = {
   id: string
   status: string
   current_attempt: number
+  is_prepared: boolean
   attempts: { number: number; status: string; owner_id: string | null; is_born: boolean }[]
   tenants: { status: string; owner_id: string | null }[]
   segments: number
@@ -14,10 +15,10 @@ type Found = {
 }
 
 const lookSql = `
-  select r.id, r.status, r.current_attempt,
-    (select jsonb_agg(jsonb_build_object(
+  select r.id, r.status, r.current_attempt, r.prepared_at is not null as is_prepared,
+    (select coalesce(jsonb_agg(jsonb_build_object(
        'number', a.attempt_number, 'status', a.status, 'owner_id', a.owner_id,
-       'is_born', exists (select from auth.users u where u.id = a.owner_id)) order by a.attempt_number)
+       'is_born', exists (select from auth.users u where u.id = a.owner_id)) order by a.attempt_number), '[]')
      from public.provisioning_attempts a where a.request_id = r.id) as attempts,
     (select coalesce(jsonb_agg(jsonb_build_object('status', t.status, 'owner_id', t.owner_id)), '[]')
      from public.tenants t where t.request_id = r.id or t.id = r.tenant_id) as tenants,
@@ -43,10 +44,12 @@ const whole = {
     owners: [],
   }),
   failed: () => ({ tenants: [], segments: 0, packages: 0, owners: [] }),
+  // Of a batch, and nobody has begun it.
+  pending: () => ({ tenants: [], segments: 0, packages: 0, owners: [] }),
 }
 
 /** How the current attempt must stand, by the request's status. Those before it are over. */
-const lastAttempt = { completed: 'succeeded', processing: 'running', failed: 'failed' }
+const lastAttempt = { completed: 'succeeded', processing: 'running', failed: 'failed', pending: 'failed' }
 
 /** A request in two words, after making sure that all which hangs on it is all there or all gone (I1, I2, I3). */
 export async function describe(control: pg.Client, wanted: Wanted, owner?: string): Promise<string> {
@@ -54,26 +57,27 @@ export async function describe(control: pg.Client, wanted: Wanted, owner?: strin
   assert.ok(rows.length <= 1, 'one key stands for one request')
   const [found] = rows
   if (!found) return 'none'
-  const { status, current_attempt, attempts } = found
+  const { status, current_attempt, is_prepared, attempts } = found
   assert.ok(status in whole, `a request is never left ${status}`)
   const last = attempts.at(-1)
   const expected = whole[status as keyof typeof whole](owner ?? last?.owner_id ?? wanted.userId)
   const { tenants, segments, packages, owners } = found
   assert.deepEqual({ tenants, segments, packages, owners }, expected, `what hangs on a ${status} request`)
-  assert.equal(last?.number, current_attempt)
+  assert.equal(last?.number ?? 0, current_attempt)
   const standing = lastAttempt[status as keyof typeof lastAttempt]
-  assert.equal(last?.status, standing, `the current attempt is ${last?.status}, not ${standing}`)
+  if (last) assert.equal(last.status, standing, `the current attempt is ${last.status}, not ${standing}`)
+  else assert.ok(status === 'pending' || status === 'failed', `nobody has begun what is ${status}`)
   for (const { number, status: how, is_born } of attempts) {
     const isOver = how === 'failed' || how === 'abandoned'
     assert.ok(number === current_attempt || isOver, `attempt ${number} is ${how}, and not the last`)
-    const mayLive = how === 'succeeded' && wanted.mode !== 'existing'
+    const mayLive = (how === 'succeeded' || (how === 'running' && is_prepared)) && wanted.mode !== 'existing'
     assert.equal(
       is_born,
       mayLive,
       `attempt ${number} is ${how}, and its user ${is_born ? 'exists' : 'does not'}`,
     )
   }
-  return `${status} ${current_attempt}`
+  return `${is_prepared ? 'prepared' : status} ${current_attempt}`
 }
 
 /** Everything that should never be, as the doctor sees it. */
@@ -93,6 +97,9 @@ export async function heal(control: pg.Client, scene: Scene): Promise<void> {
     `update public.provisioning_requests
      set lease_expires_at = clock_timestamp() - interval '1 second', deadline_at = clock_timestamp() - interval '1 second'
      where status = 'processing'`,
+  )
+  await control.query(
+    `update public.provisioning_batches set deadline_at = clock_timestamp() - interval '1 second' where outcome is null`,
   )
   await control.query('select private.reap_expired_requests()')
   const { rows } = await control.query(

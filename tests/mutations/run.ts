@@ -1,4 +1,5 @@
 import { startStack } from '../../local/stack.ts'
+import { batches } from './batches.ts'
 import { keysAndLimits } from './keys-and-limits.ts'
 import { Mutants } from './mutants.ts'
 import { details, foundations, type Mutation } from './mutations.ts'
@@ -29,7 +30,7 @@ async function hunt(platformUrl: string): Promise<boolean> {
     console.error(`Without any mutation this fails: ${fault.test}\n${fault.how}`)
     return false
   }
-  const waiting: Mutation[] = [...foundations, ...details, ...keysAndLimits].filter(({ title }) =>
+  const waiting: Mutation[] = [...foundations, ...details, ...keysAndLimits, ...batches].filter(({ title }) =>
     title.includes(only),
   )
   const total = waiting.length
