@@ -8,9 +8,9 @@ import type { Mailbox } from './mailbox.ts'
 import { normaliseRestError } from './rest-errors.ts'
 
 /** The REST API: switches to the caller's role in each transaction, as PostgREST does. */
-export function restApp(config: ApiConfig): App {
+export function restApp(config: ApiConfig, statementTimeout = '8s'): App {
   // As `authenticator` it would answer 404 for tables that role may not see, instead of 401 or 403.
-  return liteApp(config, config.databaseUrl, { pool: 40, statementTimeout: '8s' })
+  return liteApp(config, config.databaseUrl, { pool: 40, statementTimeout })
 }
 
 /** Sign-up, sign-in and tokens, under the auth service's own database role, so that triggers run as they do on Supabase. */

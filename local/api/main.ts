@@ -8,6 +8,7 @@ import { type ApiConfig, configVariable } from './config.ts'
 import { AuthMailer } from './links.ts'
 import { authApp, restApp } from './lite.ts'
 import { Mailbox } from './mailbox.ts'
+import { patientCalls } from './patient-calls.ts'
 import { quietConsole } from './quiet-console.ts'
 import { restGuard } from './rest-guard.ts'
 
@@ -25,6 +26,8 @@ const mailbox = new Mailbox()
 const mailer = new AuthMailer(mailbox, config)
 const auth = authApp(config, mailbox, mailer)
 const rest = restApp(config)
+const patient = await patientCalls(pool)
+const patientRest = restApp(config, patient.timeout)
 
 const app = new Hono()
 app.use(async (c, next) => {
@@ -49,7 +52,7 @@ app.use(
 app.route('/auth/v1', authRoutes(pool, mailer, config))
 app.all('/auth/v1/*', async (c) => likeAuthService(c, pool, await auth.fetch(c.req.raw)))
 app.use('/rest/v1/*', restGuard(config.jwtSecret))
-app.all('/rest/v1/*', (c) => rest.fetch(c.req.raw))
+app.all('/rest/v1/*', (c) => (patient.paths.has(c.req.path) ? patientRest : rest).fetch(c.req.raw))
 
 const hostname = '127.0.0.1'
 // Longer than the gateway keeps idle connections, so that it never writes into one that is just being closed.

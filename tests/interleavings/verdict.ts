@@ -96,7 +96,7 @@ export async function heal(control: pg.Client, scene: Scene): Promise<void> {
   await control.query(
     `update public.provisioning_requests
      set lease_expires_at = clock_timestamp() - interval '1 second', deadline_at = clock_timestamp() - interval '1 second'
-     where status = 'processing'`,
+     where status = 'processing' and prepared_at is null`,
   )
   await control.query(
     `update public.provisioning_batches set deadline_at = clock_timestamp() - interval '1 second' where outcome is null`,
