@@ -22,6 +22,6 @@ select is_empty($$ select from public.provisioning_requests r where r::text like
 select is_empty($$ select from public.provisioning_events e where e::text like '%hunter2%' $$, 'not in an event');
 select is(
   tests.item_states('leaky'),
-  '{failed:VALIDATION_ERROR,failed:VALIDATION_ERROR,failed:VALIDATION_ERROR,failed:VALIDATION_ERROR,failed:VALIDATION_ERROR,failed:PROVISIONING_FAILED,failed:VALIDATION_ERROR,failed:PROVISIONING_FAILED,queued,failed:VALIDATION_ERROR,failed:IDEMPOTENCY_KEY_MISSING,failed:VALIDATION_ERROR}',
+  '{failed:VALIDATION_ERROR,failed:VALIDATION_ERROR,failed:VALIDATION_ERROR,failed:VALIDATION_ERROR,failed:VALIDATION_ERROR,failed:VALIDATION_ERROR,failed:VALIDATION_ERROR,queued,queued,failed:VALIDATION_ERROR,failed:IDEMPOTENCY_KEY_MISSING,failed:VALIDATION_ERROR}',
   'each item is told what is wrong with it'
 );
