@@ -42,7 +42,7 @@ const filters = (batch: string): [title: string, filter: Case['filter']][] => [
   ['search kepler, a month', { search: 'kepler', ...january }],
 ]
 
-/** Every filter by every sort, each way, on the first pages, on the last by number, and far beyond by cursor. */
+/** Every filter by every sort, each way, on the first pages, on the last by number, and some pages on by cursor. */
 export function registryCases(batch: string): Case[] {
   return filters(batch).flatMap(([title, filter]) =>
     ['name', 'slug', 'created_at', 'status'].flatMap((sort) =>
