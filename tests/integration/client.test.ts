@@ -2,6 +2,7 @@ import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { ClientOptions } from '../../client/landlord-client.ts'
 import { LandlordError, NoAnswerError } from '../../client/landlord-error.ts'
 import { checkAvailability } from '../../supabase/functions/_shared/contract/endpoints/availability.ts'
+import { createBatch, followBatch } from '../../supabase/functions/_shared/contract/endpoints/batches.ts'
 import { readHealth } from '../../supabase/functions/_shared/contract/endpoints/health.ts'
 import { readOpsHealth } from '../../supabase/functions/_shared/contract/endpoints/ops.ts'
 import { provisionTenant } from '../../supabase/functions/_shared/contract/endpoints/provision.ts'
@@ -72,6 +73,22 @@ test('each endpoint gets the key or token that it needs', async () => {
   await expect(clientOf({ token: '' }).call(checkAvailability, { query: {} })).rejects.toThrow(
     'checkAvailability needs an admin’s access token',
   )
+})
+
+test('a batch is followed to its end, which ends by itself', async () => {
+  const client = clientOf(admin)
+  const body = { tenants: [anyBody(), anyBody()] }
+  const { body: made } = await client.call(createBatch, { body, idempotencyKey: newKey() })
+  if (!('batchId' in made)) throw new Error('a report')
+  const events = await Array.fromAsync(client.events(followBatch, { params: { id: made.batchId } }))
+  expect(events.at(-1)?.event).toBe('done')
+  expect(new Set(events.map(({ id }) => id)).size).toBe(events.length)
+  const rest = client.events(
+    followBatch,
+    { params: { id: made.batchId } },
+    { lastEventId: events.at(-2)?.id },
+  )
+  expect(await Array.fromAsync(rest)).toEqual(events.slice(-1))
 })
 
 test('a problem is an error with its code, fields and request id', async () => {

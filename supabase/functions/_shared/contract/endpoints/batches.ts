@@ -36,13 +36,12 @@ const finished = {
   finishedAt: '2026-11-20T19:56:40.120311+00:00',
 } as const
 
-const tenants = [
-  { tenant: { name: 'Acme GmbH' }, owner: { email: 'jane@acme.test', fullName: 'Jane Doe' } },
-  {
-    tenant: { name: 'Globex', slug: 'globex' },
-    owner: { email: 'hank@globex.test', fullName: 'Hank Scorpio' },
-  },
-]
+/** Each example has names of its own, so that each can be sent. */
+const tenantsOf = (...names: string[]) =>
+  names.map((name) => ({
+    tenant: { name },
+    owner: { email: `owner@${name.toLowerCase()}.test`, fullName: 'Jane Doe' },
+  }))
 
 export const createBatch = defineEndpoint({
   operationId: 'createBatch',
@@ -115,9 +114,16 @@ export const createBatch = defineEndpoint({
     },
   },
   examples: {
-    independent: { summary: 'Each by itself', body: { tenants } },
-    allOrNothing: { summary: 'All of them or none', body: { mode: 'all_or_nothing', tenants } },
-    dryRun: { summary: 'Only looked at', query: { dry_run: 'true' }, body: { tenants } },
+    independent: { summary: 'Each by itself', body: { tenants: tenantsOf('Initech', 'Umbrella') } },
+    allOrNothing: {
+      summary: 'All of them or none',
+      body: { mode: 'all_or_nothing', tenants: tenantsOf('Hooli', 'Vandelay') },
+    },
+    dryRun: {
+      summary: 'Only looked at',
+      query: { dry_run: 'true' },
+      body: { tenants: tenantsOf('Acme', 'Wonka') },
+    },
   },
   errors: ['BATCH_REJECTED', 'DUPLICATE_REQUEST', 'IDEMPOTENCY_KEY_REUSED', 'RATE_LIMITED'],
 })
