@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander'
 import { adminCommand } from './commands/admin.ts'
 import { auditCommand } from './commands/audit.ts'
+import { batchCommand } from './commands/batch.ts'
+import { batchesCommand } from './commands/batches.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { keysCommand } from './commands/keys.ts'
 import { lifecycleCommands } from './commands/lifecycle.ts'
@@ -28,6 +30,8 @@ export function createProgram(): Command {
     .addHelpText('after', ENVIRONMENT)
   const commands = [
     provisionCommand(),
+    batchCommand(),
+    batchesCommand(),
     listCommand(),
     showCommand(),
     statusCommand(),

@@ -26,9 +26,9 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
  */
 export function explainProblem(error: LandlordError, nameOf: NameOf, more: More = {}): CommandError {
   const { problem, retryAfterSeconds } = error
-  const { code, title, detail, errors = [], suggestions = [], requestId } = problem
+  const { code, title, detail, reason, errors = [], suggestions = [], requestId } = problem
   const lines = [
-    `${code}: ${title}`,
+    `${reason ? `${code} (${reason})` : code}: ${title}`,
     ...errors.map(({ pointer, message }) => `  ${nameOf(pointer)}: ${message}`),
     ...(suggestions.length > 0 ? [`  Free: ${suggestions.join(', ')}`] : []),
     // The database's own words, where it had any.

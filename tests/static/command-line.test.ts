@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { expect, test } from 'vitest'
 import { EXIT } from '../../cli/exit-codes.ts'
 import { createProgram } from '../../cli/program.ts'
+import { FIELD_NAMES } from '../../tenant-file/fields.ts'
 import { checkout } from '../harness/run-tool.ts'
 import { readTables } from './markdown.ts'
 
@@ -37,6 +38,13 @@ test('the README names every command', () => {
 test('the README names every exit code', () => {
   const named = rowsUnder('exit code').map(([code]) => Number(code))
   expect(named).toEqual(Object.values(EXIT))
+})
+
+test('the README names every column of a file', () => {
+  const named = rowsUnder('column').flatMap(([cell = '']) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name),
+  )
+  expect(named.sort()).toEqual([...FIELD_NAMES].sort())
 })
 
 test('every command and option says what it is', () => {
