@@ -47,23 +47,25 @@ const ownerSchema = z.discriminatedUnion('mode', [
 ])
 
 /** The body of `POST /tenants`. Lengths in characters (code points); unknown keys are refused. */
-export const provisionRequestSchema = z.strictObject({
-  tenant: tenantSchema,
-  owner: ownerSchema,
-  template: z
-    .string()
-    .regex(/^[a-z][a-z0-9_-]{0,62}$/, 'must be a label')
-    .optional(),
-  isolation: z.literal('shared', 'must be shared; a schema of its own is not available yet').optional(),
-  features: z.array(z.enum(FEATURES)).max(FEATURES.length).optional(),
-  limits: z
-    .strictObject({
-      users: z.int().min(1).max(10_000).optional(),
-      storageGb: z.int().min(1).max(1_000).optional(),
-    })
-    .optional(),
-  apiKey: z.boolean().optional(),
-})
+export const provisionRequestSchema = z
+  .strictObject({
+    tenant: tenantSchema,
+    owner: ownerSchema,
+    template: z
+      .string()
+      .regex(/^[a-z][a-z0-9_-]{0,62}$/, 'must be a label')
+      .optional(),
+    isolation: z.literal('shared', 'must be shared; a schema of its own is not available yet').optional(),
+    features: z.array(z.enum(FEATURES)).max(FEATURES.length).optional(),
+    limits: z
+      .strictObject({
+        users: z.int().min(1).max(10_000).optional(),
+        storageGb: z.int().min(1).max(1_000).optional(),
+      })
+      .optional(),
+    apiKey: z.boolean().optional(),
+  })
+  .meta({ id: 'ProvisionRequest' })
 
 /** Fields whose faults have a code of their own. */
 export const provisionFieldCodes = {

@@ -4,7 +4,6 @@ import { problemSchema } from '../contract/problem.ts'
 import { RESPONSE_HEADERS } from '../contract/response-headers.ts'
 import { TAGS } from '../contract/tags.ts'
 import { problemExamples } from './error-responses.ts'
-import { nameSchemas } from './named-schemas.ts'
 import { operationOf } from './operation.ts'
 import { addParameterExamples } from './parameter-examples.ts'
 import { toOpenapi } from './to-openapi.ts'
@@ -19,7 +18,6 @@ export type OpenapiDocument = ReturnType<typeof createDocument>
 
 /** The OpenAPI 3.1 document of all endpoints, for a function that answers at `serverUrl`. */
 export function createOpenapiDocument(serverUrl: string): OpenapiDocument {
-  nameSchemas()
   const document = createDocument(
     {
       openapi: '3.1.1',
