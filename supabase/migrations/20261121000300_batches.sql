@@ -762,6 +762,24 @@ grant execute on function private.claim_setup_emails(integer, uuid) to service_r
 comment on function private.claim_setup_emails(integer, uuid) is
   'See public.claim_setup_emails.';
 
+create or replace function private.release_setup_emails(p_tenant_ids uuid[])
+returns void
+language sql
+security definer
+set search_path = ''
+as $$
+  update public.tenant_members m
+  set setup_email_due_at = clock_timestamp() + interval '1 minute',
+      -- It was no attempt: a limit that lasts must not use them up.
+      setup_email_attempts = greatest(m.setup_email_attempts - 1, 0)
+  where m.tenant_id = any (p_tenant_ids) and m.role = 'OWNER' and m.setup_email_due_at is not null
+$$;
+
+revoke all on function private.release_setup_emails(uuid[]) from public, anon, authenticated, service_role;
+grant execute on function private.release_setup_emails(uuid[]) to service_role;
+comment on function private.release_setup_emails(uuid[]) is
+  'See public.release_setup_emails.';
+
 create or replace function private.compensate_attempt(p_request public.provisioning_requests, p_error jsonb)
 returns void
 language plpgsql
@@ -2996,6 +3014,20 @@ revoke all on function public.claim_setup_emails(integer, uuid) from public, ano
 grant execute on function public.claim_setup_emails(integer, uuid) to service_role;
 comment on function public.claim_setup_emails(integer, uuid) is
   'For workers: up to p_limit (50) set-up e-mails that are owed and not noted as sent, each for one worker only: {tenant_id, owner_id, owner_email}. Offered again after 2, 4, 8, 16 minutes, five times in all. Secret key only.';
+
+create or replace function public.release_setup_emails(p_tenant_ids uuid[])
+returns void
+language sql
+security invoker
+set search_path = ''
+as $$
+  select private.release_setup_emails(p_tenant_ids)
+$$;
+
+revoke all on function public.release_setup_emails(uuid[]) from public, anon, authenticated, service_role;
+grant execute on function public.release_setup_emails(uuid[]) to service_role;
+comment on function public.release_setup_emails(uuid[]) is
+  'For workers: gives claimed set-up e-mails back that the auth service sends none of at the moment; they are owed again in a minute. Secret key only.';
 
 create or replace function public.count_waiting()
 returns integer

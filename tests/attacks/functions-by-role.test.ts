@@ -52,6 +52,7 @@ const functions: Record<string, { open: Role[]; args: Record<string, unknown> }>
   },
   metrics: { open: ['service'], args: {} },
   provision_tenant_atomic: { open: ['admin'], args: { p_idempotency_key: unknown, p_payload: {} } },
+  release_setup_emails: { open: ['service'], args: { p_tenant_ids: [] } },
   repair_invariants: { open: ['service'], args: { p_dry_run: true } },
   retry_batch: { open: ['admin'], args: { p_batch_id: unknown } },
   revoke_admin: { open: ['service'], args: { p_email: 'nobody@nowhere.test' } },

@@ -22,7 +22,6 @@ const failpoints = Object.keys({
   'batch:accepted': true,
   'batch:claimed': true,
   'batch:settling': true,
-  'batch:emailing': true,
   'batch:answering': true,
 } satisfies Record<Failpoint, true>) as Failpoint[]
 

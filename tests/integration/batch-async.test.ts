@@ -1,4 +1,3 @@
-import { createClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createLandlordClient, type LandlordClient } from '../../client/landlord-client.ts'
 import { batchEventSchema } from '../../supabase/functions/_shared/contract/batch-event.ts'
@@ -6,6 +5,7 @@ import { followBatch } from '../../supabase/functions/_shared/contract/endpoints
 import { expectAccepted, fatesOf, newBodies, postBatch, readBatch } from '../support/batches.ts'
 import { type OwnStack, startOwnStack } from '../support/own-stack.ts'
 import { call, expectProblem, newBody } from '../support/provision.ts'
+import { signInTo } from '../support/sign-in-to.ts'
 
 let stack: OwnStack
 let base: string
@@ -15,7 +15,7 @@ let client: LandlordClient
 beforeAll(async () => {
   stack = await startOwnStack('batch-async')
   base = `${stack.env.FUNCTIONS_URL}/tenant-provisioning`
-  admin = { token: await signInAsAdmin() }
+  admin = { token: await signInTo(stack.env) }
   client = createLandlordClient({
     baseUrl: base,
     publishableKey: stack.env.PUBLISHABLE_KEY,
@@ -23,14 +23,6 @@ beforeAll(async () => {
   })
 })
 afterAll(() => stack?.stop())
-
-async function signInAsAdmin(): Promise<string> {
-  const { API_URL, PUBLISHABLE_KEY, ADMIN_EMAIL, ADMIN_PASSWORD } = stack.env
-  const auth = createClient(API_URL, PUBLISHABLE_KEY, { auth: { persistSession: false } }).auth
-  const { data, error } = await auth.signInWithPassword({ email: ADMIN_EMAIL, password: ADMIN_PASSWORD })
-  if (error) throw error
-  return data.session.access_token
-}
 
 const accept = async (tenants: unknown[], mode = 'independent') =>
   expectAccepted(await postBatch(admin, { mode, tenants }, { isAsync: true, base, headers: apikey() }))

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { target } from '../harness/target.ts'
 import { createApiKey, expectApiKey, revokeApiKey, rotateApiKey, verifyApiKey } from '../support/api-keys.ts'
+import { expectResult, postBatch } from '../support/batches.ts'
 import { answer, authError, breakReply, drop, lieAboutUser, loseReply } from '../support/faults.ts'
 import { type FaultyFunction, startFaultyFunction } from '../support/faulty-function.ts'
 import { hasMailbox, linkIn, mailsTo } from '../support/mailbox.ts'
@@ -37,6 +38,7 @@ beforeAll(async () => {
   for (const base of [functionUrl, faulty.base]) {
     await succeed(base)
     await beRefused(base)
+    await sendBatches(base)
   }
   await meetFaults()
   await useOtherDoors()
@@ -120,6 +122,42 @@ async function beRefused(base: string): Promise<void> {
   keep(await call({ token: admin.token, base, path: `/audit?${asked}` }))
   // Its own words come back to the caller who sent a field of this name; they must go nowhere else.
   await provision(admin, { ...good, [mark]: typed }, { base })
+}
+
+/** As items of batches: what is good, and secrets in every wrong place. */
+async function sendBatches(base: string): Promise<void> {
+  const key = crypto.randomUUID()
+  const tenants = [withPassword(), newBody({ mode: 'temporary' }, { apiKey: true })]
+  const shown = expectResult(await postBatch(admin, { tenants }, { key, base }))
+  for (const { position, apiKey, credentials } of shown.items) {
+    secrets[`API secret of item ${position} from ${base}`] = apiKey?.secretKey ?? ''
+    if (credentials) secrets[`temporary password of an item from ${base}`] = credentials.password
+  }
+  keep(await postBatch(admin, { tenants }, { key, base }))
+
+  const good = withPassword()
+  const wrong = [
+    { ...good, unknown: typed },
+    { ...good, [mark]: typed },
+    newBody({ mode: 'invite', password: typed }),
+    newBody({ mode: 'password', password: typed, email: typed }),
+    withPassword(`${typed}\0`),
+    { ...good, tenant: { ...good.tenant, settings: { [`${mark}\0`]: 1 } } },
+    typed,
+    [typed],
+  ]
+  for (const mode of ['independent', 'all_or_nothing']) {
+    const options = { base, isDry: mode === 'all_or_nothing' }
+    keep(await postBatch(admin, { mode, tenants: wrong }, { base }))
+    keep(await postBatch(admin, { mode, tenants: wrong }, { ...options, isAsync: true }))
+  }
+  keep(await postBatch(admin, { tenants: [withPassword()] }, { base, isAsync: true }))
+  const list = await call({ token: admin.token, base, path: '/batches' })
+  keep(list)
+  for (const { batchId } of (JSON.parse(list.text) as { batches: { batchId: string }[] }).batches) {
+    keep(await call({ token: admin.token, base, path: `/batches/${batchId}?limit=1000` }))
+    keep(await call({ token: admin.token, base, path: `/batches/${batchId}/events` }))
+  }
 }
 
 async function meetFaults(): Promise<void> {

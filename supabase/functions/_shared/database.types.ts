@@ -736,6 +736,10 @@ export type Database = {
         }
         Returns: Json
       }
+      release_setup_emails: {
+        Args: { p_tenant_ids: string[] }
+        Returns: undefined
+      }
       repair_invariants: {
         Args: { p_dry_run?: boolean; p_limit?: number }
         Returns: {

@@ -23,7 +23,6 @@ export type Failpoint =
   | 'batch:accepted'
   | 'batch:claimed'
   | 'batch:settling'
-  | 'batch:emailing'
   | 'batch:answering'
 
 /** Does nothing. The crash tests start the function with another module in this one's place, which kills it here. */

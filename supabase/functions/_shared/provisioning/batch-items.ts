@@ -67,7 +67,8 @@ const MAX_SKETCHED = 255
 /** By what people know an item that is at fault. Nothing else of it is kept: whatever stands elsewhere may be a secret. */
 function sketch(value: unknown) {
   const tenant = { name: textAt(value, 'tenant', 'name'), slug: textAt(value, 'tenant', 'slug') }
-  return { tenant, owner: { email: textAt(value, 'owner', 'email') } }
+  const email = textAt(value, 'owner', 'email')
+  return { tenant, owner: { email: email?.includes('@') ? email : undefined } }
 }
 
 function textAt(value: unknown, ...path: string[]): string | undefined {

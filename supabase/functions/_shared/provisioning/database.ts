@@ -147,6 +147,11 @@ export class Database {
     })
   }
 
+  /** Gives e-mails back that were claimed and not tried: nobody sends any at the moment. */
+  async releaseSetupEmails(origin: Origin, tenantIds: string[]): Promise<void> {
+    await this.#calls.asService(origin, z.unknown(), 'release_setup_emails', { p_tenant_ids: tenantIds })
+  }
+
   /** How many requests and set-up e-mails wait for a worker. */
   countWaiting(origin: Origin): Promise<number> {
     return this.#calls.asService(origin, z.int(), 'count_waiting', {})

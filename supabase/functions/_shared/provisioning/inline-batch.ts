@@ -7,9 +7,9 @@ import { type BatchRow, type ItemRow, toItemError } from './batch-rows.ts'
 import type { Origin } from './caller.ts'
 import { type ApiKeyPair, generateApiKeyPair, generateTemporaryPassword } from './credentials.ts'
 import type { ClaimedRequest, Database } from './database.ts'
-import { mapBounded } from './map-bounded.ts'
 import type { OwnerBirths } from './owner-births.ts'
 import { toResponse } from './provisioning-payload.ts'
+import { sendOwedEmails } from './send-owed-emails.ts'
 import { untilAnswered } from './until-answered.ts'
 
 const CONCURRENCY = 8
@@ -24,6 +24,13 @@ interface InlineOptions {
   batchPatienceMs: number
 }
 
+interface Services {
+  batches: BatchDatabase
+  database: Database
+  auth: AuthService
+  births: OwnerBirths
+}
+
 /** What this call has begun, by position. */
 interface Begun {
   ownerId: string | null
@@ -35,20 +42,11 @@ interface Begun {
  * queued or has a lease, and workers, the reaper or the same call once more finish it.
  */
 export class InlineBatch {
-  readonly #batches: BatchDatabase
-  readonly #database: Database
-  readonly #auth: AuthService
-  readonly #births: OwnerBirths
+  readonly #services: Services
   readonly #options: InlineOptions
 
-  constructor(
-    services: { batches: BatchDatabase; database: Database; auth: AuthService; births: OwnerBirths },
-    options: InlineOptions,
-  ) {
-    this.#batches = services.batches
-    this.#database = services.database
-    this.#auth = services.auth
-    this.#births = services.births
+  constructor(services: Services, options: InlineOptions) {
+    this.#services = services
     this.#options = options
   }
 
@@ -70,14 +68,15 @@ export class InlineBatch {
       }
       if (row.mode === 'all_or_nothing') {
         failpoint('batch:settling')
-        await this.#untilAnswered(() => this.#database.settleBatches(origin))
+        await this.#untilAnswered(() => this.#services.database.settleBatches(origin))
       }
-      row = await this.#untilAnswered(() => this.#batches.read(origin, accepted.batch_id))
+      row = await this.#untilAnswered(() => this.#services.batches.read(origin, accepted.batch_id))
       if (row.status === 'running' && claims.length === 0) await pause(Math.min(pauseMs, MAX_PAUSE_MS))
     }
-    await this.#sendSetupEmails(origin, row.batch_id)
+    const claim = { limit: CLAIM_SIZE, batchId: row.batch_id, concurrency: CONCURRENCY }
+    await this.#untilAnswered(() => sendOwedEmails(this.#services, origin, claim))
     const items = await this.#untilAnswered(() =>
-      this.#batches.listItems(origin, row.batch_id, { limit: row.total }),
+      this.#services.batches.listItems(origin, row.batch_id, { limit: row.total }),
     )
     return { row, items: items.map((item) => toResult(item, begun, pairs)) }
   }
@@ -89,7 +88,7 @@ export class InlineBatch {
     ])
     const apiKeys = Object.fromEntries(hashes)
     const claims = await this.#untilAnswered(() =>
-      this.#database.claimRequests(origin, { limit: CLAIM_SIZE, batchId, apiKeys }),
+      this.#services.database.claimRequests(origin, { limit: CLAIM_SIZE, batchId, apiKeys }),
     )
     failpoint('batch:claimed')
     return claims
@@ -108,15 +107,7 @@ export class InlineBatch {
       begun.set(position, { ownerId: attempt.owner_id, password })
       return { attempt, owner: { fullName: attempt.owner_full_name, password } }
     })
-    await this.#births.many(origin, births, { concurrency: CONCURRENCY, patience: 'undo unknown' })
-  }
-
-  async #sendSetupEmails(origin: Origin, batchId: string): Promise<void> {
-    const owed = await this.#untilAnswered(() =>
-      this.#database.claimSetupEmails(origin, { limit: CLAIM_SIZE, batchId }),
-    )
-    if (owed.length > 0) failpoint('batch:emailing')
-    await mapBounded(owed, CONCURRENCY, ({ owner_email: email }) => this.#auth.sendSetupEmail(email))
+    await this.#services.births.many(origin, births, { concurrency: CONCURRENCY, patience: 'undo unknown' })
   }
 
   #untilAnswered<Answer>(call: () => Promise<Answer>): Promise<Answer> {

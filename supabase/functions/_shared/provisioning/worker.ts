@@ -4,18 +4,14 @@ import type { Origin } from './caller.ts'
 import type { ClaimedRequest, Database } from './database.ts'
 import { mapBounded } from './map-bounded.ts'
 import { isDone, type OwnerBirths } from './owner-births.ts'
+import { type SentEmails, sendOwedEmails } from './send-owed-emails.ts'
 
 /** What became of requests that a worker took on. Undecided: auth service or database gave no answer; their lease decides. */
 export interface WorkDone {
   completed: number
   failed: number
   undecided: number
-  emails: Emails
-}
-
-interface Emails {
-  sent: number
-  failed: number
+  emails: { sent: number; failed: number }
 }
 
 /** What of a claim is worked on at once: the last of ten begins long before their lease has run out. */
@@ -68,8 +64,7 @@ export class Worker {
       claims.filter(({ batch_id }) => batch_id === null).map((claim) => claim.request_id),
     )
     const written = [...born, ...adopted].filter(({ request_id }) => single.has(request_id))
-    const { sent, failed } = await this.#send(written)
-    return { ...done, emails: { sent, failed } }
+    return { ...done, emails: await this.#write(written) }
   }
 
   /** Decides the all-or-nothing batches that can be decided. */
@@ -78,31 +73,23 @@ export class Worker {
     await this.#database.settleBatches(origin)
   }
 
-  /**
-   * Sends up to `limit` set-up e-mails that are owed: to owners of batches, and where a sender died.
-   * @returns undefined where none is owed. Limited: the auth service takes no more for now.
-   */
-  async sendOwedEmails(
-    origin: Origin,
-    limit: number,
-    batchId?: string,
-  ): Promise<(Emails & { isLimited: boolean }) | undefined> {
+  /** Sends up to `limit` set-up e-mails that are owed. Undefined: none is. */
+  sendOwedEmails(origin: Origin, limit: number, batchId?: string): Promise<SentEmails | undefined> {
     failpoint('drain:emailing')
-    const owed = await this.#database.claimSetupEmails(origin, { limit, batchId })
-    if (owed.length === 0) return undefined
-    failpoint('owed_email:claimed')
-    return this.#send(owed)
+    const services = { database: this.#database, auth: this.#auth }
+    return sendOwedEmails(services, origin, { limit, batchId, concurrency: CONCURRENCY })
   }
 
   countWaiting(origin: Origin): Promise<number> {
     return this.#database.countWaiting(origin)
   }
 
-  async #send(owners: readonly { owner_email: string }[]): Promise<Emails & { isLimited: boolean }> {
-    const outcomes = await mapBounded(owners, CONCURRENCY, ({ owner_email: email }) =>
-      this.#auth.sendSetupEmail(email),
+  /** To owners of single requests, as their own callers would have done. One that fails is owed. */
+  async #write(owners: readonly { owner_email: string }[]): Promise<WorkDone['emails']> {
+    const outcomes = await mapBounded(owners, CONCURRENCY, (owner) =>
+      this.#auth.sendSetupEmail(owner.owner_email),
     )
     const sent = outcomes.filter((outcome) => outcome === 'sent').length
-    return { sent, failed: outcomes.length - sent, isLimited: outcomes.includes('limited') }
+    return { sent, failed: outcomes.length - sent }
   }
 }
