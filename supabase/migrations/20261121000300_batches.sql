@@ -900,16 +900,11 @@ security definer
 set search_path = ''
 as $$
   with counts as (
-    select s.status, count(*) as count, max(s.ended_at) as ended_at
+    select s.status, count(*) as count
     from (
-      select
-        private.batch_item_status(found.request) as status,
-        (select max(a.ended_at) from public.provisioning_attempts a where a.request_id = (found.request).id) as ended_at
+      select private.batch_item_status(r) as status
       from public.provisioning_batch_items i
-      -- One by one, whatever the planner believes of how many there are.
-      left join lateral (
-        select r as request from public.provisioning_requests r where r.id = i.request_id offset 0
-      ) as found on true
+      left join public.provisioning_requests r on r.id = i.request_id
       where i.batch_id = p_batch.id
     ) as s
     group by s.status
@@ -917,8 +912,7 @@ as $$
   summed as (
     select
       coalesce(sum(c.count) filter (where c.status in ('queued', 'running')), 0) > 0 as is_open,
-      coalesce(jsonb_object_agg(c.status, c.count), '{}') as by_status,
-      greatest(max(c.ended_at), p_batch.created_at) as ended_at
+      coalesce(jsonb_object_agg(c.status, c.count), '{}') as by_status
     from counts c
   )
   select jsonb_build_object(
@@ -936,7 +930,18 @@ as $$
     'total', p_batch.item_count,
     'created_at', p_batch.created_at,
     'deadline_at', p_batch.deadline_at,
-    'finished_at', case when not s.is_open then s.ended_at end
+    -- Looked for at the end only: while it runs, followers ask again and again.
+    'finished_at', case
+      when not s.is_open then greatest(
+        p_batch.created_at,
+        (
+          select max(a.ended_at)
+          from public.provisioning_batch_items i
+          join public.provisioning_attempts a on a.request_id = i.request_id
+          where i.batch_id = p_batch.id
+        )
+      )
+    end
   )
   from summed s
 $$;
