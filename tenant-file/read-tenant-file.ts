@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MAX_ITEMS } from '../supabase/functions/_shared/contract/batch-request.ts'
 import { checkFields } from '../supabase/functions/_shared/contract/field-errors.ts'
 import {
   type ProvisionRequestInput,
@@ -11,9 +12,6 @@ import type { ColumnMapping } from './header.ts'
 import { type FileProblem, type Place, UnreadableFileError } from './problem.ts'
 import { readCsv } from './read-csv.ts'
 import { readJson } from './read-json.ts'
-
-/** What one batch takes. */
-export const MAX_ROWS = 10_000
 
 /** A tenant that may be asked for. */
 export interface TenantRow {
@@ -78,9 +76,9 @@ function judge({ drafts, problems }: Drafts): TenantFile {
 }
 
 function wrongSize(drafts: Draft[]): FileProblem[] {
-  const first = drafts[MAX_ROWS]
+  const first = drafts[MAX_ITEMS]
   if (first) {
-    const message = `the file has ${drafts.length} tenants, a batch takes ${MAX_ROWS}; this is the first too many`
+    const message = `the file has ${drafts.length} tenants, a batch takes ${MAX_ITEMS}; this is the first too many`
     return [{ line: first.line, column: 1, code: 'TOO_MANY_ROWS', message }]
   }
   if (drafts.length > 0) return []

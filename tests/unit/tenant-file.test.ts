@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { MAX_ROWS, type ReadOptions, readTenantFile } from '../../tenant-file/read-tenant-file.ts'
+import { MAX_ITEMS } from '../../supabase/functions/_shared/contract/batch-request.ts'
+import { type ReadOptions, readTenantFile } from '../../tenant-file/read-tenant-file.ts'
 import { writeTemplate, writeTenantCsv, writeTenantJson } from '../../tenant-file/write-tenant-file.ts'
 
 type Case = {
@@ -90,8 +91,8 @@ const readable: (Omit<Case, 'problems' | 'names'> & { names?: string[] })[] = [
   },
   {
     claim: 'as many as a batch takes',
-    bytes: many(MAX_ROWS),
-    names: Array.from({ length: MAX_ROWS }, (_, n) => `Acme ${n}`),
+    bytes: many(MAX_ITEMS),
+    names: Array.from({ length: MAX_ITEMS }, (_, n) => `Acme ${n}`),
   },
   {
     claim: 'a JSON list',
@@ -165,7 +166,7 @@ const bad: Omit<Case, 'names'>[] = [
     options: { mapping: { Firma: 'name' } },
     problems: ['1:1 MISSING_HEADER'],
   },
-  { claim: 'one row too many', bytes: many(MAX_ROWS + 1), problems: [`${MAX_ROWS + 2}:1 TOO_MANY_ROWS`] },
+  { claim: 'one row too many', bytes: many(MAX_ITEMS + 1), problems: [`${MAX_ITEMS + 2}:1 TOO_MANY_ROWS`] },
   { claim: 'JSON that ends too early', bytes: utf8('[{"tenant": {}\n'), problems: ['2:1 MALFORMED_JSON'] },
   { claim: 'JSON with a comma too many', bytes: utf8('[\n  1,\n]'), problems: ['3:1 MALFORMED_JSON'] },
   { claim: 'JSON with more behind it', bytes: utf8('[] []'), problems: ['1:4 MALFORMED_JSON'] },

@@ -5,7 +5,7 @@ export const BATCH_MODES = ['independent', 'all_or_nothing'] as const
 
 /** How many tenants a batch may have: done while the caller waits, or in the background. */
 export const MAX_INLINE_ITEMS = 50
-const MAX_ITEMS = 10_000
+export const MAX_ITEMS = 10_000
 
 /** One tenant of a batch: the body of `POST /tenants`, and its own key if it has one already. */
 export const batchItemSchema = provisionRequestSchema
