@@ -53,6 +53,9 @@ async function provision(options: Options, command: Command): Promise<void> {
 }
 
 function readBody(options: Options, command: Command): ProvisionRequestInput {
+  if (options.ownerMode === 'password' && !process.env.OWNER_PASSWORD) {
+    command.error('error: --owner-mode password needs OWNER_PASSWORD in the environment')
+  }
   const fromFlags = bodyFromFlags(command)
   const owner = {
     ...(options.ownerMode ? { mode: options.ownerMode } : {}),

@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { checkout } from '../harness/run-tool.ts'
 import { target } from '../harness/target.ts'
 import type { Person } from './people.ts'
+
+// A test of several runs starts as many processes: on a busy machine each takes seconds.
+vi.setConfig({ testTimeout: 300_000 })
 
 /** How a command line ended. */
 export type CliRun = { code: number; stdout: string; stderr: string }

@@ -167,6 +167,7 @@ describe('provision', () => {
       ['--settings', '{'],
       ['--owner-mode', 'guest'],
       ['--plan', 'gold'],
+      ['--owner-mode', 'password'],
     ]) {
       const slug = unique('acme')
       expect(await landlord(['provision', ...good(slug), ...flags])).toMatchObject({ code: 2, stdout: '' })
