@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { sql } from '../../support/database.ts'
 import { createAdmin, type Person, signIn } from '../../support/people.ts'
-import { cliEnvironment, documentOf, runCli } from '../../support/run-cli.ts'
+import { type CliRun, cliEnvironment, documentOf, runCli } from '../../support/run-cli.ts'
 import { unique } from '../../support/unique.ts'
 import { withWorkers } from '../../support/with-workers.ts'
 
@@ -128,10 +128,7 @@ describe('makes the tenants of a file', () => {
     expect(refused.stderr).toContain('line 2, column 4 (contact_address): must not have control characters')
     const ours = ['--map', 'Notiz=ignore', '--map', 'contact_address=ignore']
     const run = await landlord('batch', file, ...mapping, ...ours)
-    expect([run.code, run.stderr]).toEqual([
-      0,
-      expect.stringMatching(/^0 of 2, 0 failed\n(.*\n)*2 of 2, 0 failed\n$/),
-    ])
+    expect([run.code, run.stderr]).toEqual([0, expect.stringMatching(/(^|\n)2 of 2, 0 failed\n$/)])
     expect(run.stdout).toMatch(/^Batch \S+ \(independent\) is completed: 2 of 2 tenants are active\.\n$/)
     expect((await written()).tenants).toEqual([`=cmd|'/c calc'!A1 ${word}`, `=neutral ${word}`])
   })
@@ -232,27 +229,39 @@ describe('makes the tenants of a file', () => {
   })
 })
 
-test('after Ctrl-C the same command goes on: every tenant exactly once', async () => {
-  const word = unique('acme')
-  const file = save([HEADER, ...rows(word, 60)].join('\n'))
+/** A batch whose command was interrupted before it was done, however fast the machine: the next is larger. */
+async function interruptedBatch(size = 60): Promise<{ file: string; size: number; run: CliRun }> {
+  const file = save([HEADER, ...rows(unique('acme'), size)].join('\n'))
   let isInterrupted = false
-  const interrupted = await runCli(['batch', file], {
+  const run = await runCli(['batch', file], {
     env: cliEnvironment(admin),
     cwd: folder,
     onStderr: (text, interrupt) => {
-      if (!isInterrupted && text.includes(' of 60, ')) interrupt()
-      isInterrupted ||= text.includes(' of 60, ')
+      if (isInterrupted || !text.includes(` of ${size}, `)) return
+      isInterrupted = true
+      interrupt()
     },
   })
-  expect(interrupted.code, interrupted.stderr).toBe(130)
-  const id = /landlord batches status (\S+)\n/.exec(interrupted.stderr)?.[1] ?? ''
+  return run.stdout === '' ? { file, size, run } : interruptedBatch(size * 4)
+}
+
+test('after Ctrl-C the same command goes on: every tenant exactly once', async () => {
+  const { file, size, run } = await interruptedBatch()
+  expect(run.code, run.stderr).toBe(130)
+  const id = /landlord batches status (\S+)\n/.exec(run.stderr)?.[1] ?? ''
 
   const again = await landlord('batch', file)
   expect(again.code, again.stderr).toBe(0)
   expect(again.stderr).toContain(`This batch was begun before: ${id}\n`)
-  expect(again.stdout).toContain('60 of 60 tenants are active.')
-  const { batches, tenants } = await written()
-  expect(batches).toBe(1)
-  expect(new Set(tenants).size).toBe(60)
-  expect(tenants).toHaveLength(60)
+  expect(again.stdout).toContain(`${size} of ${size} tenants are active.`)
+  const made = await sql(
+    `select distinct t.name
+     from public.tenants t
+     join public.provisioning_requests r on r.id = t.request_id
+     where r.batch_id = $1 and t.status = 'active'`,
+    [id],
+  )
+  expect(made).toHaveLength(size)
+  const { requests, tenants } = await written()
+  expect(tenants).toHaveLength(requests)
 })
