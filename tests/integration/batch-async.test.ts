@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createLandlordClient, type LandlordClient } from '../../client/landlord-client.ts'
 import { batchEventSchema } from '../../supabase/functions/_shared/contract/batch-event.ts'
 import { followBatch } from '../../supabase/functions/_shared/contract/endpoints/batches.ts'
-import { expectAccepted, fatesOf, newBodies, postBatch, readBatch } from '../support/batches.ts'
+import { expectAccepted, expectResult, fatesOf, newBodies, postBatch, readBatch } from '../support/batches.ts'
 import { type OwnStack, startOwnStack } from '../support/own-stack.ts'
 import { call, expectProblem, newBody } from '../support/provision.ts'
 import { signInTo } from '../support/sign-in-to.ts'
@@ -133,6 +133,29 @@ test('several workers share the load, and each item is done once', async () => {
     [batchId],
   )
   expect(rows).toEqual([{ requests: 120, activated: 120 }])
+})
+
+test('workers make a whole, too: all of it is active in one commit', async () => {
+  const { batchId } = await accept(newBodies(60), 'all_or_nothing')
+  const page = await finish(batchId)
+  expect(page).toMatchObject({ status: 'completed', counts: { completed: 60 } })
+  const rows = await stack.sql(
+    `select count(*)::int as activated, count(distinct e.transaction_id)::int as commits
+     from public.provisioning_events e where e.batch_id = $1 and e.action = 'tenant_activated'`,
+    [batchId],
+  )
+  expect(rows).toEqual([{ activated: 60, commits: 1 }])
+})
+
+test('a call that does its batch shares it with workers, and answers when all of it is done', async () => {
+  const tenants = newBodies(40)
+  const [answer] = await Promise.all([
+    postBatch(admin, { tenants }, { base, headers: apikey() }),
+    drain(),
+    drain(),
+    drain(),
+  ])
+  expect(fatesOf(expectResult(answer))).toEqual(tenants.map(() => 'completed'))
 })
 
 test('each owner gets one set-up e-mail', async () => {
