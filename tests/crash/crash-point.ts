@@ -35,6 +35,10 @@ export const calls = {
   recover: 'POST /auth/v1/recover',
   claim_requests: 'POST /rest/v1/rpc/claim_requests',
   claim_setup_emails: 'POST /rest/v1/rpc/claim_setup_emails',
+  accept_batch: 'POST /rest/v1/rpc/accept_batch',
+  settle_batches: 'POST /rest/v1/rpc/settle_batches',
+  get_batch: 'POST /rest/v1/rpc/get_batch',
+  list_batch_items: 'POST /rest/v1/rpc/list_batch_items',
   count_waiting: 'POST /rest/v1/rpc/count_waiting',
 } as const
 

@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util'
+import { batchCases, nameOfBatch } from './batch-case.ts'
 import { nameOf } from './crash-case.ts'
 import { boundedSize, crashCases } from './crash-cases.ts'
+import { runBatchCase } from './run-batch-case.ts'
+import { runCase, type Verdict } from './run-case.ts'
 import { formatMatrix, runMatrix, shareOf, startLanes, summarise } from './run-matrix.ts'
 
 const { values } = parseArgs({
@@ -12,29 +15,34 @@ const { values } = parseArgs({
   },
 })
 
-const all = crashCases().filter((each) => !values.only || nameOf(each).includes(values.only))
-const cases = values.bounded ? shareOf(all, boundedSize) : all
-if (values.list) for (const each of cases) console.log(nameOf(each))
+const isMeant = (name: string) => !values.only || name.includes(values.only)
+const share = <Case>(cases: Case[]) => (values.bounded ? shareOf(cases, boundedSize) : cases)
+const cases = share(crashCases().filter((each) => isMeant(nameOf(each))))
+const batches = share(batchCases().filter((each) => isMeant(nameOfBatch(each))))
+const total = cases.length + batches.length
+if (values.list) for (const name of [...cases.map(nameOf), ...batches.map(nameOfBatch)]) console.log(name)
 else process.exitCode = await run()
 
 async function run(): Promise<number> {
   const startedAt = performance.now()
-  const lanes = await startLanes(Math.max(1, Math.min(Number(values.lanes) || 1, cases.length)))
+  const lanes = await startLanes(Math.max(1, Math.min(Number(values.lanes) || 1, total)))
   const stop = () => Promise.all(lanes.map((lane) => lane.stop()))
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => void stop().finally(() => process.exit(1)))
   try {
     let done = 0
-    const verdicts = await runMatrix(cases, lanes, ({ name, outcome, violations }) => {
+    const report = ({ name, outcome, violations }: Verdict) => {
       done += 1
-      console.log(
-        `${done}/${cases.length} ${violations.length === 0 ? 'ok' : 'VIOLATED'} ${name} → ${outcome}`,
-      )
+      console.log(`${done}/${total} ${violations.length === 0 ? 'ok' : 'VIOLATED'} ${name} → ${outcome}`)
       for (const violation of violations) console.log(`    ${violation}`)
-    })
+    }
+    const verdicts = [
+      ...(await runMatrix(cases, lanes, runCase, report)),
+      ...(await runMatrix(batches, lanes, runBatchCase, report)),
+    ]
     const seconds = Math.round((performance.now() - startedAt) / 1000)
     console.log(`\n${formatMatrix(cases)}\n\n${summarise(verdicts)} (${seconds} s)`)
-    return cases.length > 0 && verdicts.every(({ violations }) => violations.length === 0) ? 0 : 1
+    return total > 0 && verdicts.every(({ violations }) => violations.length === 0) ? 0 : 1
   } finally {
     await stop()
   }

@@ -1,19 +1,20 @@
 import type { CrashCase } from './crash-case.ts'
 import { labelOf } from './crash-point.ts'
 import { Lane } from './lane.ts'
-import { runCase, type Verdict } from './run-case.ts'
+import type { Verdict } from './run-case.ts'
 
 /** Plays all cases, each lane one at a time, and tells of each as soon as it is over. */
-export async function runMatrix(
-  cases: CrashCase[],
+export async function runMatrix<Case>(
+  cases: Case[],
   lanes: Lane[],
+  play: (lane: Lane, next: Case) => Promise<Verdict>,
   onVerdict: (verdict: Verdict) => void,
 ): Promise<Verdict[]> {
   const verdicts: Verdict[] = []
   const queue = cases.values()
   const work = async (lane: Lane) => {
     for (const next of queue) {
-      const verdict = await runCase(lane, next)
+      const verdict = await play(lane, next)
       verdicts.push(verdict)
       onVerdict(verdict)
     }
@@ -35,7 +36,7 @@ export async function startLanes(count: number): Promise<Lane[]> {
 }
 
 /** A share of the cases, spread evenly over the whole matrix. */
-export function shareOf(cases: CrashCase[], size: number): CrashCase[] {
+export function shareOf<Case>(cases: Case[], size: number): Case[] {
   return cases.filter(
     (_, n) => Math.floor((n * size) / cases.length) !== Math.floor(((n - 1) * size) / cases.length),
   )
