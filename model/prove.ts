@@ -5,6 +5,7 @@ import { checkLiveness } from './liveness.ts'
 import { MUTATIONS, type Mutation } from './mutations.ts'
 import { type Search, search, type Violation } from './search.ts'
 import { traceTo } from './trace.ts'
+import { searchWhole, WHOLE_INVARIANTS, WHOLE_MUTATIONS } from './whole/search.ts'
 import { WITNESSES } from './witnesses.ts'
 
 const { values } = parseArgs({
@@ -25,9 +26,18 @@ console.log(
   '\nEach mutation must break what it is there for; in steps by the shortest way, and states found by then:',
 )
 const caught = MUTATIONS.filter(catchMutation)
-const verdict = isProved ? 'The protocol holds' : 'THE PROTOCOL IS BROKEN'
-console.log(`\n${verdict}; ${caught.length} of ${MUTATIONS.length} mutations caught.`)
-process.exitCode = isProved && caught.length === MUTATIONS.length ? 0 : 1
+const areWholesProved = proveWholes()
+const caughtOfWholes = WHOLE_MUTATIONS.filter(({ name, what }) => {
+  const { broken } = searchWhole(name)
+  line(broken.length > 0, name, `${what}: ${broken.join(', ') || 'NOT CAUGHT'}`)
+  return broken.length > 0
+})
+const isAllProved = isProved && areWholesProved
+const mutations = MUTATIONS.length + WHOLE_MUTATIONS.length
+const allCaught = caught.length + caughtOfWholes.length
+const verdict = isAllProved ? 'The protocol holds' : 'THE PROTOCOL IS BROKEN'
+console.log(`\n${verdict}; ${allCaught} of ${mutations} mutations caught.`)
+process.exitCode = isAllProved && allCaught === mutations ? 0 : 1
 
 function proveProtocol(): boolean {
   console.log(`One idempotency key, one e-mail, up to ${bounds.attempts} attempts at the request.
@@ -71,6 +81,16 @@ of the auth service, sign-ups with the same e-mail, leases running out: any numb
   function holds(name: string): boolean {
     return violations.every(({ invariant }) => invariant !== name)
   }
+}
+
+function proveWholes(): boolean {
+  const { states, broken, stuck } = searchWhole()
+  console.log(`\nA batch of two, all or nothing, up to two attempts each: births, failures, takeovers, deletions of owners, deadlines,
+deciders that die, retries of the whole.\n\n${count(states.length)} states, all there are within these bounds`)
+  for (const { name, claim } of WHOLE_INVARIANTS) line(!broken.includes(name), name, claim)
+  line(stuck === 0, 'W4', 'from every state a decision can be reached')
+  console.log('\nEach mutation must break one of them:')
+  return broken.length === 0 && stuck === 0
 }
 
 function catchMutation(mutation: Mutation): boolean {
