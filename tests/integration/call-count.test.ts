@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expectResult, newBodies, postBatch } from '../support/batches.ts'
 import { type FaultyFunction, startFaultyFunction } from '../support/faulty-function.ts'
 import { createAdmin, createPerson, type Person } from '../support/people.ts'
 import { call, expectProblem, expectTenant, newBody, provision } from '../support/provision.ts'
@@ -30,6 +31,29 @@ test.for([
   faulty.proxy.clear()
   expectTenant(await provision(admin, body, { key, base: faulty.base }), 200)
   expect(faulty.proxy.log, 'a replay').toEqual([begin])
+})
+
+test('a batch takes what its owners take, and a handful of calls for all of them', async () => {
+  const tenants = newBodies(20)
+  const key = crypto.randomUUID()
+  expectResult(await postBatch(admin, { tenants }, { key, base: faulty.base }))
+  const counts = Map.groupBy(faulty.proxy.log, (call) => call.replace('POST /rest/v1/rpc/', ''))
+  expect(Object.fromEntries([...counts].map(([call, calls]) => [call, calls.length]))).toEqual({
+    accept_batch: 1,
+    claim_requests: 1,
+    [createUser]: 20,
+    get_provisioning_results: 1,
+    get_batch: 1,
+    claim_setup_emails: 1,
+    [sendMail]: 20,
+    list_batch_items: 1,
+  })
+  faulty.proxy.clear()
+  expectResult(await postBatch(admin, { tenants }, { key, base: faulty.base }))
+  expect(
+    faulty.proxy.log.filter((call) => call.includes('/auth/')),
+    'a replay',
+  ).toEqual([])
 })
 
 test('mode existing takes one call', async () => {
