@@ -1,10 +1,10 @@
 import { type Action, answerOf, payloadOf } from './actions.ts'
 import type { Name } from './scene.ts'
 
-type BatchAnswer = { batch_id: string; status: string }
+type BatchAnswer = { batch_id: string; status: string; kept?: number[] }
 
-/** A batch of these requests, to be made as a whole. */
-export function accept(batch: Name, items: Name[]): Action {
+/** A batch of these requests, to be made as a whole if not said otherwise. */
+export function accept(batch: Name, items: Name[], mode = 'all_or_nothing'): Action {
   return {
     does: `accept ${batch}`,
     as: 'admin',
@@ -19,7 +19,7 @@ export function accept(batch: Name, items: Name[]): Action {
             return { payload: payloadOf(wanted), idempotency_key: wanted.key }
           }),
         ),
-        'all_or_nothing',
+        mode,
       ],
       tell: (rows) => {
         const answer = answerOf<BatchAnswer>(rows)
@@ -30,7 +30,7 @@ export function accept(batch: Name, items: Name[]): Action {
   }
 }
 
-/** What its admin can do with it, told by the status that it comes to. */
+/** What its admin can do with it, told by the status that it comes to, and what undoing keeps. */
 export function change(batch: Name, how: 'retry' | 'cancel' | 'undo'): Action {
   return {
     does: `${how} ${batch}`,
@@ -42,7 +42,10 @@ export function change(batch: Name, how: 'retry' | 'cancel' | 'undo'): Action {
           ? 'select public.undo_batch($1::uuid, $1::text) as answer'
           : `select public.${how}_batch($1::uuid) as answer`,
       values: [scene.batch(batch).id],
-      tell: (rows) => answerOf<BatchAnswer>(rows).status,
+      tell: (rows) => {
+        const { status, kept = [] } = answerOf<BatchAnswer>(rows)
+        return kept.length > 0 ? `${status}, kept ${kept}` : status
+      },
     }),
   }
 }

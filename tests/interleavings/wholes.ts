@@ -132,13 +132,29 @@ const oneHasFailed: Situation = {
   ],
 }
 
+/** Of items that go their own ways: what a worker is beginning at that moment is begun, and told to be. */
+const begunMeanwhile: Case[] = (['cancel', 'undo'] as const).map((how) => ({
+  title: `${how} while a worker begins the first of two items: waits, and drops the other`,
+  steps: [
+    ['caller', accept('batch', ['a', 'b'], 'independent'), 'running'],
+    ['worker', held(claim(1)), 'claimed a 1'],
+    ['caller', change('batch', how), 'waits for worker'],
+    ['worker', 'commit', 'ok'],
+    ['caller', 'answers', how === 'undo' ? 'running, kept 0' : 'running'],
+  ],
+  end: { a: 'processing 1', b: 'failed 0' },
+}))
+
 /** Who decides about a whole, at once with somebody else, whose transaction comes to either end. It is never half made. */
-export const wholes: Case[] = [oneIsMissing, allAreThere, oneHasFailed].flatMap((situation) =>
-  situation.meetings.flatMap((meeting) => [
-    atOnce(situation, meeting, 'commit'),
-    ...(meeting[2].startsWith('waits') ? [atOnce(situation, meeting, 'rollback')] : []),
-  ]),
-)
+export const wholes: Case[] = [
+  ...begunMeanwhile,
+  ...[oneIsMissing, allAreThere, oneHasFailed].flatMap((situation) =>
+    situation.meetings.flatMap((meeting) => [
+      atOnce(situation, meeting, 'commit'),
+      ...(meeting[2].startsWith('waits') ? [atOnce(situation, meeting, 'rollback')] : []),
+    ]),
+  ),
+]
 
 function atOnce(
   { title, steps, alone }: Situation,

@@ -13,8 +13,8 @@ begin
     from public.provisioning_requests r
     where r.batch_id = p_batch_id and r.status = 'pending'
     order by r.batch_position
-    -- Who holds a row is beginning it.
-    for update skip locked
+    -- Who holds a row is beginning it: waited for, so that afterwards each is either dropped or begun.
+    for update
   loop
     perform private.compensate_attempt(v_request, p_error);
     v_count := v_count + 1;
