@@ -105,7 +105,9 @@ class CaseRun {
       this.violations.push('the drain says completed: not true')
     if (report.failed === 1 && request?.status !== 'failed' && !this.#isRacing)
       this.violations.push('the drain says failed: not true')
-    if (report.remaining !== 0) this.violations.push(`the drain left ${report.remaining} behind`)
+    // What is being decided at this moment is nobody's to claim, and waits until it is.
+    if (report.remaining !== 0 && !this.#isRacing)
+      this.violations.push(`the drain left ${report.remaining} behind`)
   }
 
   async #useFunction(step: Retry | Drain, route: string, headers: Record<string, string>) {
