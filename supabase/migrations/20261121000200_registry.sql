@@ -1162,14 +1162,24 @@ language sql
 immutable
 set search_path = ''
 as $$
-  select coalesce(jsonb_object_agg(f.key, f.value), '{}')
+  select coalesce(
+    jsonb_object_agg(
+      f.key,
+      case f.key
+        -- Free JSON may hold a secret, which this log would keep for ever: only which keys were changed.
+        when 'settings' then private.changed_keys(f.value, to_jsonb(p_to) -> f.key)
+        else f.value
+      end
+    ),
+    '{}'
+  )
   from jsonb_each(to_jsonb(p_from) - 'updated_at') as f (key, value)
   where f.value is distinct from to_jsonb(p_to) -> f.key
 $$;
 
 revoke all on function private.changed_fields(public.tenants, public.tenants) from public, anon, authenticated, service_role;
 comment on function private.changed_fields(public.tenants, public.tenants) is
-  'The columns of the first that differ from the second, as the first has them.';
+  'The columns of the first that differ from the second, as the first has them; of settings the names of those that differ.';
 
 create or replace function private.describe_tenant(p_tenant public.tenants)
 returns jsonb
@@ -1562,6 +1572,9 @@ as $$
           ('EMAIL_UNAVAILABLE', 'Take another address and a new key, or mode existing.'),
           ('DUPLICATE_SLUG', 'Take another slug and a new key.'),
           ('DUPLICATE_DOMAIN', 'Take another domain and a new key.'),
+          ('BATCH_ROLLED_BACK', 'Mend the item that failed and retry the batch.'),
+          ('BATCH_ITEM_CANCELLED', 'Nothing: its batch was cancelled. Send it again if it is wanted.'),
+          ('BATCH_UNDONE', 'Nothing: its batch was undone. Send it again if it is wanted.'),
           ('PROVISIONING_FAILED', 'Try again with the same key; if it fails again, report the request id.'),
           ('running', 'Wait: the owner is being made. If the caller is gone, a retry, the worker or the reaper decides it when its lease has run out.'),
           ('abandoned', 'Nothing: a later attempt has taken over.'),

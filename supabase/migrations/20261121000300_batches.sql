@@ -540,7 +540,8 @@ begin
 exception
   -- The item's own failure, with its name; others of the batch are not concerned.
   when others then
-    if sqlstate in ('40001', '40P01') then
+    -- Conflicts, time-outs and a server in need: tried again, by this worker or the next.
+    if sqlstate like any ('{40%,53%,55P03,57%}') then
       raise;
     end if;
     perform private.compensate_attempt(
@@ -680,13 +681,16 @@ set search_path = ''
 as $$
 declare
   v_limit constant integer := greatest(1, least(coalesce(p_limit, 1), 50));
+  v_is_sender constant boolean := p_batch_id is not null and p_api_keys is not null;
   v_request public.provisioning_requests;
   v_claimed integer := 0;
 begin
   for v_request in
     select *
     from private.abandoned_requests r
-    where p_batch_id is null and r.owner_mode = 'invite' or r.batch_id = p_batch_id
+    where (p_batch_id is null or r.batch_id = p_batch_id)
+      -- Nobody but who sent it knows a typed password, or is shown a generated one.
+      and (r.owner_mode = 'invite' or v_is_sender)
     order by r.lease_expires_at
     limit v_limit
     for update skip locked
@@ -698,7 +702,7 @@ begin
   end loop;
 
   for v_request in
-    select * from private.lock_queued_requests(v_limit - v_claimed, p_batch_id)
+    select * from private.lock_queued_requests(v_limit - v_claimed, p_batch_id, v_is_sender)
   loop
     -- What fails here has failed for good and is told by its row; there is nothing for the worker to do about it.
     v_request := private.begin_queued_request(v_request, p_api_keys -> v_request.batch_position::text);
@@ -719,23 +723,21 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_max_attempts constant integer := 5;
+  v_max_attempts constant integer := 12;
+  v_max_pause constant interval := '6 hours';
   v_owed record;
 begin
   for v_owed in
-    select m.tenant_id, m.user_id, m.setup_email_attempts, u.email, u.recovery_sent_at, t.status, r.id as request_id
-    from public.tenant_members m
-    join public.tenants t on t.id = m.tenant_id
-    join auth.users u on u.id = m.user_id
-    left join public.provisioning_requests r on r.id = t.request_id
-    where m.setup_email_due_at <= clock_timestamp()
-      and (p_batch_id is null or r.batch_id = p_batch_id)
-    order by m.setup_email_due_at
+    select o.*, m.setup_email_attempts
+    from private.owed_setup_emails o
+    join public.tenant_members m on m.tenant_id = o.tenant_id and m.user_id = o.user_id
+    where p_batch_id is null or o.batch_id = p_batch_id
+    order by o.due_at
     limit greatest(1, least(coalesce(p_limit, 1), 50))
     for update of m skip locked
   loop
     -- The auth service notes it when the mail server has taken the mail, whoever had it sent.
-    if v_owed.recovery_sent_at is not null or v_owed.status <> 'active' or v_owed.setup_email_attempts >= v_max_attempts then
+    if v_owed.recovery_sent_at is not null or v_owed.setup_email_attempts >= v_max_attempts then
       update public.tenant_members m
       set setup_email_due_at = null
       where m.tenant_id = v_owed.tenant_id and m.user_id = v_owed.user_id;
@@ -745,12 +747,14 @@ begin
     update public.tenant_members m
     set setup_email_claimed_at = clock_timestamp(),
         setup_email_attempts = m.setup_email_attempts + 1,
-        -- Should its sender die or the mail be refused: 2, 4, 8, 16, 32 minutes.
-        setup_email_due_at = clock_timestamp() + interval '2 minutes' * power(2, m.setup_email_attempts)
+        -- Should its sender die or the mail be refused: 2, 4, 8, 16 minutes and so on, for a day and more.
+        setup_email_due_at = clock_timestamp() + least(v_max_pause, interval '2 minutes' * power(2, m.setup_email_attempts))
     where m.tenant_id = v_owed.tenant_id and m.user_id = v_owed.user_id;
 
+    -- Without its request, whose row the event's foreign key would lock after the member's: undoing locks them in order.
     perform private.record_event(
-      'setup_email_claimed', v_owed.request_id, v_owed.tenant_id, null, jsonb_build_object('owner_id', v_owed.user_id)
+      p_action => 'setup_email_claimed', p_request_id => null, p_tenant_id => v_owed.tenant_id, p_attempt_number => null,
+      p_details => jsonb_build_object('owner_id', v_owed.user_id), p_batch_id => v_owed.batch_id
     );
     return next jsonb_build_object('tenant_id', v_owed.tenant_id, 'owner_id', v_owed.user_id, 'owner_email', v_owed.email);
   end loop;
@@ -844,7 +848,7 @@ as $$
   select (
     (select count(*) from private.abandoned_requests r where r.owner_mode = 'invite')
     + (select count(*) from private.queued_requests r where not private.needs_its_caller(r.owner_mode, r.payload))
-    + (select count(*) from public.tenant_members m where m.setup_email_due_at <= clock_timestamp())
+    + (select count(*) from private.owed_setup_emails o)
   )::integer
 $$;
 
@@ -869,10 +873,10 @@ begin
     begin
       delete from auth.users u
       where u.id = v_owner_id
-        -- Who has become something by other means stays (I10).
-        and not exists (select from public.tenants t where t.owner_id = u.id)
-        and not exists (select from public.tenant_members m where m.user_id = u.id)
-        and not exists (select from public.employees e where e.user_id = u.id);
+        and private.is_unused_owner(u.id);
+      if not found then
+        perform private.keep_owner(v_owner_id);
+      end if;
       -- An application's constraint may be deferred, and would undo everything at the commit.
       set constraints all immediate;
     exception
@@ -1632,11 +1636,19 @@ as $$
     join auth.users u on u.id = t.owner_id
     where t.id = p_tenant_id
       and t.status = 'active'
-      and (u.last_sign_in_at is null or u.last_sign_in_at <= t.activated_at)
+      and (
+        u.last_sign_in_at is null
+        -- Who was there before may have signed in for something else; who was born for this tenant has come for it, be it
+        -- while the rest of the batch was awaited.
+        or u.last_sign_in_at <= t.activated_at
+          and not exists (select from public.provisioning_attempts a where a.owner_id = u.id)
+      )
       and not exists (select from public.tenant_members m where m.tenant_id = t.id and m.role <> 'OWNER')
       and not exists (select from private.tenant_api_keys k where k.tenant_id = t.id and k.last_used_at is not null)
       -- Over REST members write to the catalogue, which leaves no event.
       and private.has_template_catalogue(t.id)
+      -- What the application keeps of it would go with it, or lose it.
+      and not private.is_referred_to(t.id)
       -- Edited, given another key, suspended and reactivated, given to somebody else: all of it leaves an event.
       and not exists (
         select from public.provisioning_events e
@@ -1649,7 +1661,7 @@ $$;
 
 revoke all on function private.is_unused_tenant(uuid) from public, anon, authenticated, service_role;
 comment on function private.is_unused_tenant(uuid) is
-  'Whether nobody has done anything with an active tenant since it was made: owner not signed in, no other member, no key used, no change to it or its catalogue.';
+  'Whether nobody has done anything with an active tenant since it was made: owner not signed in, no other member, no key used, no change to it or its catalogue, no row of the application refers to it.';
 
 create or replace function private.is_well_formed(p_path text[], p_content text)
 returns boolean
@@ -1917,7 +1929,7 @@ comment on function private.lock_batch_owners(uuid) is
   'Locks the owners of a prepared batch against deletion. Returns whether all of them are still there.';
 
 -- Without statistics of a batch that has just been accepted, the planner would sort the whole queue for each claim.
-create or replace function private.lock_queued_requests(p_limit integer, p_batch_id uuid)
+create or replace function private.lock_queued_requests(p_limit integer, p_batch_id uuid, p_is_sender boolean)
 returns setof public.provisioning_requests
 language plpgsql
 security definer
@@ -1937,7 +1949,7 @@ begin
     return query
     select *
     from private.queued_requests r
-    where r.batch_id = p_batch_id
+    where r.batch_id = p_batch_id and (p_is_sender or not private.needs_its_caller(r.owner_mode, r.payload))
     order by r.batch_position
     limit p_limit
     for update skip locked;
@@ -1945,9 +1957,9 @@ begin
 end
 $$;
 
-revoke all on function private.lock_queued_requests(integer, uuid) from public, anon, authenticated, service_role;
-comment on function private.lock_queued_requests(integer, uuid) is
-  'The next items of batches that nobody has begun, the oldest first, locked for who asks: those that any worker can begin, or those of one batch.';
+revoke all on function private.lock_queued_requests(integer, uuid, boolean) from public, anon, authenticated, service_role;
+comment on function private.lock_queued_requests(integer, uuid, boolean) is
+  'The next items of batches that nobody has begun, the oldest first, locked for who asks: those that any worker can begin, of all batches or of one; for the sender of a batch those, too, that need its secrets.';
 
 create or replace function private.needs_its_caller(p_owner_mode text, p_payload jsonb)
 returns boolean
@@ -1955,7 +1967,7 @@ language sql
 immutable
 set search_path = ''
 as $$
-  select p_owner_mode in ('password', 'temporary') or (p_payload ->> 'api_key')::boolean
+  select coalesce(p_owner_mode in ('password', 'temporary'), false) or coalesce((p_payload ->> 'api_key')::boolean, false)
 $$;
 
 revoke all on function private.needs_its_caller(text, jsonb) from public, anon, authenticated, service_role;
@@ -2583,7 +2595,14 @@ begin
     or exists (
       select from jsonb_array_elements(p_items) with ordinality as i (item, number)
       join public.provisioning_batch_items b on b.batch_id = p_batch.id and b.position = i.number - 1
-      where b.payload not in (coalesce(i.item -> 'payload', 'null'), private.sketch_payload(i.item -> 'payload'))
+      where case
+          when b.payload = coalesce(i.item -> 'payload', 'null') then false
+          -- One that was at fault by itself is stored as a sketch, and is the same only while it is at fault.
+          when b.request_id is null and b.payload = private.sketch_payload(i.item -> 'payload') then
+            coalesce(i.item -> 'error', 'null') = 'null'
+            and not exists (select from private.payload_errors(array[i.item -> 'payload']))
+          else true
+        end
         or b.idempotency_key <> case
           when pg_input_is_valid(i.item ->> 'idempotency_key', 'uuid') then (i.item ->> 'idempotency_key')::uuid
           else private.batch_item_key(p_batch.idempotency_key, b.position)
@@ -2612,6 +2631,7 @@ as $$
 declare
   v_admin_user_id constant uuid := private.require_admin();
   v_batch public.provisioning_batches := private.lock_batch(p_batch_id);
+  v_item_count constant integer := private.count_failed_items(p_batch_id);
 begin
   if v_batch.undone_at is not null or v_batch.mode = 'all_or_nothing' and v_batch.outcome is distinct from 'rolled_back' then
     perform private.raise_error(
@@ -2620,6 +2640,10 @@ begin
       'There is nothing of this batch that could be tried again.'
     );
   end if;
+
+  -- Each is looked at anew, as if it were sent again.
+  perform private.check_tokens(v_admin_user_id, 'batch_items', v_item_count);
+  perform private.require_batch_quota(v_admin_user_id, v_item_count);
 
   update public.provisioning_batches b
   set deadline_at = clock_timestamp() + private.batch_deadline(),
@@ -2637,6 +2661,7 @@ begin
   end if;
 
   perform private.record_batch_event('batch_retried', v_batch);
+  perform private.spend_tokens(v_admin_user_id, 'batch_items', greatest(v_item_count, 1));
   return private.describe_batch(v_batch);
 end
 $$;
@@ -2664,7 +2689,17 @@ begin
   where i.batch_id = p_batch.id
     and i.request_id is null
     -- A name may have become free since; what is wrong with an item itself stays wrong.
-    and i.error ->> 'code' in ('DUPLICATE_SLUG', 'DUPLICATE_DOMAIN', 'EMAIL_UNAVAILABLE');
+    and i.error ->> 'code' in ('DUPLICATE_SLUG', 'DUPLICATE_DOMAIN', 'EMAIL_UNAVAILABLE')
+    -- Nobody who works on it later would know a password or be shown a secret.
+    and not private.needs_its_caller(i.payload #>> '{owner,mode}', i.payload)
+    -- The item that came first still has the name, or may get it.
+    and not exists (
+      select from public.provisioning_batch_items first_one
+      join public.provisioning_requests r on r.id = first_one.request_id
+      where first_one.batch_id = i.batch_id
+        and first_one.position = (i.error ->> 'duplicate_of')::integer
+        and r.status <> 'failed'
+    );
 
   if v_items is not null then
     perform private.add_batch_items(p_batch, v_items, v_positions);
@@ -3004,7 +3039,7 @@ $$;
 revoke all on function public.claim_requests(integer, uuid, jsonb) from public, anon, authenticated, service_role;
 grant execute on function public.claim_requests(integer, uuid, jsonb) to service_role;
 comment on function public.claim_requests(integer, uuid, jsonb) is
-  'For workers: up to p_limit (50) requests to work on, each for one worker only, with a new lease: first those whose lease has run out, then queued items of batches. With p_batch_id: of this batch alone, those that need their caller among them, whose key pairs p_api_keys holds by position ({public_key, secret_hash}). Returns private.describe_claim: completed, prepared or failed where nothing is left to do. Secret key only.';
+  'For workers: up to p_limit (50) requests to work on, each for one worker only, with a new lease: first those whose lease has run out, then queued items of batches. With p_batch_id: of this batch alone. With p_api_keys, the key pairs by position ({public_key, secret_hash}, maybe none), the caller says that it has the secrets of the batch, and is given those items, too, that need their caller. Returns private.describe_claim: completed, prepared or failed where nothing is left to do. Secret key only.';
 
 create or replace function public.claim_setup_emails(p_limit integer default 1, p_batch_id uuid default null)
 returns setof jsonb
@@ -3018,7 +3053,7 @@ $$;
 revoke all on function public.claim_setup_emails(integer, uuid) from public, anon, authenticated, service_role;
 grant execute on function public.claim_setup_emails(integer, uuid) to service_role;
 comment on function public.claim_setup_emails(integer, uuid) is
-  'For workers: up to p_limit (50) set-up e-mails that are owed and not noted as sent, each for one worker only: {tenant_id, owner_id, owner_email}. Offered again after 2, 4, 8, 16 minutes, five times in all. Secret key only.';
+  'For workers: up to p_limit (50) set-up e-mails that are owed and not noted as sent, each for one worker only: {tenant_id, owner_id, owner_email}. Offered again after 2, 4, 8, 16 minutes and so on up to 6 hours, twelve times in all. Secret key only.';
 
 create or replace function public.release_setup_emails(p_tenant_ids uuid[])
 returns void
@@ -3097,6 +3132,8 @@ returns jsonb
 language sql
 security invoker
 set search_path = ''
+-- PostgREST takes this over for the whole transaction; counting large batches takes some seconds.
+set statement_timeout = '60s'
 as $$
   select private.list_batch_events(p_batch_id, p_after_transaction::xid8, p_after_id, p_limit)
 $$;
@@ -3125,6 +3162,8 @@ returns jsonb
 language sql
 security invoker
 set search_path = ''
+-- PostgREST takes this over for the whole transaction; counting large batches takes some seconds.
+set statement_timeout = '60s'
 as $$
   select private.list_batches(p_before, p_limit)
 $$;
@@ -3208,3 +3247,216 @@ where r.status = 'pending'
 revoke all on table private.queued_requests from public, anon, authenticated, service_role;
 comment on view private.queued_requests is
   'Requests that were accepted in a batch and that nobody has begun. Those that private.needs_its_caller are for its caller alone.';
+
+create or replace function private.changed_keys(p_from jsonb, p_to jsonb)
+returns jsonb
+language sql
+immutable
+set search_path = ''
+as $$
+  select coalesce(jsonb_agg(f.key order by f.key), '[]')
+  from jsonb_each(p_from) as f (key, value)
+  where f.value is distinct from p_to -> f.key
+$$;
+
+revoke all on function private.changed_keys(jsonb, jsonb) from public, anon, authenticated, service_role;
+comment on function private.changed_keys(jsonb, jsonb) is 'The keys of the first object whose values differ from the second''s.';
+
+create or replace function private.count_failed_items(p_batch_id uuid)
+returns integer
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select count(*)::integer
+  from public.provisioning_batch_items i
+  left join public.provisioning_requests r on r.id = i.request_id
+  where i.batch_id = p_batch_id and private.batch_item_status(r) = 'failed'
+$$;
+
+revoke all on function private.count_failed_items(uuid) from public, anon, authenticated, service_role;
+comment on function private.count_failed_items(uuid) is 'How many items of a batch have failed.';
+
+create or replace function private.is_referred_to(p_tenant_id uuid)
+returns boolean
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_reference record;
+  v_is_found boolean;
+begin
+  for v_reference in
+    select c.conrelid::regclass as referring_table, own.attname as referring_column
+    from pg_catalog.pg_constraint c
+    cross join lateral unnest(c.conkey, c.confkey) as pair (own_key, tenants_key)
+    join pg_catalog.pg_attribute own on own.attrelid = c.conrelid and own.attnum = pair.own_key
+    join pg_catalog.pg_attribute theirs on theirs.attrelid = c.confrelid and theirs.attnum = pair.tenants_key
+    where c.contype = 'f'
+      and c.confrelid = 'public.tenants'::regclass
+      and theirs.attname = 'id'
+      -- What every tenant is born with.
+      and c.conrelid not in (
+        'public.segments'::regclass, 'public.packages'::regclass, 'public.tenant_members'::regclass,
+        'private.tenant_api_keys'::regclass
+      )
+  loop
+    execute format(
+      'select exists (select from %s where %I = $1)', v_reference.referring_table, v_reference.referring_column
+    )
+    into v_is_found
+    using p_tenant_id;
+    if v_is_found then
+      return true;
+    end if;
+  end loop;
+  return false;
+exception
+  -- A table that may not be looked into may hold anything.
+  when insufficient_privilege then
+    return true;
+end
+$$;
+
+revoke all on function private.is_referred_to(uuid) from public, anon, authenticated, service_role;
+comment on function private.is_referred_to(uuid) is
+  'Whether a row of a table that is not ours refers to the tenant by foreign key, whatever would become of it with the tenant.';
+
+create or replace function private.is_stray_owner(p_user_id uuid)
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select exists (
+      select from public.provisioning_attempts a
+      join public.provisioning_requests r on r.id = a.request_id
+      where a.owner_id = p_user_id
+        and a.status in ('failed', 'abandoned')
+        and r.result #>> '{owner,id}' is distinct from p_user_id::text
+    )
+    and private.is_unused_owner(p_user_id)
+$$;
+
+revoke all on function private.is_stray_owner(uuid) from public, anon, authenticated, service_role;
+comment on function private.is_stray_owner(uuid) is
+  'Whether a user was born of an attempt that was already given up, and has become nothing since: never signed in, no tenant, no membership, no employee.';
+
+create or replace function private.is_unused_owner(p_user_id uuid)
+returns boolean
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select exists (select from auth.users u where u.id = p_user_id and u.last_sign_in_at is null)
+    and not exists (select from public.tenants t where t.owner_id = p_user_id)
+    and not exists (select from public.tenant_members m where m.user_id = p_user_id)
+    and not exists (select from public.employees e where e.user_id = p_user_id)
+$$;
+
+revoke all on function private.is_unused_owner(uuid) from public, anon, authenticated, service_role;
+comment on function private.is_unused_owner(uuid) is
+  'Whether a user has become nothing since an attempt brought them into being: never signed in, no tenant, no membership, no employee.';
+
+create or replace function private.keep_owner(p_user_id uuid)
+returns void
+language sql
+security definer
+set search_path = ''
+as $$
+  -- The attempt lets go of an id that has become somebody's own (I10): it could not be born a second time anyway.
+  with released as (
+    update public.provisioning_attempts a
+    set owner_id = null
+    where a.owner_id = p_user_id and a.status in ('failed', 'abandoned')
+    returning a.request_id, a.attempt_number
+  )
+  select private.record_event(
+    'owner_kept', r.id, r.tenant_id, d.attempt_number, jsonb_build_object('owner_id', p_user_id)
+  )
+  from released d
+  join public.provisioning_requests r on r.id = d.request_id
+$$;
+
+revoke all on function private.keep_owner(uuid) from public, anon, authenticated, service_role;
+comment on function private.keep_owner(uuid) is
+  'Lets a user stay whom an attempt that is undone had brought into being, and who has become something since.';
+
+create or replace function private.require_admin()
+returns uuid
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_user_id uuid;
+begin
+  begin
+    v_user_id := auth.uid();
+  exception
+    -- A trusted third party's tokens may name their users by something else than a UUID.
+    when invalid_text_representation then
+      null;
+  end;
+  if v_user_id is null then
+    perform private.raise_error('UNAUTHENTICATED', '{}', 'Sign in as an admin.');
+  end if;
+  if not private.is_admin() then
+    perform private.raise_error('FORBIDDEN', '{}', 'Only an active admin may do this.');
+  end if;
+  return v_user_id;
+end
+$$;
+
+revoke all on function private.require_admin() from public, anon, authenticated, service_role;
+grant execute on function private.require_admin() to authenticated;
+comment on function private.require_admin() is 'The calling admin''s user id. Raises UNAUTHENTICATED or FORBIDDEN.';
+
+create or replace function public.invariant_violations()
+returns table (invariant text, problem text, subject text, repair text)
+language sql
+stable
+security invoker
+set search_path = ''
+-- PostgREST takes this over for the whole transaction; a large database takes some seconds.
+set statement_timeout = '60s'
+as $$
+  select * from private.invariant_violations()
+$$;
+
+revoke all on function public.invariant_violations() from public, anon, authenticated, service_role;
+grant execute on function public.invariant_violations() to service_role;
+comment on function public.invariant_violations() is
+  'Every violation of an invariant: its number, what it is, whose (id), and what repair_invariants would do (NULL: needs a person). No rows: healthy. Secret key only.';
+
+create or replace function public.require_admin()
+returns uuid
+language sql
+security invoker
+set search_path = ''
+as $$
+  select private.require_admin()
+$$;
+
+revoke all on function public.require_admin() from public, anon, authenticated, service_role;
+grant execute on function public.require_admin() to authenticated;
+comment on function public.require_admin() is
+  'The calling admin''s user id; raises UNAUTHENTICATED or FORBIDDEN for everybody else. For asking first, before anything dear is done: whatever is done asks again in its own transaction.';
+
+-- Said once for the queue, its length and its metrics. Of a suspended tenant it stays owed until it is active again.
+create view private.owed_setup_emails with (security_invoker = true) as
+select m.tenant_id, m.user_id, m.setup_email_due_at as due_at, t.request_id, r.batch_id, u.email, u.recovery_sent_at
+from public.tenant_members m
+join public.tenants t on t.id = m.tenant_id and t.status = 'active'
+join auth.users u on u.id = m.user_id
+left join public.provisioning_requests r on r.id = t.request_id
+where m.setup_email_due_at <= clock_timestamp() and m.role = 'OWNER';
+
+revoke all on table private.owed_setup_emails from public, anon, authenticated, service_role;
+comment on view private.owed_setup_emails is 'Set-up e-mails that a worker is to send now, unless the auth service has noted one.';

@@ -54,6 +54,7 @@ const functions: Record<string, { open: Role[]; args: Record<string, unknown> }>
   provision_tenant_atomic: { open: ['admin'], args: { p_idempotency_key: unknown, p_payload: {} } },
   release_setup_emails: { open: ['service'], args: { p_tenant_ids: [] } },
   repair_invariants: { open: ['service'], args: { p_dry_run: true } },
+  require_admin: { open: ['admin'], args: {} },
   retry_batch: { open: ['admin'], args: { p_batch_id: unknown } },
   revoke_admin: { open: ['service'], args: { p_email: 'nobody@nowhere.test' } },
   revoke_tenant_api_key: { open: ['admin'], args: { p_tenant_id: unknown, p_key_id: unknown } },

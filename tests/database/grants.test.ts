@@ -66,6 +66,7 @@ const functions = {
   'private.provision_tenant_atomic(uuid,uuid,jsonb,uuid,text,text)': ['authenticated'],
   'private.release_setup_emails(uuid[])': ['service_role'],
   'private.repair_invariants(boolean,integer)': ['service_role'],
+  'private.require_admin()': ['authenticated'],
   'private.retry_batch(uuid)': ['authenticated'],
   'private.revoke_tenant_api_key(uuid,uuid)': ['authenticated'],
   'private.rotate_tenant_api_key(uuid,uuid,text,text,uuid,integer,timestamp with time zone)': [
@@ -112,6 +113,7 @@ const functions = {
   'public.provision_tenant_atomic(uuid,jsonb,uuid,uuid,text,text)': ['authenticated'],
   'public.release_setup_emails(uuid[])': ['service_role'],
   'public.repair_invariants(boolean,integer)': ['service_role'],
+  'public.require_admin()': ['authenticated'],
   'public.retry_batch(uuid)': ['authenticated'],
   'public.revoke_admin(text)': ['service_role'],
   'public.revoke_tenant_api_key(uuid,uuid)': ['authenticated'],

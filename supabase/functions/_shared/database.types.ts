@@ -750,6 +750,7 @@ export type Database = {
           subject: string
         }[]
       }
+      require_admin: { Args: Record<PropertyKey, never>; Returns: string }
       retry_batch: { Args: { p_batch_id: string }; Returns: Json }
       revoke_admin: { Args: { p_email: string }; Returns: Json }
       revoke_tenant_api_key: {

@@ -19,7 +19,8 @@ begin
 exception
   -- The item's own failure, with its name; others of the batch are not concerned.
   when others then
-    if sqlstate in ('40001', '40P01') then
+    -- Conflicts, time-outs and a server in need: tried again, by this worker or the next.
+    if sqlstate like any ('{40%,53%,55P03,57%}') then
       raise;
     end if;
     perform private.compensate_attempt(

@@ -6,13 +6,16 @@ set search_path = ''
 as $$
 declare
   v_limit constant integer := greatest(1, least(coalesce(p_limit, 1), 50));
+  v_is_sender constant boolean := p_batch_id is not null and p_api_keys is not null;
   v_request public.provisioning_requests;
   v_claimed integer := 0;
 begin
   for v_request in
     select *
     from private.abandoned_requests r
-    where p_batch_id is null and r.owner_mode = 'invite' or r.batch_id = p_batch_id
+    where (p_batch_id is null or r.batch_id = p_batch_id)
+      -- Nobody but who sent it knows a typed password, or is shown a generated one.
+      and (r.owner_mode = 'invite' or v_is_sender)
     order by r.lease_expires_at
     limit v_limit
     for update skip locked
@@ -24,7 +27,7 @@ begin
   end loop;
 
   for v_request in
-    select * from private.lock_queued_requests(v_limit - v_claimed, p_batch_id)
+    select * from private.lock_queued_requests(v_limit - v_claimed, p_batch_id, v_is_sender)
   loop
     -- What fails here has failed for good and is told by its row; there is nothing for the worker to do about it.
     v_request := private.begin_queued_request(v_request, p_api_keys -> v_request.batch_position::text);

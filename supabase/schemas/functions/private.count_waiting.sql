@@ -8,7 +8,7 @@ as $$
   select (
     (select count(*) from private.abandoned_requests r where r.owner_mode = 'invite')
     + (select count(*) from private.queued_requests r where not private.needs_its_caller(r.owner_mode, r.payload))
-    + (select count(*) from public.tenant_members m where m.setup_email_due_at <= clock_timestamp())
+    + (select count(*) from private.owed_setup_emails o)
   )::integer
 $$;
 

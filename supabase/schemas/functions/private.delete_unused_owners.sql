@@ -14,10 +14,10 @@ begin
     begin
       delete from auth.users u
       where u.id = v_owner_id
-        -- Who has become something by other means stays (I10).
-        and not exists (select from public.tenants t where t.owner_id = u.id)
-        and not exists (select from public.tenant_members m where m.user_id = u.id)
-        and not exists (select from public.employees e where e.user_id = u.id);
+        and private.is_unused_owner(u.id);
+      if not found then
+        perform private.keep_owner(v_owner_id);
+      end if;
       -- An application's constraint may be deferred, and would undo everything at the commit.
       set constraints all immediate;
     exception

@@ -12,10 +12,7 @@ as $$
         and a.status in ('failed', 'abandoned')
         and r.result #>> '{owner,id}' is distinct from p_user_id::text
     )
-    and exists (select from auth.users u where u.id = p_user_id and u.last_sign_in_at is null)
-    and not exists (select from public.tenants t where t.owner_id = p_user_id)
-    and not exists (select from public.tenant_members m where m.user_id = p_user_id)
-    and not exists (select from public.employees e where e.user_id = p_user_id)
+    and private.is_unused_owner(p_user_id)
 $$;
 
 revoke all on function private.is_stray_owner(uuid) from public, anon, authenticated, service_role;

@@ -4,7 +4,7 @@ language sql
 immutable
 set search_path = ''
 as $$
-  select p_owner_mode in ('password', 'temporary') or (p_payload ->> 'api_key')::boolean
+  select coalesce(p_owner_mode in ('password', 'temporary'), false) or coalesce((p_payload ->> 'api_key')::boolean, false)
 $$;
 
 revoke all on function private.needs_its_caller(text, jsonb) from public, anon, authenticated, service_role;

@@ -38,8 +38,7 @@ as $$
   ) as gauge (name, value)
   union all
   select 'landlord_setup_emails_due', '{}', count(*)
-  from public.tenant_members m
-  where m.setup_email_due_at <= clock_timestamp()
+  from private.owed_setup_emails o
 $$;
 
 revoke all on function private.queue_gauges() from public, anon, authenticated, service_role;

@@ -26,4 +26,5 @@ end
 $$;
 
 revoke all on function private.require_admin() from public, anon, authenticated, service_role;
+grant execute on function private.require_admin() to authenticated;
 comment on function private.require_admin() is 'The calling admin''s user id. Raises UNAUTHENTICATED or FORBIDDEN.';

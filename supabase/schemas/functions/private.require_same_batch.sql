@@ -15,7 +15,14 @@ begin
     or exists (
       select from jsonb_array_elements(p_items) with ordinality as i (item, number)
       join public.provisioning_batch_items b on b.batch_id = p_batch.id and b.position = i.number - 1
-      where b.payload not in (coalesce(i.item -> 'payload', 'null'), private.sketch_payload(i.item -> 'payload'))
+      where case
+          when b.payload = coalesce(i.item -> 'payload', 'null') then false
+          -- One that was at fault by itself is stored as a sketch, and is the same only while it is at fault.
+          when b.request_id is null and b.payload = private.sketch_payload(i.item -> 'payload') then
+            coalesce(i.item -> 'error', 'null') = 'null'
+            and not exists (select from private.payload_errors(array[i.item -> 'payload']))
+          else true
+        end
         or b.idempotency_key <> case
           when pg_input_is_valid(i.item ->> 'idempotency_key', 'uuid') then (i.item ->> 'idempotency_key')::uuid
           else private.batch_item_key(p_batch.idempotency_key, b.position)

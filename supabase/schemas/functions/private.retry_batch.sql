@@ -7,6 +7,7 @@ as $$
 declare
   v_admin_user_id constant uuid := private.require_admin();
   v_batch public.provisioning_batches := private.lock_batch(p_batch_id);
+  v_item_count constant integer := private.count_failed_items(p_batch_id);
 begin
   if v_batch.undone_at is not null or v_batch.mode = 'all_or_nothing' and v_batch.outcome is distinct from 'rolled_back' then
     perform private.raise_error(
@@ -15,6 +16,10 @@ begin
       'There is nothing of this batch that could be tried again.'
     );
   end if;
+
+  -- Each is looked at anew, as if it were sent again.
+  perform private.check_tokens(v_admin_user_id, 'batch_items', v_item_count);
+  perform private.require_batch_quota(v_admin_user_id, v_item_count);
 
   update public.provisioning_batches b
   set deadline_at = clock_timestamp() + private.batch_deadline(),
@@ -32,6 +37,7 @@ begin
   end if;
 
   perform private.record_batch_event('batch_retried', v_batch);
+  perform private.spend_tokens(v_admin_user_id, 'batch_items', greatest(v_item_count, 1));
   return private.describe_batch(v_batch);
 end
 $$;

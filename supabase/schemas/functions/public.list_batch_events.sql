@@ -3,6 +3,8 @@ returns jsonb
 language sql
 security invoker
 set search_path = ''
+-- PostgREST takes this over for the whole transaction; counting large batches takes some seconds.
+set statement_timeout = '60s'
 as $$
   select private.list_batch_events(p_batch_id, p_after_transaction::xid8, p_after_id, p_limit)
 $$;

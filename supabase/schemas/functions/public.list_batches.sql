@@ -3,6 +3,8 @@ returns jsonb
 language sql
 security invoker
 set search_path = ''
+-- PostgREST takes this over for the whole transaction; counting large batches takes some seconds.
+set statement_timeout = '60s'
 as $$
   select private.list_batches(p_before, p_limit)
 $$;

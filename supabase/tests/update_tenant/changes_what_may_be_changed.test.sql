@@ -40,11 +40,11 @@ select results_eq(
     values (tests.user_id('admin'),
       '{
         "name": "Tenant acme", "domain": null, "timezone": "UTC", "currency": "USD", "contact_email": null,
-        "contact_phone": null, "settings": {}, "features": ["basic"], "user_limit": 25
+        "contact_phone": null, "settings": [], "features": ["basic"], "user_limit": 25
       }'::jsonb,
       '{
         "name": "Acme SE", "domain": "acme.pgtap.test", "timezone": "Europe/Berlin", "currency": "EUR",
-        "contact_email": "office@acme.pgtap.test", "contact_phone": "1", "settings": {"a": [1]},
+        "contact_email": "office@acme.pgtap.test", "contact_phone": "1", "settings": ["a"],
         "features": ["basic", "webhooks"], "user_limit": 7
       }'::jsonb
     )

@@ -31,12 +31,14 @@ interface Answer {
 
 /**
  * Binds an endpoint to its handler, which is called with what is allowed and valid. Who calls is asked before what is
- * asked, so that a stranger learns nothing from the difference.
+ * asked, so that a stranger learns nothing from the difference. `askFirst` is for bodies that are dear to read: it has
+ * the database say whether the caller may at all, before the transaction that does the work says so once more.
  */
 export function addRoute<E extends Endpoint, const A extends AnswerOf<E> | ByHand>(
   app: Hono<AppEnv>,
   endpoint: E,
   handler: (input: HandlerInput<E>) => Promise<A>,
+  { askFirst }: { askFirst?: (caller: CallerOf<E>) => Promise<void> } = {},
 ): void {
   const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1')
   // Counted for all methods of the path: METHOD_NOT_ALLOWED says which there are.
@@ -49,6 +51,7 @@ export function addRoute<E extends Endpoint, const A extends AnswerOf<E> | ByHan
     const params = endpoint.params?.safeParse(context.req.param())
     // What doesn't look like an id is nobody's; perhaps it is a word that other methods know.
     if (params?.success === false) return next()
+    await askFirst?.(caller as CallerOf<E>)
     const request = { ...(await readRequest(context, endpoint)), params: params?.data }
     // The declaration's types and the values that it was used to read: the compiler can't see that they are the same.
     const answer = await handler({ ...request, caller, context } as unknown as HandlerInput<E>)

@@ -61,6 +61,11 @@ export class BatchDatabase {
     this.#calls = calls
   }
 
+  /** @throws ProvisioningError UNAUTHENTICATED or FORBIDDEN. */
+  async requireAdmin(caller: Caller): Promise<void> {
+    await this.#calls.asCaller(caller, z.guid(), 'require_admin', {})
+  }
+
   accept(caller: Caller, { idempotencyKey, mode, items }: BatchArguments) {
     const schema = batchRowSchema.extend({ replayed: z.boolean(), rate_limit: rateLimitSchema })
     const args = { p_idempotency_key: idempotencyKey, p_items: items as never, p_mode: mode }

@@ -34,6 +34,11 @@ export class BatchService {
     this.#patienceMs = options.patienceMs
   }
 
+  /** @throws ProvisioningError UNAUTHENTICATED or FORBIDDEN, before a large body is read. */
+  requireAdmin(caller: Caller): Promise<void> {
+    return this.#database.requireAdmin(caller)
+  }
+
   /** What accepting would find fault with; nothing is written. */
   async examine(
     caller: Caller,

@@ -37,33 +37,38 @@ export function addBatchRoutes(
     inBackground(origin.requestId, 'drain', drain(worker, origin, options))
   }
 
-  addRoute(app, createBatch, async ({ caller, query, headers, body, idempotencyKey }) => {
-    const isAsync = RESPOND_ASYNC.test(headers.prefer ?? '')
-    if (query.dry_run === 'true') {
-      const { answer, rateLimit } = await batches.examine(caller, idempotencyKey, body, { isAsync })
-      return { status: 200, body: answer, headers: rateLimitHeaders(rateLimit) }
-    }
-    if (!isAsync) {
-      const { answer, rateLimit } = await batches.run(caller, idempotencyKey, body)
-      return {
-        status: 200,
-        body: answer,
-        headers: { ...rateLimitHeaders(rateLimit), ...replayedHeader(answer) },
+  addRoute(
+    app,
+    createBatch,
+    async ({ caller, query, headers, body, idempotencyKey }) => {
+      const isAsync = RESPOND_ASYNC.test(headers.prefer ?? '')
+      if (query.dry_run === 'true') {
+        const { answer, rateLimit } = await batches.examine(caller, idempotencyKey, body, { isAsync })
+        return { status: 200, body: answer, headers: rateLimitHeaders(rateLimit) }
       }
-    }
-    const { answer, rateLimit } = await batches.accept(caller, idempotencyKey, body)
-    startWorker(caller, answer.batchId)
-    return {
-      status: 202,
-      body: answer,
-      headers: {
-        ...rateLimitHeaders(rateLimit),
-        ...replayedHeader(answer),
-        Location: `/batches/${answer.batchId}`,
-        'Preference-Applied': 'respond-async',
-      },
-    }
-  })
+      if (!isAsync) {
+        const { answer, rateLimit } = await batches.run(caller, idempotencyKey, body)
+        return {
+          status: 200,
+          body: answer,
+          headers: { ...rateLimitHeaders(rateLimit), ...replayedHeader(answer) },
+        }
+      }
+      const { answer, rateLimit } = await batches.accept(caller, idempotencyKey, body)
+      startWorker(caller, answer.batchId)
+      return {
+        status: 202,
+        body: answer,
+        headers: {
+          ...rateLimitHeaders(rateLimit),
+          ...replayedHeader(answer),
+          Location: `/batches/${answer.batchId}`,
+          'Preference-Applied': 'respond-async',
+        },
+      }
+    },
+    { askFirst: (caller) => batches.requireAdmin(caller) },
+  )
 
   addRoute(app, listBatches, async ({ caller, query: { cursor, limit = DEFAULT_BATCHES } }) => ({
     status: 200,
