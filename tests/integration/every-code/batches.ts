@@ -38,6 +38,14 @@ export const batchCases: Cases = {
       return send(endpoint, tired)
     },
   },
-  retryBatch: { INVALID_TRANSITION: whenComplete },
+  retryBatch: {
+    INVALID_TRANSITION: whenComplete,
+    RATE_LIMITED: async (_, endpoint) => {
+      const tired = await createAdmin()
+      const { batchId } = expectResult(await postBatch(tired, { tenants: [{}] }))
+      await emptyBucket(tired.id, 'batch_items')
+      return send(endpoint, tired, { params: { id: batchId } })
+    },
+  },
   cancelBatch: { INVALID_TRANSITION: whenComplete },
 }

@@ -218,7 +218,7 @@ export const retryBatch = defineEndpoint({
     200: { description: 'Where the batch stands now.', schema: batchSchema, example: batch },
   },
   examples: { plain: { summary: 'One batch', params } },
-  errors: ['INVALID_TRANSITION'],
+  errors: ['INVALID_TRANSITION', 'RATE_LIMITED'],
 })
 
 export const cancelBatch = defineEndpoint({
