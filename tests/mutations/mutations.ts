@@ -55,8 +55,8 @@ export const details: Mutation[] = [
   {
     title: 'a trigger that waits for ever',
     name: 'activate_on_owner_created',
-    from: `SET lock_timeout TO '2s'`,
-    to: `SET lock_timeout TO '0'`,
+    from: `set lock_timeout = '2s'`,
+    to: `set lock_timeout = '0'`,
   },
   {
     title: 'a trigger that does not look at the attempt',
