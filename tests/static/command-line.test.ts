@@ -8,7 +8,7 @@ import { FIELD_NAMES } from '../../tenant-file/fields.ts'
 import { checkout } from '../harness/run-tool.ts'
 import { readTables } from './markdown.ts'
 
-const rows = readTables(readFileSync(path.join(checkout, 'README.md'), 'utf8'), 'Command line')
+const rows = readTables(readFileSync(path.join(checkout, 'docs', 'command-line.md'), 'utf8'), 'Command line')
 
 /** The rows of the table with this header, without header and rule. */
 function rowsUnder(header: string): string[][] {
@@ -28,19 +28,19 @@ function commandsOf(command: Command, prefix = ''): string[] {
     })
 }
 
-test('the README names every command', () => {
+test('the document names every command', () => {
   const named = rowsUnder('command').flatMap(([cell = '']) =>
     [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name),
   )
   expect(named.sort()).toEqual(commandsOf(createProgram()).sort())
 })
 
-test('the README names every exit code', () => {
+test('the document names every exit code', () => {
   const named = rowsUnder('exit code').map(([code]) => Number(code))
   expect(named).toEqual(Object.values(EXIT))
 })
 
-test('the README names every column of a file', () => {
+test('the document names every column of a file', () => {
   const named = rowsUnder('column').flatMap(([cell = '']) =>
     [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name),
   )
