@@ -39,6 +39,8 @@ test('a batch takes what its owners take, and a handful of calls for all of them
   expectResult(await postBatch(admin, { tenants }, { key, base: faulty.base }))
   const counts = Map.groupBy(faulty.proxy.log, (call) => call.replace('POST /rest/v1/rpc/', ''))
   expect(Object.fromEntries([...counts].map(([call, calls]) => [call, calls.length]))).toEqual({
+    // Before the body is read.
+    require_admin: 1,
     accept_batch: 1,
     claim_requests: 1,
     [createUser]: 20,
