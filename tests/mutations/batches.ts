@@ -58,8 +58,8 @@ export const batches: Mutation[] = [
   },
   {
     title: 'an undone owner who has become an employee',
-    name: 'delete_unused_owners',
-    from: 'and not exists (select from public.employees e where e.user_id = u.id)',
+    name: 'is_unused_owner',
+    from: 'and not exists (select from public.employees e where e.user_id = p_user_id)',
     to: '',
   },
   {
@@ -95,7 +95,7 @@ export const batches: Mutation[] = [
   {
     title: 'a bad item that stops the others',
     name: 'begin_queued_request',
-    from: `if sqlstate in ('40001', '40P01') then`,
+    from: `if sqlstate like any ('{40%,53%,55P03,57%}') then`,
     to: 'if true then',
   },
   {
@@ -183,5 +183,65 @@ export const batches: Mutation[] = [
     name: 'claim_setup_emails',
     from: 'v_owed.recovery_sent_at is not null or',
     to: '',
+  },
+  {
+    title: 'a retry that takes an item whose password nobody knows',
+    name: 'retry_refused_items',
+    from: "and not private.needs_its_caller(i.payload #>> '{owner,mode}', i.payload)",
+    to: '',
+  },
+  {
+    title: 'a worker of a batch that passes for its sender',
+    name: 'lock_queued_requests',
+    from: 'and (p_is_sender or not private.needs_its_caller(r.owner_mode, r.payload))',
+    to: '',
+  },
+  {
+    title: 'an undoing that does not see what goes along',
+    name: 'is_unused_tenant',
+    from: 'and not private.is_referred_to(t.id)',
+    to: '',
+  },
+  {
+    title: 'an undoing that does not see who came while the rest was awaited',
+    name: 'is_unused_tenant',
+    from: 'and not exists (select from public.provisioning_attempts a where a.owner_id = u.id)',
+    to: '',
+  },
+  {
+    title: 'a roll-back that deletes who has signed in',
+    name: 'is_unused_owner',
+    from: 'and u.last_sign_in_at is null',
+    to: '',
+  },
+  {
+    title: 'an owner who is kept and blamed for it',
+    name: 'delete_unused_owners',
+    from: 'perform private.keep_owner(v_owner_id);',
+    to: 'null;',
+  },
+  {
+    title: 'a mended item that is told its old fault',
+    name: 'require_same_batch',
+    from: "and not exists (select from private.payload_errors(array[i.item -> 'payload']))",
+    to: '',
+  },
+  {
+    title: 'an e-mail to the owner of a suspended tenant',
+    name: 'owed_setup_emails',
+    from: "and t.status = 'active'",
+    to: '',
+  },
+  {
+    title: 'an e-mail to who is the owner no more',
+    name: 'owed_setup_emails',
+    from: "and m.role = 'OWNER'",
+    to: '',
+  },
+  {
+    title: 'settings that stay in the audit',
+    name: 'changed_fields',
+    from: "when 'settings' then private.changed_keys(f.value, to_jsonb(p_to) -> f.key)",
+    to: `when 'none' then f.value`,
   },
 ]

@@ -269,8 +269,8 @@ export const details: Mutation[] = [
   {
     title: 'a worker that takes passwords it does not know',
     name: 'claim_requests',
-    from: `p_batch_id is null and r.owner_mode = 'invite'`,
-    to: 'p_batch_id is null',
+    from: `and (r.owner_mode = 'invite' or v_is_sender)`,
+    to: '',
   },
   {
     title: 'everybody is an admin',
