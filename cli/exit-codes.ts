@@ -1,4 +1,4 @@
-/** What every command may end with; a test holds the README's table equal. */
+/** What every command may end with; a test holds the table of docs/command-line.md equal. */
 export const EXIT = {
   done: 0,
   /** Refused, failed or unhealthy. */

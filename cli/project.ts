@@ -42,6 +42,13 @@ export function findProject(
   if (!named.API_URL !== !named[keyName]) {
     throw new CommandError(`Set both API_URL and ${keyName}, or neither for the local stack.`)
   }
+  // Nor who asks to be somebody, or to go somewhere, may become the local stack's own admin.
+  if (!environment.ADMIN_EMAIL !== !environment.ADMIN_PASSWORD) {
+    throw new CommandError('Set both ADMIN_EMAIL and ADMIN_PASSWORD, or neither.')
+  }
+  if (named.FUNCTIONS_URL && !named.API_URL) {
+    throw new CommandError('FUNCTIONS_URL goes with API_URL: set both, or neither for the local stack.')
+  }
   const source = flags.apiUrl ? 'the command line' : 'the environment'
   const project = readProject(keyName, named, source) ?? readLocalProject(keyName, environment, flags)
   if (project) return project

@@ -10,10 +10,15 @@ export const tenantArgument = () => new Argument('<tenant>', 'its id or slug')
 /** The id of the tenant that was named. @throws CommandError if no tenant has that slug */
 export async function findTenantId(client: LandlordClient, idOrSlug: string): Promise<string> {
   if (z.guid().safeParse(idOrSlug).success) return idOrSlug
-  const query = { search: idOrSlug, sort: 'slug', limit: 100 } as const
-  const { body } = await client.call(listTenants, { query })
-  const found = body.tenants.find(({ slug }) => slug === idOrSlug)
-  if (found) return found.id
+  let cursor: string | undefined
+  do {
+    const query = { search: idOrSlug, sort: 'slug', limit: 100, ...(cursor ? { cursor } : {}) } as const
+    const { body } = await client.call(listTenants, { query })
+    const found = body.tenants.find(({ slug }) => slug === idOrSlug)
+    if (found) return found.id
+    // Others that contain it may come first: all that are there are looked through.
+    cursor = body.nextCursor ?? undefined
+  } while (cursor)
   throw new CommandError(
     `NOT_FOUND: no tenant has the slug ${idOrSlug}; landlord list --search finds them.`,
     {

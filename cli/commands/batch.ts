@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { Command, Option } from 'commander'
 import { BATCH_MODES, MAX_INLINE_ITEMS } from '../../supabase/functions/_shared/contract/batch-request.ts'
 import type { ColumnMapping } from '../../tenant-file/header.ts'
@@ -38,7 +39,7 @@ export function batchCommand(): Command {
     )
     .option('--failed <file>', 'write the rows that have failed there, to be mended and sent again')
     .option('--idempotency-key <uuid>', 'of the batch; made from file, project and admin if left out')
-    .option('--template', 'print an empty table to begin with, and do nothing else')
+    .option('--template', 'print a table with one example row to begin with, and do nothing else')
     .addHelpText('after', EXAMPLES)
     .action(batch)
 }
@@ -59,6 +60,8 @@ async function batch(file: string | undefined, options: Options, command: Comman
     return
   }
   if (file === undefined) command.error("error: missing required argument 'file'")
+  if (options.failed && path.resolve(options.failed) === path.resolve(file))
+    command.error('error: --failed would overwrite the file itself')
   const tenants = readTenants(file, options.map ?? {})
   requireGoodFile(file, tenants, options)
   requireCaller(file, tenants)

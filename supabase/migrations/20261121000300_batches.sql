@@ -575,7 +575,7 @@ begin
 
   if v_batch.mode = 'all_or_nothing' and v_batch.outcome is null then
     -- What has been begun of a whole can't stay when the rest will never come.
-    perform private.roll_back_batch(p_batch_id, v_error);
+    perform private.roll_back_batch(p_batch_id, v_error, v_error ->> 'code');
   elsif private.drop_queued_items(p_batch_id, v_error) = 0 then
     return private.describe_batch(v_batch);
   end if;
@@ -731,7 +731,9 @@ begin
     select o.*, m.setup_email_attempts
     from private.owed_setup_emails o
     join public.tenant_members m on m.tenant_id = o.tenant_id and m.user_id = o.user_id
-    where p_batch_id is null or o.batch_id = p_batch_id
+    where (p_batch_id is null or o.batch_id = p_batch_id)
+      -- Of the row that is locked, which is read again then: the view's own may be from before another worker's claim.
+      and m.setup_email_due_at <= clock_timestamp()
     order by o.due_at
     limit greatest(1, least(coalesce(p_limit, 1), 50))
     for update of m skip locked
@@ -2452,7 +2454,9 @@ begin
     cross join lateral (select * from public.provisioning_requests r where r.id = i.request_id offset 0) as r
     where i.batch_id = p_batch.id
       and r.status = 'failed'
-      and r.error ->> 'code' not in ('BATCH_ITEM_CANCELLED', 'BATCH_UNDONE')
+      and r.error ->> 'code' <> 'BATCH_UNDONE'
+      -- Of a whole that was cancelled nothing is made unless all of it is.
+      and (r.error ->> 'code' <> 'BATCH_ITEM_CANCELLED' or p_batch.mode = 'all_or_nothing')
       -- Nobody who works on it later would know a password or be shown a secret.
       and not private.needs_its_caller(r.owner_mode, r.payload)
     -- As in private.add_batch_items: two batches that want the same addresses can't wait for each other.
@@ -2711,7 +2715,7 @@ revoke all on function private.retry_refused_items(public.provisioning_batches) 
 comment on function private.retry_refused_items(public.provisioning_batches) is
   'Examines once more the items that were refused for a name that was taken.';
 
-create or replace function private.roll_back_batch(p_batch_id uuid, p_error jsonb)
+create or replace function private.roll_back_batch(p_batch_id uuid, p_error jsonb, p_item_code text default 'BATCH_ROLLED_BACK')
 returns void
 language plpgsql
 security definer
@@ -2737,7 +2741,7 @@ begin
     where r.batch_id = p_batch_id and r.status in ('pending', 'processing')
     order by r.batch_position
   loop
-    perform private.compensate_attempt(v_request, '{"code": "BATCH_ROLLED_BACK", "reason": null}');
+    perform private.compensate_attempt(v_request, jsonb_build_object('code', p_item_code, 'reason', null));
   end loop;
   perform private.delete_unused_owners(v_owner_ids);
 
@@ -2747,8 +2751,8 @@ begin
 end
 $$;
 
-revoke all on function private.roll_back_batch(uuid, jsonb) from public, anon, authenticated, service_role;
-comment on function private.roll_back_batch(uuid, jsonb) is
+revoke all on function private.roll_back_batch(uuid, jsonb, text) from public, anon, authenticated, service_role;
+comment on function private.roll_back_batch(uuid, jsonb, text) is
   'Undoes every item of an undecided all_or_nothing batch in one commit, with the owners that were born for it. The caller holds the batch row.';
 
 -- Lock order: the batch row, then its requests by position, then owners. Who holds a request row never asks for its batch's,
@@ -2909,7 +2913,7 @@ begin
   end if;
 
   if v_batch.mode = 'all_or_nothing' and v_batch.outcome is null then
-    perform private.roll_back_batch(p_batch_id, '{"code": "BATCH_UNDONE", "reason": null}');
+    perform private.roll_back_batch(p_batch_id, '{"code": "BATCH_UNDONE", "reason": null}', 'BATCH_UNDONE');
   end if;
   perform private.drop_queued_items(p_batch_id, '{"code": "BATCH_UNDONE", "reason": null}');
 
@@ -3460,3 +3464,17 @@ where m.setup_email_due_at <= clock_timestamp() and m.role = 'OWNER';
 
 revoke all on table private.owed_setup_emails from public, anon, authenticated, service_role;
 comment on view private.owed_setup_emails is 'Set-up e-mails that a worker is to send now, unless the auth service has noted one.';
+
+create or replace function private.touch_updated_at()
+returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  new.updated_at := now();
+  return new;
+end
+$$;
+
+revoke all on function private.touch_updated_at() from public, anon, authenticated, service_role;
+comment on function private.touch_updated_at() is 'Keeps updated_at true.';

@@ -57,7 +57,7 @@ export function expectReport(answer: Answer): BatchReport {
 export function expectAccepted(answer: Answer) {
   expect(answer.status, answer.text).toBe(202)
   const accepted = acceptedBatchSchema.parse(JSON.parse(answer.text))
-  expect(answer.headers.get('location')).toBe(`/batches/${accepted.batchId}`)
+  expect(answer.headers.get('location')).toBe(`../batches/${accepted.batchId}`)
   expect(answer.headers.get('preference-applied')).toBe('respond-async')
   expect(answer.headers.get('idempotent-replayed')).toBe(accepted.replayed ? 'true' : null)
   return accepted

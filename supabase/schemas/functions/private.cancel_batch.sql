@@ -16,7 +16,7 @@ begin
 
   if v_batch.mode = 'all_or_nothing' and v_batch.outcome is null then
     -- What has been begun of a whole can't stay when the rest will never come.
-    perform private.roll_back_batch(p_batch_id, v_error);
+    perform private.roll_back_batch(p_batch_id, v_error, v_error ->> 'code');
   elsif private.drop_queued_items(p_batch_id, v_error) = 0 then
     return private.describe_batch(v_batch);
   end if;

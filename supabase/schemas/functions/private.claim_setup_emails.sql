@@ -13,7 +13,9 @@ begin
     select o.*, m.setup_email_attempts
     from private.owed_setup_emails o
     join public.tenant_members m on m.tenant_id = o.tenant_id and m.user_id = o.user_id
-    where p_batch_id is null or o.batch_id = p_batch_id
+    where (p_batch_id is null or o.batch_id = p_batch_id)
+      -- Of the row that is locked, which is read again then: the view's own may be from before another worker's claim.
+      and m.setup_email_due_at <= clock_timestamp()
     order by o.due_at
     limit greatest(1, least(coalesce(p_limit, 1), 50))
     for update of m skip locked

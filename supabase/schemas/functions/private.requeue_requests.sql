@@ -15,7 +15,9 @@ begin
     cross join lateral (select * from public.provisioning_requests r where r.id = i.request_id offset 0) as r
     where i.batch_id = p_batch.id
       and r.status = 'failed'
-      and r.error ->> 'code' not in ('BATCH_ITEM_CANCELLED', 'BATCH_UNDONE')
+      and r.error ->> 'code' <> 'BATCH_UNDONE'
+      -- Of a whole that was cancelled nothing is made unless all of it is.
+      and (r.error ->> 'code' <> 'BATCH_ITEM_CANCELLED' or p_batch.mode = 'all_or_nothing')
       -- Nobody who works on it later would know a password or be shown a secret.
       and not private.needs_its_caller(r.owner_mode, r.payload)
     -- As in private.add_batch_items: two batches that want the same addresses can't wait for each other.

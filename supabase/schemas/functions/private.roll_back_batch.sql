@@ -1,4 +1,4 @@
-create or replace function private.roll_back_batch(p_batch_id uuid, p_error jsonb)
+create or replace function private.roll_back_batch(p_batch_id uuid, p_error jsonb, p_item_code text default 'BATCH_ROLLED_BACK')
 returns void
 language plpgsql
 security definer
@@ -24,7 +24,7 @@ begin
     where r.batch_id = p_batch_id and r.status in ('pending', 'processing')
     order by r.batch_position
   loop
-    perform private.compensate_attempt(v_request, '{"code": "BATCH_ROLLED_BACK", "reason": null}');
+    perform private.compensate_attempt(v_request, jsonb_build_object('code', p_item_code, 'reason', null));
   end loop;
   perform private.delete_unused_owners(v_owner_ids);
 
@@ -34,6 +34,6 @@ begin
 end
 $$;
 
-revoke all on function private.roll_back_batch(uuid, jsonb) from public, anon, authenticated, service_role;
-comment on function private.roll_back_batch(uuid, jsonb) is
+revoke all on function private.roll_back_batch(uuid, jsonb, text) from public, anon, authenticated, service_role;
+comment on function private.roll_back_batch(uuid, jsonb, text) is
   'Undoes every item of an undecided all_or_nothing batch in one commit, with the owners that were born for it. The caller holds the batch row.';

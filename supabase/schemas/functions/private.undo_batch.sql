@@ -20,7 +20,7 @@ begin
   end if;
 
   if v_batch.mode = 'all_or_nothing' and v_batch.outcome is null then
-    perform private.roll_back_batch(p_batch_id, '{"code": "BATCH_UNDONE", "reason": null}');
+    perform private.roll_back_batch(p_batch_id, '{"code": "BATCH_UNDONE", "reason": null}', 'BATCH_UNDONE');
   end if;
   perform private.drop_queued_items(p_batch_id, '{"code": "BATCH_UNDONE", "reason": null}');
 

@@ -22,3 +22,8 @@ select tests.give_birth_to_item('whole', 0);
 select private.settle_batches();
 select tests.sign_in('admin');
 select is(tests.error_of(format('select public.cancel_batch(%L)', (tests.batch('whole')).id)) ->> 'code', 'INVALID_TRANSITION', 'a whole that is made is not cancelled');
+
+select tests.sign_in('admin');
+select tests.accept('never', tests.items('{v0,v1}'), 'all_or_nothing');
+select public.cancel_batch((tests.batch('never')).id);
+select is(tests.item_states('never'), '{cancelled:BATCH_ITEM_CANCELLED,cancelled:BATCH_ITEM_CANCELLED}', 'items of a whole that was cancelled are cancelled: none of them has failed');

@@ -57,4 +57,4 @@ select is(tests.error_of(format('select public.retry_batch(%L)', (tests.batch('w
 select public.cancel_batch((tests.batch('whole')).id);
 select tests.provision_and_activate('squatter', '{"owner": {"email": "w1@pgtap.test"}}');
 select is(public.retry_batch((tests.batch('whole')).id) ->> 'status', 'failed', 'a whole of which one can not be had fails at once');
-select is(tests.item_states('whole'), '{failed:BATCH_ROLLED_BACK,failed:BATCH_ROLLED_BACK}', 'and nothing of it is queued');
+select is(tests.item_states('whole'), '{failed:BATCH_ROLLED_BACK,cancelled:BATCH_ITEM_CANCELLED}', 'and nothing of it is queued');

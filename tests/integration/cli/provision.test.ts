@@ -192,7 +192,8 @@ describe('who calls, and whom', () => {
   test.for([
     ['a wrong password', { ADMIN_PASSWORD: 'wrong' }, /can’t sign in at .*: Invalid login credentials/],
     ['a token that is none', { LANDLORD_TOKEN: 'acme' }, /^UNAUTHENTICATED: /],
-    ['nobody', { ADMIN_EMAIL: '' }, /^Nobody to sign in as \(the environment\)/],
+    ['half of somebody', { ADMIN_EMAIL: '' }, /^Set both ADMIN_EMAIL and ADMIN_PASSWORD/],
+    ['nobody', { ADMIN_EMAIL: '', ADMIN_PASSWORD: '' }, /^Nobody to sign in as \(the environment\)/],
     ['half a project', { PUBLISHABLE_KEY: '' }, /^Set both API_URL and PUBLISHABLE_KEY/],
     [
       'an address that is none',

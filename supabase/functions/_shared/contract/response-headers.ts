@@ -23,7 +23,10 @@ export const RESPONSE_HEADERS = {
     example: '"2026-11-20T19:55:36.690102+00:00"',
   },
   Allow: { description: 'The methods that this resource knows.', example: 'GET, PATCH' },
-  Location: { description: 'Where to look for what was begun or made.', example: '/tenants' },
+  Location: {
+    description: 'Where to look for what was begun or made, from where the request went.',
+    example: '../batches/6817e979-0927-434f-8bc3-84071a4a4e9c',
+  },
   'Preference-Applied': {
     description: 'Which preference of `Prefer` was followed.',
     example: 'respond-async',

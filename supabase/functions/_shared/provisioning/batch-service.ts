@@ -121,14 +121,24 @@ export class BatchService {
     // First the batch: where it is told to be done, the items are as they stay.
     const batch = await this.#database.read(caller, batchId)
     const rows = await this.#database.listItems(caller, batchId, query)
-    const last = rows.length === query.limit ? rows.at(-1) : undefined
-    return { ...toBatch(batch), items: rows.map(toItemState), nextAfter: last?.position ?? null }
+    const last = rows.length === query.limit ? rows.at(-1)?.position : undefined
+    // A page that is just full says nothing of whether there are more.
+    const more =
+      last === undefined
+        ? []
+        : await this.#database.listItems(caller, batchId, { ...query, after: last, limit: 1 })
+    return {
+      ...toBatch(batch),
+      items: rows.map(toItemState),
+      nextAfter: more.length > 0 ? (last ?? null) : null,
+    }
   }
 
   async list(caller: Caller, page: { cursor: string | undefined; limit: number }): Promise<BatchList> {
     const rows = await this.#database.list(caller, { before: page.cursor, limit: page.limit })
-    const last = rows.length === page.limit ? rows.at(-1) : undefined
-    return { batches: rows.map(toBatch), nextCursor: last?.created_at ?? null }
+    const last = rows.length === page.limit ? rows.at(-1)?.created_at : undefined
+    const more = last === undefined ? [] : await this.#database.list(caller, { before: last, limit: 1 })
+    return { batches: rows.map(toBatch), nextCursor: more.length > 0 ? (last ?? null) : null }
   }
 
   /** Queues what has failed once more. */

@@ -62,7 +62,8 @@ export function addBatchRoutes(
         headers: {
           ...rateLimitHeaders(rateLimit),
           ...replayedHeader(answer),
-          Location: `/batches/${answer.batchId}`,
+          // From /tenants/batch, wherever the function is mounted.
+          Location: `../batches/${answer.batchId}`,
           'Preference-Applied': 'respond-async',
         },
       }
