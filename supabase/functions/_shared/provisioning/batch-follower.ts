@@ -3,6 +3,7 @@ import type { ItemEvent } from '../contract/batch-event.ts'
 import type { BatchDatabase, EventCursor, EventPage, EventRow } from './batch-database.ts'
 import { toBatch, toItemError } from './batch-rows.ts'
 import type { Caller } from './caller.ts'
+import { pause } from './pause.ts'
 import { ProvisioningError } from './provisioning-error.ts'
 
 /** Many enough that a batch of thousands is caught up with in a few pages. */
@@ -127,8 +128,4 @@ function statusAfter(action: string, error: ItemError | null): ItemEvent['status
     default:
       return undefined
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }

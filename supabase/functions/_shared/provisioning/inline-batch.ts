@@ -8,6 +8,7 @@ import type { Origin } from './caller.ts'
 import { type ApiKeyPair, generateApiKeyPair, generateTemporaryPassword } from './credentials.ts'
 import type { ClaimedRequest, Database } from './database.ts'
 import type { OwnerBirths } from './owner-births.ts'
+import { pause } from './pause.ts'
 import { toResponse } from './provisioning-payload.ts'
 import { sendOwedEmails } from './send-owed-emails.ts'
 import { untilAnswered } from './until-answered.ts'
@@ -163,8 +164,4 @@ function toResult(
     ...(credentials ? { credentials } : {}),
     ...(apiKey ? { apiKey } : {}),
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
