@@ -1,93 +1,32 @@
 import { z } from 'zod'
+import {
+  type Environment,
+  milliseconds,
+  readConfig,
+  readEnvironment,
+  type Config as SharedConfig,
+} from '../_shared/config.ts'
 
-const milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback)
-
-/** A JSON object of keys by name, as hosted Supabase injects them; "default" is the one we use, if there is one. */
-const keysSchema = z.string().transform((text, context) => {
-  const parsed = z.object({ default: z.string().min(1).optional() }).safeParse(parseJson(text))
-  if (parsed.success) return parsed.data.default
-  context.addIssue('must be a JSON object of keys')
-  return z.NEVER
-})
-
-const environmentSchema = z.object({
-  SUPABASE_URL: z.url(),
-  SUPABASE_PUBLISHABLE_KEYS: keysSchema.optional(),
-  SUPABASE_SECRET_KEYS: keysSchema.optional(),
-  /** The legacy names of the same keys. */
-  SUPABASE_ANON_KEY: z.string().optional(),
-  SUPABASE_SERVICE_ROLE_KEY: z.string().optional(),
-  ALLOWED_ORIGINS: z.string().default(''),
-  SETUP_URL: z.url().optional(),
-  AUTH_TIMEOUT_MS: milliseconds(10_500),
-  DATABASE_TIMEOUT_MS: milliseconds(9_000),
-  DATABASE_PATIENCE_MS: milliseconds(20_000),
-  DRAIN_BUDGET_MS: milliseconds(30_000),
-  BATCH_PATIENCE_MS: milliseconds(60_000),
-  EVENTS_POLL_MS: milliseconds(1_000),
-  EVENTS_LIFETIME_MS: milliseconds(100_000),
-})
-
-export interface Config {
-  url: string
-  publishableKey: string
-  secretKey: string
-  /** Origins that browsers may call from. */
-  allowedOrigins: string[]
-  /** Where the link in the set-up e-mail leads; the auth service's site URL if left out. */
-  setupUrl: string | undefined
-  /** For one call each. The auth service gives up after 10 s, a statement over REST after 8 s. */
-  authTimeoutMs: number
-  databaseTimeoutMs: number
-  /** For how long a lost answer of the database is asked for again. */
-  databasePatienceMs: number
-  /** How long a drain begins new work. One request may take another 100 s, and hosted functions end after 150 s. */
-  drainBudgetMs: number
-  /** For how long a call that does a batch waits for others who are at items of it. */
-  batchPatienceMs: number
-  /** Between looks at what has happened to a batch that somebody follows, and after how long they are sent to come again. */
-  eventsPollMs: number
-  eventsLifetimeMs: number
-}
-
-/** @throws Error naming the variable that is missing or malformed, never its value. */
-export function readConfig(environment: Record<string, string | undefined>): Config {
-  const parsed = environmentSchema.safeParse(environment)
-  if (!parsed.success) {
-    const names = parsed.error.issues.map((issue) => issue.path.join('.'))
-    throw new Error(`bad configuration: ${[...new Set(names)].join(', ')}`)
-  }
-  const env = parsed.data
-  return {
-    url: env.SUPABASE_URL,
-    publishableKey: required(
-      'SUPABASE_PUBLISHABLE_KEYS',
-      env.SUPABASE_PUBLISHABLE_KEYS ?? env.SUPABASE_ANON_KEY,
-    ),
-    secretKey: required('SUPABASE_SECRET_KEYS', env.SUPABASE_SECRET_KEYS ?? env.SUPABASE_SERVICE_ROLE_KEY),
-    allowedOrigins: env.ALLOWED_ORIGINS.split(',')
-      .map((origin) => origin.trim())
-      .filter(Boolean),
-    setupUrl: env.SETUP_URL,
-    authTimeoutMs: env.AUTH_TIMEOUT_MS,
-    databaseTimeoutMs: env.DATABASE_TIMEOUT_MS,
-    databasePatienceMs: env.DATABASE_PATIENCE_MS,
+const schema = z
+  .object({
+    DRAIN_BUDGET_MS: milliseconds(30_000),
+    BATCH_PATIENCE_MS: milliseconds(60_000),
+    EVENTS_POLL_MS: milliseconds(1_000),
+    EVENTS_LIFETIME_MS: milliseconds(100_000),
+  })
+  .transform((env) => ({
+    /** How long a drain begins new work. One request may take another 100 s, and hosted functions end after 150 s. */
     drainBudgetMs: env.DRAIN_BUDGET_MS,
+    /** For how long a call that does a batch waits for others who are at items of it. */
     batchPatienceMs: env.BATCH_PATIENCE_MS,
+    /** Between looks at what has happened to a batch that somebody follows, and after how long they are sent to come again. */
     eventsPollMs: env.EVENTS_POLL_MS,
     eventsLifetimeMs: env.EVENTS_LIFETIME_MS,
-  }
-}
+  }))
 
-function required(name: string, value: string | undefined): string {
-  if (!value) throw new Error(`bad configuration: ${name}`)
-  return value
-}
+export type Config = SharedConfig & z.output<typeof schema>
 
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+/** @throws Error naming the variable that is missing or malformed, never its value. */
+export function readProvisioningConfig(environment: Environment): Config {
+  return { ...readConfig(environment), ...readEnvironment(schema, environment) }
 }

@@ -1,28 +1,21 @@
 import { ApiKeyDatabase } from '../_shared/provisioning/api-key-database.ts'
 import { ApiKeyService } from '../_shared/provisioning/api-key-service.ts'
 import { AuditLog } from '../_shared/provisioning/audit-log.ts'
-import { AuthService } from '../_shared/provisioning/auth-service.ts'
 import { BatchDatabase } from '../_shared/provisioning/batch-database.ts'
 import { BatchFollower } from '../_shared/provisioning/batch-follower.ts'
 import { BatchService } from '../_shared/provisioning/batch-service.ts'
-import { Database } from '../_shared/provisioning/database.ts'
-import { DatabaseCalls } from '../_shared/provisioning/database-calls.ts'
+import { connectProvisioning } from '../_shared/provisioning/connect-provisioning.ts'
 import { InlineBatch } from '../_shared/provisioning/inline-batch.ts'
 import { Metrics } from '../_shared/provisioning/metrics.ts'
-import { OwnerBirths } from '../_shared/provisioning/owner-births.ts'
-import { ProvisioningService } from '../_shared/provisioning/provisioning-service.ts'
 import { Registry } from '../_shared/provisioning/registry.ts'
 import { Worker } from '../_shared/provisioning/worker.ts'
 import { createProvisioningApp } from './app.ts'
-import { readConfig } from './config.ts'
+import { readProvisioningConfig } from './config.ts'
 
-const config = readConfig(Deno.env.toObject())
-const calls = new DatabaseCalls({ ...config, timeoutMs: config.databaseTimeoutMs })
-const auth = new AuthService({ ...config, timeoutMs: config.authTimeoutMs })
+const config = readProvisioningConfig(Deno.env.toObject())
+const { calls, auth, database, births, provisioning } = connectProvisioning(config)
 const options = { patienceMs: config.databasePatienceMs, ...config }
-const database = new Database(calls)
 const batchDatabase = new BatchDatabase(calls)
-const births = new OwnerBirths(database, auth, options)
 const inline = new InlineBatch({ batches: batchDatabase, database, auth, births }, options)
 const services = {
   apiKeys: new ApiKeyService(new ApiKeyDatabase(calls), options),
@@ -33,7 +26,7 @@ const services = {
     pollMs: config.eventsPollMs,
     lifetimeMs: config.eventsLifetimeMs,
   }),
-  provisioning: new ProvisioningService(database, auth, births, options),
+  provisioning,
   registry: new Registry(calls),
   worker: new Worker(database, auth, births),
 }
