@@ -37,6 +37,10 @@ export default defineConfig({
       }),
       project('attacks', 1, { include: ['tests/attacks/**/*.test.ts'], globalSetup: [stack] }),
       project('integration', 1, { include: ['tests/integration/**/*.test.ts'], globalSetup: [stack] }),
+      project('browser', 1, {
+        include: ['tests/browser/**/*.test.ts'],
+        globalSetup: [stack, './tests/harness/browser-setup.ts'],
+      }),
       // Alone: what they race is each other.
       project('races', 2, { include: ['tests/races/**/*.test.ts'], globalSetup: [stack] }),
       // Each file on a stack of its own: a worker takes up any request that was left behind.

@@ -3,8 +3,8 @@ import getPort from 'get-port'
 /** The ports that `npm start` prefers; the same as the Supabase CLI's, so that habits carry over. */
 export const defaultPorts = { api: 54321, database: 54322, web: 54323, mailpit: 54324 }
 
-/** The ports of one instance. `api`, `database` and `mailpit` are for people; the rest is found by need. */
-export type StackPorts = { api: number; database: number; mailpit: number; rest: number }
+/** The ports of one instance. `rest` is found by need, the others are for people. */
+export type StackPorts = { api: number; database: number; web: number; mailpit: number; rest: number }
 
 /** Chooses ports on loopback: the preferred ones where free. `taken` names those that were not. */
 export async function choosePorts(
@@ -12,7 +12,7 @@ export async function choosePorts(
 ): Promise<{ ports: StackPorts; taken: { name: string; wanted: number; got: number }[] }> {
   const ports = {} as StackPorts
   const taken = []
-  for (const name of ['api', 'database', 'mailpit', 'rest'] as const) {
+  for (const name of ['api', 'database', 'web', 'mailpit', 'rest'] as const) {
     const wanted = preferred[name]
     const got = await freePort(wanted)
     ports[name] = got

@@ -1,6 +1,6 @@
 import type { ApiConfig } from './api/config.ts'
 import type { InstanceKeys } from './instance.ts'
-import { defaultPorts, type StackPorts } from './ports.ts'
+import type { StackPorts } from './ports.ts'
 import type { PostgresServer } from './postgres/server.ts'
 
 /** How to reach a stack: the names that `supabase status -o env` prints, and a few of our own. */
@@ -11,7 +11,7 @@ export type StackEnv = {
   SECRET_KEY: string
   JWT_SECRET: string
   FUNCTIONS_URL: string
-  SITE_URL: string
+  WEB_URL: string
   MAILPIT_URL: string
   ADMIN_EMAIL: string
   ADMIN_PASSWORD: string
@@ -34,7 +34,7 @@ export function stackEnv(ports: StackPorts, keys: InstanceKeys, postgres: Postgr
     SECRET_KEY: keys.secretKey,
     JWT_SECRET: keys.jwtSecret,
     FUNCTIONS_URL: `${at(ports.api)}/functions/v1`,
-    SITE_URL: at(defaultPorts.web),
+    WEB_URL: at(ports.web),
     MAILPIT_URL: at(ports.mailpit),
     ADMIN_EMAIL: 'admin@landlord.test',
     ADMIN_PASSWORD: keys.adminPassword,
@@ -47,8 +47,8 @@ export function apiConfig(env: StackEnv, ports: StackPorts, postgres: PostgresSe
     port: ports.rest,
     mailpitPort: ports.mailpit,
     apiUrl: env.API_URL,
-    siteUrl: env.SITE_URL,
-    redirectUrls: [`${env.SITE_URL}/**`],
+    siteUrl: env.WEB_URL,
+    redirectUrls: [`${env.WEB_URL}/**`],
     databaseUrl: env.DB_URL,
     authDatabaseUrl: postgres.url('supabase_auth_admin'),
     jwtSecret: env.JWT_SECRET,
@@ -63,7 +63,7 @@ export function functionEnvironment(env: StackEnv): Record<string, string> {
     SUPABASE_URL: env.API_URL,
     SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: env.PUBLISHABLE_KEY }),
     SUPABASE_SECRET_KEYS: JSON.stringify({ default: env.SECRET_KEY }),
-    SITE_URL: env.SITE_URL,
-    ALLOWED_ORIGINS: env.SITE_URL,
+    ALLOWED_ORIGINS: env.WEB_URL,
+    SETUP_URL: `${env.WEB_URL}/welcome`,
   }
 }

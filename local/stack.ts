@@ -22,9 +22,11 @@ import { type Progress, StartError, silentProgress, step } from './progress.ts'
 import { seed } from './seed.ts'
 import { apiConfig, formatEnvFile, functionEnvironment, type StackEnv, stackEnv } from './stack-env.ts'
 import { startTicker } from './ticker.ts'
+import { buildWeb } from './web/build-web.ts'
+import { serveWeb } from './web/serve-web.ts'
 
 /** A part that can be left out. Each needs those before it. */
-type Part = 'migrations' | 'api' | 'functions' | 'seed'
+type Part = 'migrations' | 'api' | 'functions' | 'seed' | 'web'
 
 /** What kind of stack to start. */
 export type StackOptions = {
@@ -111,6 +113,7 @@ class StackStarter {
     }
     const names = this.#has('functions') ? functionNames(this.#workdir) : []
     const caching = this.#cacheFunctions(names)
+    const building = this.#has('web') ? this.#buildWeb() : undefined
     const postgres = await this.#startPostgres(ports, keys)
     const env = stackEnv(ports, keys, postgres)
     if (this.#has('migrations')) {
@@ -137,6 +140,7 @@ class StackStarter {
       const running = await this.#startFunction(name, functionEnv, caching)
       functions.set(name, running.port)
     }
+    if (building) await this.#startWeb(ports.web, env, building)
     if (this.#has('seed')) await step(this.#progress, 'seed', () => seed(env))
     // Tests call the reaper and the worker when they want them.
     if (!this.#throwaway) this.#stops.push(startTicker(env, this.#log('ticker')))
@@ -229,10 +233,21 @@ class StackStarter {
 
   #cacheFunctions(names: string[]): Promise<void> {
     const logFile = this.#log('deno-cache')
-    const all = Promise.all(names.map((name) => cacheFunction(name, logFile, this.#workdir))).then(() => {})
-    // Awaited when the functions start; until then a failure must not count as unhandled.
-    all.catch(() => {})
-    return all
+    return awaitedLater(
+      Promise.all(names.map((name) => cacheFunction(name, logFile, this.#workdir))).then(() => {}),
+    )
+  }
+
+  #buildWeb(): Promise<string> {
+    return awaitedLater(buildWeb(this.#log('web-build')))
+  }
+
+  async #startWeb(port: number, env: StackEnv, building: Promise<string>): Promise<void> {
+    const logFile = this.#log('web-build')
+    const web = await this.#part('web pages', logFile, async () =>
+      serveWeb(await building, port, { apiUrl: env.API_URL, publishableKey: env.PUBLISHABLE_KEY }),
+    )
+    this.#stops.push(() => web.stop())
   }
 
   async #startFunction(
@@ -256,4 +271,10 @@ class StackStarter {
       }),
     )
   }
+}
+
+/** Until it is awaited, a failure must not count as unhandled. */
+function awaitedLater<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => {})
+  return work
 }

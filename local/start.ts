@@ -38,10 +38,9 @@ process.on('SIGTERM', onSignal)
 
 async function main(): Promise<void> {
   console.log('Starting the local stack\n')
-  const { api, database, mailpit } = defaultPorts
   stack = await startStack({
     instance: 'main',
-    ports: { api, database, mailpit },
+    ports: defaultPorts,
     functionEnv: tracingSettings(process.env),
     progress: terminalProgress(),
     onDeath(part, how, logFile) {
@@ -62,6 +61,7 @@ function summary({ env, logs }: Stack): string {
   const lines: [string, string][] = [
     ['API', env.API_URL],
     ['Functions', env.FUNCTIONS_URL],
+    ['Sign-up page', `${env.WEB_URL}/sign-up`],
     ['Database', env.DB_URL],
     ['Mailbox', env.MAILPIT_URL],
     ['Publishable key', env.PUBLISHABLE_KEY],

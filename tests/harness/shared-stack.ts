@@ -38,7 +38,7 @@ function start(kind: Kind): Promise<Stack> {
     fsync: false,
     // No test depends on speed: a slow machine is not a service that is down.
     functionEnv: { AUTH_TIMEOUT_MS: '45000', DATABASE_TIMEOUT_MS: '45000' },
-    ...(kind === 'postgres' ? { without: ['migrations', 'api', 'functions', 'seed'] } : {}),
+    ...(kind === 'postgres' ? { without: ['migrations', 'api', 'functions', 'web', 'seed'] } : {}),
     onDeath: (part, how, logFile) =>
       console.error(`The test stack's ${part} died (${how}); its log: ${logFile}`),
   })

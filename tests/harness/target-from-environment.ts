@@ -25,6 +25,7 @@ export function targetFromEnvironment(env: NodeJS.ProcessEnv): Target | undefine
     adminEmail: need('ADMIN_EMAIL'),
     adminPassword: need('ADMIN_PASSWORD'),
     mailpitUrl: env.MAILPIT_URL ?? '',
+    webUrl: env.WEB_URL ?? '',
   }
 }
 

@@ -20,6 +20,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     adminEmail: env.ADMIN_EMAIL,
     adminPassword: env.ADMIN_PASSWORD,
     mailpitUrl: env.MAILPIT_URL,
+    webUrl: env.WEB_URL,
     own: { jwtSecret: env.JWT_SECRET, superuserUrl, logs, functionEnv },
   })
   return release

@@ -10,6 +10,8 @@ export type Target = {
   adminEmail: string
   adminPassword: string
   mailpitUrl: string
+  /** Where the web pages are; empty where the target has none. */
+  webUrl: string
   /** What only a stack of our own can tell; tests that need it are skipped elsewhere. */
   own?: {
     jwtSecret: string

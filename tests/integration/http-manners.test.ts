@@ -77,10 +77,10 @@ test('an answer that may hold a secret is not to be stored', async () => {
   expect(answer.headers.get('cache-control')).toBe('no-store')
 })
 
-describe.skipIf(!target.own && !process.env.SITE_URL)(
-  'CORS (needs SITE_URL, an origin that is allowed)',
+describe.skipIf(!target.own && !process.env.WEB_URL)(
+  'CORS (needs WEB_URL, an origin that is allowed)',
   () => {
-    const allowed = target.own?.functionEnv.ALLOWED_ORIGINS?.split(',')[0] ?? process.env.SITE_URL ?? ''
+    const allowed = target.own?.functionEnv.ALLOWED_ORIGINS?.split(',')[0] ?? process.env.WEB_URL ?? ''
     const allowedOriginOf = ({ headers }: { headers: Headers }) => headers.get('access-control-allow-origin')
 
     test('a browser at an allowed origin may call and read what it needs', async () => {

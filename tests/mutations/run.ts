@@ -12,7 +12,7 @@ const startedAt = performance.now()
 const stack = await startStack({
   instance: `mutations-${process.pid}`,
   throwaway: true,
-  without: ['migrations', 'api', 'functions', 'seed'],
+  without: ['migrations', 'api', 'functions', 'web', 'seed'],
 })
 process.once('SIGINT', () => void stack.stop().finally(() => process.exit(1)))
 try {
