@@ -8,7 +8,11 @@ const require = createRequire(import.meta.url)
 
 /** Applies `supabase/migrations` with the Supabase CLI, exactly as a deployment does. Returns how many there are. */
 export async function applyMigrations(databaseUrl: string, workdir = checkout): Promise<number> {
-  await supabaseCli(['db', 'push', '--db-url', cliDatabaseUrl(databaseUrl), '--yes'], workdir)
+  // The first migration sorts before those that a database of an earlier release has: without the flag the CLI refuses it.
+  await supabaseCli(
+    ['db', 'push', '--include-all', '--db-url', cliDatabaseUrl(databaseUrl), '--yes'],
+    workdir,
+  )
   const folder = path.join(workdir, 'supabase', 'migrations')
   return existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.sql')).length : 0
 }

@@ -20,6 +20,7 @@ const functions: Record<string, { open: Role[]; args: Record<string, unknown> }>
   claim_setup_email: { open: ['admin'], args: { p_tenant_id: unknown } },
   count_waiting: { open: ['service'], args: {} },
   examine_batch: { open: ['admin'], args: { p_idempotency_key: unknown, p_items: [] } },
+  acknowledge_adoption_findings: { open: ['service'], args: { p_note: 'x', p_ids: [0] } },
   get_batch: { open: ['admin', 'service'], args: { p_batch_id: unknown } },
   create_tenant_api_key: {
     open: ['admin'],
@@ -38,6 +39,7 @@ const functions: Record<string, { open: Role[]; args: Record<string, unknown> }>
   get_tenant_timeline: { open: ['admin'], args: { p_tenant_id: unknown } },
   grant_admin: { open: ['service'], args: { p_email: 'nobody@nowhere.test' } },
   invariant_violations: { open: ['service'], args: {} },
+  list_adoption_findings: { open: ['service'], args: {} },
   list_admins: { open: ['service'], args: {} },
   list_events: { open: ['admin'], args: {} },
   list_batch_events: { open: ['admin', 'service'], args: { p_batch_id: unknown } },

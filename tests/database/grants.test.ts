@@ -33,6 +33,7 @@ const columns = {
 /** Who may call what. Those in private are reached through their wrappers in public, and by policies. */
 const functions = {
   'private.accept_batch(uuid,jsonb,text)': ['authenticated'],
+  'private.acknowledge_adoption_findings(bigint[],text,text)': ['service_role'],
   'private.archived_tenant_ids()': ['authenticated'],
   'private.cancel_batch(uuid)': ['authenticated'],
   'private.change_tenant_status(uuid,text,text,text)': ['authenticated'],
@@ -53,6 +54,7 @@ const functions = {
   'private.invariant_violations()': ['service_role'],
   'private.is_admin()': ['authenticated'],
   'private.list_admins()': ['service_role'],
+  'private.list_adoption_findings(text,bigint,integer)': ['service_role'],
   'private.list_batch_events(uuid,xid8,bigint,integer)': ['authenticated', 'service_role'],
   'private.list_batch_items(uuid,text,integer,integer)': ['authenticated', 'service_role'],
   'private.list_batches(timestamp with time zone,integer)': ['authenticated'],
@@ -81,6 +83,7 @@ const functions = {
   'private.update_tenant(uuid,jsonb,timestamp with time zone)': ['authenticated'],
   'private.verify_tenant_api_key(text)': ['service_role'],
   'private.writable_tenant_ids()': ['authenticated'],
+  'public.acknowledge_adoption_findings(text,bigint[],text)': ['service_role'],
   'public.accept_batch(uuid,jsonb,text)': ['authenticated'],
   'public.cancel_batch(uuid)': ['authenticated'],
   'public.change_tenant_status(uuid,text,text,text)': ['authenticated'],
@@ -101,6 +104,7 @@ const functions = {
   'public.grant_admin(text,text)': ['service_role'],
   'public.invariant_violations()': ['service_role'],
   'public.list_admins()': ['service_role'],
+  'public.list_adoption_findings(text,bigint,integer)': ['service_role'],
   'public.list_batch_events(uuid,text,bigint,integer)': ['authenticated', 'service_role'],
   'public.list_batch_items(uuid,text,integer,integer)': ['authenticated', 'service_role'],
   'public.list_batches(timestamp with time zone,integer)': ['authenticated'],

@@ -2,13 +2,13 @@ import { cpSync, globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { applyMigrations } from '../../local/migrations.ts'
+import { applyMigrations, cliDatabaseUrl, supabaseCli } from '../../local/migrations.ts'
 import { checkout } from '../harness/run-tool.ts'
 import { createScratchDatabase } from '../harness/scratch-database.ts'
 import { withClient } from '../harness/with-client.ts'
 
-/** The last migration of the first release. */
-const firstRelease = '20261120200300'
+/** The first and the last migration of the first release. */
+const firstRelease = ['20261120200000', '20261120200300'] as const
 
 const adminId = '00000000-0000-4000-8000-00000000000a'
 const publicKey = `pk_${'a'.repeat(43)}`
@@ -33,9 +33,18 @@ test('a database of the first release that has tenants is brought up to date, an
     await client.query('insert into auth.users (id, email) values ($1, $2)', [ownerId, 'jane@acme.test'])
   })
 
+  // Its first migration sorts before those that are there: it has to be asked for.
+  const push = ['db', 'push', '--db-url', cliDatabaseUrl(url), '--yes']
+  await expect(supabaseCli(push)).rejects.toThrow(
+    /--include-all.*\n?.*20261120190000_set_aside_older_system/s,
+  )
   await applyMigrations(url)
 
   await withClient(url, async (client) => {
+    const older = await client.query(
+      `select to_regnamespace('landlord_legacy') as schema, private.adopt_older_system() as report`,
+    )
+    expect(older.rows).toEqual([{ schema: null, report: null }])
     const events = await client.query(
       `select action, actor_kind, actor_id, transaction_id < pg_snapshot_xmin(pg_current_snapshot()) as is_settled
        from public.provisioning_events order by transaction_id, id`,
@@ -61,7 +70,8 @@ function checkoutOfFirstRelease(): string {
   cpSync(path.join(checkout, 'supabase/config.toml'), path.join(folder, 'supabase/config.toml'))
   for (const file of globSync('supabase/migrations/*.sql', { cwd: checkout })) {
     const [version = ''] = path.basename(file).split('_')
-    if (version <= firstRelease) cpSync(path.join(checkout, file), path.join(folder, file))
+    if (firstRelease[0] <= version && version <= firstRelease[1])
+      cpSync(path.join(checkout, file), path.join(folder, file))
   }
   return folder
 }

@@ -17,17 +17,17 @@ const referenceTables = [
 ]
 
 /** Reads what a database consists of. */
-export function readCatalog(databaseUrl: string): Promise<Catalog> {
-  return withClient(databaseUrl, catalogSeenBy)
+export function readCatalog(databaseUrl: string, tables = referenceTables): Promise<Catalog> {
+  return withClient(databaseUrl, (client) => catalogSeenBy(client, tables))
 }
 
 /** The same, from within a connection's transaction. */
-export async function catalogSeenBy(client: pg.Client): Promise<Catalog> {
+export async function catalogSeenBy(client: pg.Client, tables = referenceTables): Promise<Catalog> {
   // Names come with their schemas only where these are not on the path.
   await client.query(`set search_path = ''`)
   const { rows } = await client.query<{ kind: string; name: string; definition: string }>(catalogSql)
   const catalog: Catalog = new Map(rows.map(({ kind, name, definition }) => [`${kind} ${name}`, definition]))
-  for (const table of referenceTables) catalog.set(`rows of ${table}`, await readRows(client, table))
+  for (const table of tables) catalog.set(`rows of ${table}`, await readRows(client, table))
   return catalog
 }
 

@@ -603,6 +603,10 @@ export type Database = {
         Args: { p_idempotency_key: string; p_items: Json; p_mode?: string }
         Returns: Json
       }
+      acknowledge_adoption_findings: {
+        Args: { p_ids?: number[]; p_kind?: string; p_note: string }
+        Returns: number
+      }
       cancel_batch: { Args: { p_batch_id: string }; Returns: Json }
       change_tenant_status: {
         Args: {
@@ -670,6 +674,10 @@ export type Database = {
           since: string
           status: string
         }[]
+      }
+      list_adoption_findings: {
+        Args: { p_after?: number; p_kind?: string; p_limit?: number }
+        Returns: Json
       }
       list_batch_events: {
         Args: {

@@ -1,0 +1,21 @@
+create or replace function private.older_links()
+returns table (id text, user_id uuid, tenant_id uuid, name text, slug text, is_completed boolean)
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+  if to_regclass('landlord_legacy.auto_provisioning') is not null then
+    return query execute $query$
+      select t.id::text, t.user_id, t.tenant_id, t.restaurant_name::text, t.restaurant_slug::text,
+        coalesce(lower(btrim(t.status::text)) in ('completed', 'complete', 'active', 'success', 'succeeded', 'done'), false)
+      from landlord_legacy.auto_provisioning t
+    $query$;
+  end if;
+end
+$$;
+
+revoke all on function private.older_links() from public, anon, authenticated, service_role;
+comment on function private.older_links() is
+  'Which user an older system had made which tenant for. No rows where there was none.';
