@@ -315,7 +315,7 @@ as $$
     from links l
   )
   -- Chosen first and looked for then: where the one who is meant is gone, nobody else moves up.
-  select c.tenant_id, u.id, case when c.user_id is null then 'AMBIGUOUS' when u.id is null then 'USER_IS_GONE' end, c.user_ids
+  select c.tenant_id, u.id, case when c.user_id is null then 'ambiguous' when u.id is null then 'user_is_gone' end, c.user_ids
   from chosen c
   left join auth.users u on u.id = c.user_id and u.deleted_at is null
 $$;
@@ -435,7 +435,7 @@ as $$
       ('paused', 'suspended'), ('blocked', 'suspended'), ('archived', 'archived'), ('deleted', 'archived')
   ),
   older as materialized (
-    select t.*, o.owner_id, coalesce(o.problem, case when o.tenant_id is null then 'NOT_LINKED' end) as problem, o.user_ids,
+    select t.*, o.owner_id, coalesce(o.problem, case when o.tenant_id is null then 'not_linked' end) as problem, o.user_ids,
       l.name as link_name, s.slug as new_slug, z.name as zone, x.is_like,
       case when isfinite(t.created_at) then t.created_at when isfinite(t.updated_at) then t.updated_at else now() end as born_at
     from private.older_tenants() t

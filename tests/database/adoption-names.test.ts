@@ -40,6 +40,9 @@ test('the first migration looks for every name that those of its release take', 
        select array(select name from names except select name from known) as missing,
          array(select name from known except select name from names) as needless`,
     )
-    expect(rows[0]).toEqual({ missing: [], needless: [] })
+    expect(rows[0], `put what is missing into pg_temp.landlord_names() of ${setAside}`).toEqual({
+      missing: [],
+      needless: [],
+    })
   })
 })

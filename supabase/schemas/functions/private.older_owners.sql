@@ -22,7 +22,7 @@ as $$
     from links l
   )
   -- Chosen first and looked for then: where the one who is meant is gone, nobody else moves up.
-  select c.tenant_id, u.id, case when c.user_id is null then 'AMBIGUOUS' when u.id is null then 'USER_IS_GONE' end, c.user_ids
+  select c.tenant_id, u.id, case when c.user_id is null then 'ambiguous' when u.id is null then 'user_is_gone' end, c.user_ids
   from chosen c
   left join auth.users u on u.id = c.user_id and u.deleted_at is null
 $$;

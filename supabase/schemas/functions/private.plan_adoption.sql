@@ -22,7 +22,7 @@ as $$
       ('paused', 'suspended'), ('blocked', 'suspended'), ('archived', 'archived'), ('deleted', 'archived')
   ),
   older as materialized (
-    select t.*, o.owner_id, coalesce(o.problem, case when o.tenant_id is null then 'NOT_LINKED' end) as problem, o.user_ids,
+    select t.*, o.owner_id, coalesce(o.problem, case when o.tenant_id is null then 'not_linked' end) as problem, o.user_ids,
       l.name as link_name, s.slug as new_slug, z.name as zone, x.is_like,
       case when isfinite(t.created_at) then t.created_at when isfinite(t.updated_at) then t.updated_at else now() end as born_at
     from private.older_tenants() t
