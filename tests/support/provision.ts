@@ -42,7 +42,8 @@ export async function call(options: CallOptions): Promise<Answer> {
     ...(body === undefined ? {} : { body }),
   })
   const answer = { status: response.status, headers: response.headers, text: await response.text() }
-  const endpoint = endpointAt(method, path)
+  // Other functions answer by their own declarations.
+  const endpoint = base.endsWith('/tenant-provisioning') ? endpointAt(method, path) : undefined
   if (endpoint) {
     endpointOf.set(answer, endpoint)
     expectDeclared(endpoint, answer)

@@ -38,12 +38,24 @@ const tenantSchema = z.strictObject({
 
 const ownerFields = { email: emailField, fullName: line(255) }
 
+/** What is asked for of an owner, by mode. */
+export const ownerSchemas = {
+  invite: z.strictObject({ mode: z.literal('invite').optional().default('invite'), ...ownerFields }),
+  password: z.strictObject({ mode: z.literal('password'), ...ownerFields, password: passwordField }),
+  temporary: z.strictObject({ mode: z.literal('temporary'), ...ownerFields }),
+  existing: z.strictObject({
+    mode: z.literal('existing'),
+    ...ownerFields,
+    userId: z.guid('must be a UUID'),
+  }),
+}
+
 const ownerSchema = z.discriminatedUnion('mode', [
   // Optional first: only so does the union know that a missing mode means invite.
-  z.strictObject({ mode: z.literal('invite').optional().default('invite'), ...ownerFields }),
-  z.strictObject({ mode: z.literal('password'), ...ownerFields, password: passwordField }),
-  z.strictObject({ mode: z.literal('temporary'), ...ownerFields }),
-  z.strictObject({ mode: z.literal('existing'), ...ownerFields, userId: z.guid('must be a UUID') }),
+  ownerSchemas.invite,
+  ownerSchemas.password,
+  ownerSchemas.temporary,
+  ownerSchemas.existing,
 ])
 
 /** The body of `POST /tenants`. Lengths in characters (code points); unknown keys are refused. */

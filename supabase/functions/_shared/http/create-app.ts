@@ -1,8 +1,9 @@
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 import { RESPONSE_HEADERS } from '../contract/response-headers.ts'
-import { ProvisioningError } from '../provisioning/provisioning-error.ts'
 import type { AppEnv } from './app-env.ts'
+import { asProvisioningError } from './as-provisioning-error.ts'
+import { describeCause } from './describe-cause.ts'
 import { log } from './logger.ts'
 import { problemResponse } from './problem-response.ts'
 import { refusalOf } from './refusal-of.ts'
@@ -63,6 +64,9 @@ export function createApp({ functionName, allowedOrigins, secretKey }: CreateApp
         'idempotency-key',
         'if-match',
         'last-event-id',
+        'mcp-method',
+        'mcp-name',
+        'mcp-protocol-version',
         'prefer',
         'traceparent',
         'tracestate',
@@ -81,31 +85,10 @@ export function createApp({ functionName, allowedOrigins, secretKey }: CreateApp
   })
 
   app.onError((error, context) => {
-    const problem = error instanceof ProvisioningError ? error : unexpected(error, context.get('requestId'))
+    const problem = asProvisioningError(error, context.get('requestId'))
     context.set('error', problem)
     return problemResponse(context, problem)
   })
 
   return app
-}
-
-/** A bug of ours: the log gets its kind and place, the caller only the request id. */
-function unexpected(error: Error, requestId: string): ProvisioningError {
-  // Name and stack frames, not the message: a validation error's message may quote the input.
-  log('error', 'unexpected_error', {
-    requestId,
-    name: error.name,
-    stack: error.stack?.split('\n').slice(1, 6).join(' | '),
-  })
-  return new ProvisioningError('PROVISIONING_FAILED', { reason: 'INTERNAL' })
-}
-
-function describeCause(error: ProvisioningError | undefined): string | undefined {
-  const { cause } = error?.options ?? {}
-  return (
-    cause &&
-    Object.entries(cause)
-      .map(([name, value]) => `${name}=${value}`)
-      .join(' ')
-  )
 }

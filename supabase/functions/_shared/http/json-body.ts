@@ -26,11 +26,19 @@ export async function readJsonBody(
     fieldCodes,
   }: { schema: z.ZodType; maxBytes: number; fieldCodes?: FieldCodes; envelope?: z.ZodType },
 ): Promise<unknown> {
+  const body = parseJson(await readJsonText(context, maxBytes))
+  return settle(envelope ? checkEnvelope(envelope, body) : checkFields(schema, body), fieldCodes)
+}
+
+/**
+ * A body that says it is JSON, within `maxBytes`.
+ * @throws ProvisioningError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE or VALIDATION_ERROR.
+ */
+export async function readJsonText(context: Context<AppEnv>, maxBytes: number): Promise<string> {
   if (!JSON_MEDIA_TYPE.test(context.req.header('content-type') ?? '')) {
     throw new ProvisioningError('UNSUPPORTED_MEDIA_TYPE')
   }
-  const body = parseJson(await readText(context.req.raw, maxBytes))
-  return settle(envelope ? checkEnvelope(envelope, body) : checkFields(schema, body), fieldCodes)
+  return readText(context.req.raw, maxBytes)
 }
 
 /** @throws ProvisioningError with a JSON pointer for each fault. */

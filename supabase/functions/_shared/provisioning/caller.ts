@@ -9,3 +9,8 @@ export interface Origin {
 export interface Caller extends Origin {
   accessToken: string
 }
+
+/** A caller whose token the database has taken for a user's. */
+export interface SignedIn extends Caller {
+  userId: string
+}

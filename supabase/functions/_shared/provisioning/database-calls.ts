@@ -20,6 +20,17 @@ interface CallOptions {
   isLong?: boolean
 }
 
+/** A query of supabase-js that was not sent yet. */
+interface Query {
+  retry(isRetried: boolean): PromiseLike<Reply>
+}
+
+interface Reply {
+  data: unknown
+  error: unknown
+  status: number
+}
+
 interface DatabaseOptions {
   url: string
   publishableKey: string
@@ -59,6 +70,17 @@ export class DatabaseCalls {
     return this.#call(client, schema, name, args, true)
   }
 
+  /** Rows that the caller's own rights let them see: RLS says which. */
+  async readAsCaller<Answer>(
+    caller: Caller,
+    schema: z.ZodType<Answer>,
+    query: (client: SupabaseClient<Schema>) => Query,
+  ): Promise<Answer> {
+    const headers = { ...trace(caller), Authorization: `Bearer ${caller.accessToken}` }
+    const client = this.#client(this.#options.publishableKey, headers)
+    return readAnswer(await query(client).retry(false), schema, true)
+  }
+
   /** With the secret key. */
   asService<Answer, Name extends FunctionName>(
     origin: Origin,
@@ -86,18 +108,7 @@ export class DatabaseCalls {
     args: Arguments<Name>,
     isCallers: boolean,
   ): Promise<Answer> {
-    return this.#retry.execute(async () => {
-      const { data, error, status } = await client.rpc(name, args)
-      // A gateway's error may have a body that supabase-js takes for no error.
-      if (error || status >= 400) throw toProvisioningError(error, status, isCallers)
-      const answer = schema.safeParse(data)
-      if (answer.success) return answer.data
-      // Not from our database: whatever answered, it is asked again like one that was not there.
-      throw new ProvisioningError('DATABASE_UNAVAILABLE', {
-        retryAfterSeconds: 2,
-        cause: { sqlstate: 'UNREADABLE_REPLY', status },
-      })
-    })
+    return this.#retry.execute(async () => readAnswer(await client.rpc(name, args), schema, isCallers))
   }
 
   #client(
@@ -110,6 +121,22 @@ export class DatabaseCalls {
       global: { headers, fetch: isLong ? this.#patientFetch : this.#fetch },
     })
   }
+}
+
+function readAnswer<Answer>(
+  { data, error, status }: Reply,
+  schema: z.ZodType<Answer>,
+  isCallers: boolean,
+): Answer {
+  // A gateway's error may have a body that supabase-js takes for no error.
+  if (error || status >= 400) throw toProvisioningError(error, status, isCallers)
+  const answer = schema.safeParse(data)
+  if (answer.success) return answer.data
+  // Not from our database: whatever answered, it is asked again like one that was not there.
+  throw new ProvisioningError('DATABASE_UNAVAILABLE', {
+    retryAfterSeconds: 2,
+    cause: { sqlstate: 'UNREADABLE_REPLY', status },
+  })
 }
 
 /** Headers that the audit events are made from. */

@@ -1,0 +1,7 @@
+import type { Tool } from '../tool.ts'
+import { getTenantStatusTool } from './get-tenant-status.ts'
+import { listPackagesTool } from './list-packages.ts'
+import { provisionTenantTool } from './provision-tenant.ts'
+
+/** Every tool, as clients are told of them. */
+export const allTools: readonly Tool[] = [provisionTenantTool, getTenantStatusTool, listPackagesTool]

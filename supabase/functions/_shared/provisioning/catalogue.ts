@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import {
+  PACKAGES_MAX,
+  type PackageList,
+  packageSchema,
+  SEGMENTS_MAX,
+} from '../contract/tools/list-packages.ts'
+import type { Caller } from './caller.ts'
+import type { DatabaseCalls } from './database-calls.ts'
+import type { VisibleTenants } from './visible-tenants.ts'
+
+const segmentSchema = z.object({ id: z.guid(), slug: z.string(), name: z.string() })
+
+/** What tenants offer, for admins and members. */
+export class Catalogue {
+  readonly #calls: DatabaseCalls
+  readonly #tenants: VisibleTenants
+
+  constructor(calls: DatabaseCalls, tenants: VisibleTenants) {
+    this.#calls = calls
+    this.#tenants = tenants
+  }
+
+  /**
+   * A page of packages, by slug, with the segments that there are.
+   * @throws ProvisioningError NOT_FOUND, also where the tenant is somebody else's.
+   */
+  async listPackages(
+    caller: Caller,
+    tenantId: string,
+    { limit = PACKAGES_MAX, cursor = '' }: { limit?: number | undefined; cursor?: string | undefined },
+  ): Promise<PackageList> {
+    const { id, name, slug, status, currency } = await this.#tenants.read(caller, tenantId)
+    // One more than is told: it says whether there are more.
+    const [segments, packages] = await Promise.all([
+      this.#calls.readAsCaller(caller, z.array(segmentSchema), (client) =>
+        client
+          .from('segments')
+          .select('id, slug, name')
+          .eq('tenant_id', id)
+          .order('position')
+          .order('slug')
+          .limit(SEGMENTS_MAX + 1),
+      ),
+      this.#calls.readAsCaller(caller, z.array(packageSchema), (client) =>
+        client
+          .from('packages')
+          .select('id, segment_id, slug, name, price_minor, grouping_order')
+          .eq('tenant_id', id)
+          .gt('slug', cursor)
+          .order('slug')
+          .limit(limit + 1),
+      ),
+    ])
+    const page = packages.slice(0, limit)
+    return {
+      tenant: { id, name, slug, status, currency },
+      segments: segments.slice(0, SEGMENTS_MAX),
+      has_more_segments: segments.length > SEGMENTS_MAX,
+      packages: page,
+      next_cursor: packages.length > limit ? (page.at(-1)?.slug ?? null) : null,
+    }
+  }
+}

@@ -1,0 +1,248 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { listPackagesTool } from '../../supabase/functions/_shared/contract/tools/list-packages.ts'
+import { provisionTenantTool } from '../../supabase/functions/_shared/contract/tools/provision-tenant.ts'
+import { target } from '../harness/target.ts'
+import { sql } from '../support/database.ts'
+import { createAdmin, type Person } from '../support/people.ts'
+import { type CallOptions, call, expectProblem, newBody } from '../support/provision.ts'
+import { jwtSecret, mintToken, tamper } from '../support/tokens.ts'
+import { callTool, connectTools, toolsUrl } from '../support/tools.ts'
+import { unique } from '../support/unique.ts'
+
+let admin: Person
+
+beforeAll(async () => {
+  admin = await createAdmin()
+})
+
+const listTools = { jsonrpc: '2.0', id: 1, method: 'tools/list' }
+const accept = 'application/json, text/event-stream'
+
+/** One message, without a client. */
+const post = (message: unknown, options: CallOptions = {}) =>
+  call({
+    token: admin.token,
+    method: 'POST',
+    base: toolsUrl,
+    path: '',
+    body: typeof message === 'string' ? message : JSON.stringify(message),
+    ...options,
+    headers: { accept, ...options.headers },
+  })
+
+describe('who is not signed in', () => {
+  const minute = () => Math.floor(Date.now() / 1000) + 60
+  type Case = [name: string, authorization: () => Promise<string> | string]
+  const callers: Case[] = [
+    ['an empty token', () => 'Bearer '],
+    ['what is no token', () => 'Bearer acme'],
+    ['a token of nonsense', () => 'Bearer a.b.c'],
+    ['a password instead of a token', () => `Basic ${btoa('admin:admin')}`],
+    ['the publishable key', () => `Bearer ${target.publishableKey}`],
+    ['the secret key', () => `Bearer ${target.secretKey}`],
+    ['a token whose end was changed', () => `Bearer ${admin.token.slice(0, -4)}AAAA`],
+    [
+      'a token whose user was changed',
+      () => `Bearer ${tamper(admin.token, 'payload', { sub: crypto.randomUUID() })}`,
+    ],
+  ]
+  const minted: Case[] = [
+    ['an expired token', async () => `Bearer ${await mintToken(admin.id, { exp: minute() - 3600 })}`],
+    ['a token of role anon', async () => `Bearer ${await mintToken(admin.id, { role: 'anon' })}`],
+    [
+      'a token of role service_role',
+      async () => `Bearer ${await mintToken(admin.id, { role: 'service_role' })}`,
+    ],
+    ['a token of role postgres', async () => `Bearer ${await mintToken(admin.id, { role: 'postgres' })}`],
+    ['a token of somebody whose id is no UUID', async () => `Bearer ${await mintToken('acme', {})}`],
+    [
+      'a token signed by somebody else',
+      async () => `Bearer ${await mintToken(admin.id, {}, unique('another-secret-that-is-long-enough'))}`,
+    ],
+  ]
+  const where = /^Bearer error="invalid_token", resource_metadata="(.+)"$/
+
+  test('is told where tokens come from', async () => {
+    const answer = await post(listTools, { token: undefined })
+    expectProblem(answer, 'UNAUTHENTICATED')
+    const [, url = ''] =
+      /^Bearer resource_metadata="(.+)"$/.exec(answer.headers.get('www-authenticate') ?? '') ?? []
+    const metadata = await (await fetch(url)).json()
+    expect(metadata).toEqual({
+      resource: toolsUrl,
+      resource_name: 'Landlord',
+      authorization_servers: [`${target.apiUrl}/auth/v1`],
+      bearer_methods_supported: ['header'],
+    })
+  })
+
+  const refused = async ([, authorization]: Case) => {
+    const answer = await post(listTools, { headers: { authorization: await authorization() } })
+    expectProblem(answer, 'UNAUTHENTICATED')
+    expect(answer.headers.get('www-authenticate')).toMatch(where)
+  }
+
+  test.for(callers)('%s is refused, whatever is asked', refused)
+
+  describe.skipIf(!jwtSecret)('with tokens of our own making (needs JWT_SECRET)', () => {
+    test.for(minted)('%s is refused, whatever is asked', refused)
+  })
+
+  test('the official client can’t connect', async () => {
+    for (const person of [undefined, { token: 'a.b.c' }]) {
+      await expect(connectTools(person)).rejects.toMatchObject({ data: { status: 401 } })
+    }
+  })
+
+  test('is not even told that a message is malformed', async () => {
+    expectProblem(await post('{', { token: undefined }), 'UNAUTHENTICATED')
+    expectProblem(await post('x'.repeat(70_000), { token: undefined }), 'UNAUTHENTICATED')
+  })
+})
+
+test.for(['GET', 'DELETE', 'PUT', 'PATCH'])(
+  '%s is not allowed: there are no sessions and no stream of our own',
+  async (method) => {
+    const answer = await call({
+      token: admin.token,
+      method,
+      base: toolsUrl,
+      path: '',
+      headers: { accept: 'text/event-stream', 'mcp-session-id': crypto.randomUUID() },
+    })
+    expectProblem(answer, 'METHOD_NOT_ALLOWED')
+    expect(answer.headers.get('allow')).toBe('POST')
+  },
+)
+
+test('there is nothing beneath', async () => {
+  expectProblem(await post(listTools, { path: '/mcp' }), 'NOT_FOUND')
+})
+
+test('no session is given out, and one that somebody brings is nothing to us', async () => {
+  const answer = await post(listTools, { headers: { 'mcp-session-id': crypto.randomUUID() } })
+  expect(answer.status, answer.text).toBe(200)
+  expect(answer.headers.get('mcp-session-id')).toBeNull()
+})
+
+test('a call needs no handshake before it: any process can answer it', async () => {
+  const answer = await post({
+    ...listTools,
+    method: 'tools/call',
+    params: { name: listPackagesTool.name, arguments: {} },
+  })
+  expect(answer.status).toBe(200)
+  expect(answer.text).toContain('VALIDATION_ERROR')
+})
+
+test('a notification is taken, and not answered', async () => {
+  const answer = await post({ jsonrpc: '2.0', method: 'notifications/initialized' })
+  expect({ status: answer.status, text: answer.text }).toEqual({ status: 202, text: '' })
+})
+
+describe('a body that can’t be read', () => {
+  test('is refused where it is not JSON', async () => {
+    for (const type of ['text/plain', 'application/json-seq', 'multipart/form-data']) {
+      expectProblem(await post(listTools, { headers: { 'content-type': type } }), 'UNSUPPORTED_MEDIA_TYPE')
+    }
+  })
+
+  test('is refused where it is over 64 KiB, whether or not it says so', async () => {
+    const huge = JSON.stringify({ ...listTools, params: { padding: 'x'.repeat(70_000) } })
+    expectProblem(await post(huge), 'PAYLOAD_TOO_LARGE')
+    const chunked = await fetch(toolsUrl, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${admin.token}`, 'content-type': 'application/json', accept },
+      body: new Blob([huge]).stream(),
+      duplex: 'half',
+    } as RequestInit)
+    expect(chunked.status).toBe(413)
+    await chunked.body?.cancel()
+  })
+
+  const malformed: [name: string, body: string, code: number][] = [
+    ['what is no JSON', '{', -32700],
+    ['nothing', '', -32700],
+    ['a text', '"tools/list"', -32600],
+    ['what is no message', '{"method": "tools/list"}', -32600],
+    ['several messages at once', JSON.stringify([listTools, listTools]), -32600],
+    ['no message at all', ' []', -32600],
+  ]
+  test.for(malformed)('is refused by the protocol: %s', async ([, body, code]) => {
+    const answer = await post(body)
+    expect(answer.status).toBe(400)
+    expect(JSON.parse(answer.text)).toMatchObject({ jsonrpc: '2.0', id: null, error: { code } })
+  })
+
+  test('a hundred calls in one message make nothing', async () => {
+    const before = await countRequests()
+    const params = () => ({
+      name: provisionTenantTool.name,
+      arguments: { idempotency_key: crypto.randomUUID(), ...newBody() },
+    })
+    const calls = Array.from({ length: 100 }, (_, id) => ({
+      jsonrpc: '2.0',
+      id,
+      method: 'tools/call',
+      params: params(),
+    }))
+    expect((await post(calls)).status).toBe(400)
+    expect(await countRequests()).toBe(before)
+  })
+})
+
+async function countRequests(): Promise<number> {
+  const [row] = await sql<{ count: number }>(
+    'select count(*)::int as count from public.provisioning_requests where admin_user_id = $1',
+    [admin.id],
+  )
+  return row?.count ?? -1
+}
+
+test('a version that there is not is refused by the protocol', async () => {
+  const answer = await post(listTools, { headers: { 'mcp-protocol-version': '1999-01-01' } })
+  expect(answer.status).toBe(400)
+  expect(answer.text).toContain('1999-01-01')
+})
+
+test('a subscription ends at once: there is nothing to be told of', async () => {
+  const client = await connectTools(admin, { client: { versionNegotiation: { mode: 'auto' } } })
+  const subscription = await client.listen({ toolsListChanged: true })
+  await subscription.close()
+})
+
+test('the request id is the caller’s own where it is safe to log', async () => {
+  const requestId = unique('request')
+  const answer = await callTool(admin, listPackagesTool, {}, { headers: { 'x-request-id': requestId } })
+  expect(answer.structured).toMatchObject({ requestId })
+})
+
+describe('a page in a browser', () => {
+  const allowed = target.own?.functionEnv.ALLOWED_ORIGINS?.split(',')[0] ?? process.env.SITE_URL ?? ''
+
+  test.skipIf(!allowed)('may call from an origin that is allowed (needs SITE_URL)', async () => {
+    const preflight = await call({
+      method: 'OPTIONS',
+      base: toolsUrl,
+      path: '',
+      headers: {
+        origin: allowed,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': 'authorization,content-type,mcp-protocol-version',
+      },
+    })
+    expect(preflight.status).toBe(204)
+    expect(preflight.headers.get('access-control-allow-origin')).toBe(allowed)
+    expect(preflight.headers.get('access-control-allow-headers')?.toLowerCase().split(/, ?/)).toEqual(
+      expect.arrayContaining(['authorization', 'mcp-protocol-version', 'mcp-method', 'mcp-name']),
+    )
+    expect((await post(listTools, { headers: { origin: allowed } })).status).toBe(200)
+  })
+
+  test.for(['https://evil.test', 'null', `${allowed}.evil.test`])(
+    'may not call from %s, even with a token',
+    async (origin) => {
+      expectProblem(await post(listTools, { headers: { origin } }), 'FORBIDDEN')
+    },
+  )
+})
