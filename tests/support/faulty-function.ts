@@ -6,8 +6,6 @@ import { cacheFunction, startFunction } from '../../local/functions.ts'
 import { target } from '../harness/target.ts'
 import { FaultProxy } from './fault-proxy.ts'
 
-const functionName = 'tenant-provisioning'
-
 /** A function process of the test's own, whose way to REST and auth leads through the proxy. */
 export type FaultyFunction = {
   /** Its address, for `provision(…, { base })`. */
@@ -24,7 +22,10 @@ export type FaultyFunction = {
  * Starts one; it works against any target, since it runs here. Nothing in a test may depend on how fast a machine is:
  * so its time-outs are long, unless a test is about them.
  */
-export async function startFaultyFunction(env: Record<string, string> = {}): Promise<FaultyFunction> {
+export async function startFaultyFunction(
+  env: Record<string, string> = {},
+  functionName = 'tenant-provisioning',
+): Promise<FaultyFunction> {
   const folder = mkdtempSync(path.join(tmpdir(), 'landlord-function-'))
   const logFile = path.join(folder, 'function.log')
   const proxy = await FaultProxy.start(target.apiUrl)
@@ -61,8 +62,10 @@ export async function startFaultyFunction(env: Record<string, string> = {}): Pro
 }
 
 /** One for a single test, which stops when the test ends. */
-export async function faultyFunctionForThisTest(env: Record<string, string> = {}): Promise<FaultyFunction> {
-  const faulty = await startFaultyFunction(env)
+export async function faultyFunctionForThisTest(
+  ...args: Parameters<typeof startFaultyFunction>
+): Promise<FaultyFunction> {
+  const faulty = await startFaultyFunction(...args)
   onTestFinished(() => faulty.stop())
   return faulty
 }
