@@ -3,6 +3,7 @@ import { adminCommand } from './commands/admin.ts'
 import { auditCommand } from './commands/audit.ts'
 import { batchCommand } from './commands/batch.ts'
 import { batchesCommand } from './commands/batches.ts'
+import { cloneCommand } from './commands/clone.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { keysCommand } from './commands/keys.ts'
 import { lifecycleCommands } from './commands/lifecycle.ts'
@@ -13,6 +14,7 @@ import { purgeCommand } from './commands/purge.ts'
 import { setupEmailCommand } from './commands/setup-email.ts'
 import { showCommand } from './commands/show.ts'
 import { statusCommand } from './commands/status.ts'
+import { templatesCommand } from './commands/templates.ts'
 import { timelineCommand } from './commands/timeline.ts'
 import { updateCommand } from './commands/update.ts'
 import { addCompletion } from './completion.ts'
@@ -30,6 +32,7 @@ export function createProgram(): Command {
     .addHelpText('after', ENVIRONMENT)
   const commands = [
     provisionCommand(),
+    cloneCommand(),
     batchCommand(),
     batchesCommand(),
     listCommand(),
@@ -39,6 +42,7 @@ export function createProgram(): Command {
     updateCommand(),
     setupEmailCommand(),
     keysCommand(),
+    templatesCommand(),
     ...lifecycleCommands(),
     purgeCommand(),
     auditCommand(),

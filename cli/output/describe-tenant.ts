@@ -12,6 +12,7 @@ export function describeTenant({ tenant, owner, ...rest }: TenantDetail, version
     ['Status', tenant.status],
     ['Owner', owner?.email ?? owner?.id],
     ['Template', tenant.template],
+    ['Clone of', tenant.clonedFrom],
     ['Time zone', tenant.timezone],
     ['Currency', tenant.currency],
     [

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { createLandlordClient } from '../../client/landlord-client.ts'
 import { provisionTenant } from '../../supabase/functions/_shared/contract/endpoints/provision.ts'
+import { readTemplateVersion } from '../../supabase/functions/_shared/contract/endpoints/templates.ts'
 import type { ProvisionRequestInput } from '../../supabase/functions/_shared/contract/provision-request.ts'
 import type { StackEnv } from '../stack-env.ts'
 import { type DemoResult, report } from './report.ts'
@@ -45,6 +46,8 @@ async function provisionOneTenant(env: StackEnv): Promise<DemoResult> {
     rows(owner.client, 'packages', 'id, name, segment_id', 'grouping_order'),
   ])
   const { tenant } = first.body
+  const [name = '', version = ''] = tenant.template.split('@')
+  const { body: template } = await landlord.call(readTemplateVersion, { params: { name, version } })
   const namesOf = (found: Record<string, unknown>[]) => found.map(({ name }) => String(name))
   const secrets = [password, first.body.apiKey?.secretKey].filter((secret) => secret !== undefined)
   return {
@@ -59,12 +62,9 @@ async function provisionOneTenant(env: StackEnv): Promise<DemoResult> {
         claim: 'the owner sees their tenant and no other',
         holds: tenants.length === 1 && tenants[0]?.id === tenant.id,
       },
-      { claim: 'it has the segment General', holds: namesOf(segments).join() === 'General' },
       {
-        claim: 'it has the packages Basic, Standard and Premium, in that segment',
-        holds:
-          namesOf(packages).join() === 'Basic,Standard,Premium' &&
-          packages.every(({ segment_id }) => segment_id === segments[0]?.id),
+        claim: `it has the segments and packages of ${tenant.template}, and no other`,
+        holds: catalogueOf(segments, packages) === JSON.stringify(template.definition.segments.map(sketch)),
       },
       {
         claim: 'the same key again answers 200 with the same tenant, marked as a replay',
@@ -76,6 +76,22 @@ async function provisionOneTenant(env: StackEnv): Promise<DemoResult> {
       },
     ],
   }
+}
+
+/** A segment by its name and its packages'. */
+const sketch = ({ name, packages }: { name: string; packages: { name: string }[] }) => [
+  name,
+  ...packages.map((each) => each.name),
+]
+
+/** What a tenant has, in the same form. */
+function catalogueOf(segments: Record<string, unknown>[], packages: Record<string, unknown>[]): string {
+  return JSON.stringify(
+    segments.map(({ id, name }) => [
+      name,
+      ...packages.filter(({ segment_id }) => segment_id === id).map((each) => each.name),
+    ]),
+  )
 }
 
 const tenantsUrl = (env: StackEnv) => `${env.FUNCTIONS_URL}/tenant-provisioning/tenants`

@@ -88,7 +88,8 @@ export async function digestOf(cast: Cast): Promise<unknown> {
   const digests = tables.map(
     (name) =>
       `(select md5(coalesce(string_agg(to_jsonb(t)::text, '' order by to_jsonb(t)::text), ''))
-        from ${name} t where to_jsonb(t)::text ~ $1 or '${name}' = 'public.tenant_templates') as "${name}"`,
+        from ${name} t where to_jsonb(t)::text ~ $1
+          or '${name}' = 'public.tenant_templates' and to_jsonb(t) ->> 'name' = 'default') as "${name}"`,
   )
   return sql(`select ${digests.join(', ')}`, [ids])
 }

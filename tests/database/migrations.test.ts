@@ -83,7 +83,8 @@ const drifts: [found: string, done: string][] = [
   ['rows of private.reserved_slugs', `delete from private.reserved_slugs where slug = 'www'`],
   [
     'rows of public.tenant_templates',
-    `update public.tenant_templates set definition = jsonb_set(definition, '{limits,users}', '26')`,
+    `insert into public.tenant_templates (name, version, is_current, definition)
+     select name, 2, false, jsonb_set(definition, '{limits,users}', '26') from public.tenant_templates`,
   ],
   ['relation extra.things', 'create schema extra; create table extra.things ()'],
 ]

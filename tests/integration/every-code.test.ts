@@ -11,6 +11,7 @@ import { generalCases } from './every-code/general.ts'
 import { lifecycleCases } from './every-code/lifecycle.ts'
 import { provisionCases } from './every-code/provision.ts'
 import { registryCases } from './every-code/registry.ts'
+import { templateCases } from './every-code/templates.ts'
 import { tenantCases } from './every-code/tenants.ts'
 import { type Cases, createWorld, type World } from './every-code/world.ts'
 
@@ -21,6 +22,7 @@ const ownCases: Cases = {
   ...lifecycleCases,
   ...provisionCases,
   ...registryCases,
+  ...templateCases,
   ...tenantCases,
 }
 

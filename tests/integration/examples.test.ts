@@ -8,6 +8,7 @@ import {
   suspendTenant,
 } from '../../supabase/functions/_shared/contract/endpoints/lifecycle.ts'
 import { provisionTenant } from '../../supabase/functions/_shared/contract/endpoints/provision.ts'
+import { saveTemplate } from '../../supabase/functions/_shared/contract/endpoints/templates.ts'
 import { expectResult } from '../support/batches.ts'
 import { type OwnStack, startOwnStack } from '../support/own-stack.ts'
 import { type Answer, expectTenant, newBody } from '../support/provision.ts'
@@ -71,6 +72,13 @@ async function newBatch(): Promise<{ id: string }> {
   return { id: expectResult(answer).batchId }
 }
 
+/** The template of the examples, which is saved again as it is. */
+async function trade(): Promise<{ name: string; version: string }> {
+  const params = { name: 'trade', version: '1' }
+  expect((await sendHere(saveTemplate, { params })).status).toBeLessThan(300)
+  return params
+}
+
 /** What an example's path stands for, where any tenant won't do. */
 const paramsOf: Record<string, () => Promise<Record<string, string>>> = {
   reactivateTenant: () => newTenantAfter(suspendTenant),
@@ -82,6 +90,11 @@ const paramsOf: Record<string, () => Promise<Record<string, string>>> = {
   },
   rotateApiKey: newApiKey,
   revokeApiKey: newApiKey,
+  readTemplate: trade,
+  readTemplateVersion: trade,
+  saveTemplate: trade,
+  restoreTemplate: trade,
+  retireTemplate: trade,
   readBatch: newBatch,
   followBatch: newBatch,
   retryBatch: newBatch,

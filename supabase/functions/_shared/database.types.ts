@@ -438,6 +438,7 @@ export type Database = {
       tenant_templates: {
         Row: {
           created_at: string
+          created_by: string | null
           definition: NonNullable<Json>
           is_current: boolean
           name: string
@@ -445,6 +446,7 @@ export type Database = {
         }
         Insert: {
           created_at?: string
+          created_by?: string | null
           definition: NonNullable<Json>
           is_current?: boolean
           name: string
@@ -452,6 +454,7 @@ export type Database = {
         }
         Update: {
           created_at?: string
+          created_by?: string | null
           definition?: NonNullable<Json>
           is_current?: boolean
           name?: string
@@ -653,6 +656,11 @@ export type Database = {
         Args: { p_request_ids: string[] }
         Returns: Json[]
       }
+      get_template: { Args: { p_name: string }; Returns: Json }
+      get_template_version: {
+        Args: { p_name: string; p_version: number }
+        Returns: Json
+      }
       get_tenant: { Args: { p_tenant_id: string }; Returns: Json }
       get_tenant_status: { Args: { p_tenant_id: string }; Returns: Json }
       get_tenant_timeline: { Args: { p_tenant_id: string }; Returns: Json }
@@ -706,6 +714,7 @@ export type Database = {
         Returns: Json
       }
       list_rate_limits: { Args: Record<PropertyKey, never>; Returns: Json[] }
+      list_templates: { Args: { p_with_retired?: boolean }; Returns: Json }
       list_tenant_api_keys: { Args: { p_tenant_id: string }; Returns: Json }
       list_tenants: {
         Args: {
@@ -759,6 +768,14 @@ export type Database = {
         }[]
       }
       require_admin: { Args: Record<PropertyKey, never>; Returns: string }
+      restore_template: {
+        Args: { p_expected_version?: number; p_name: string; p_version: number }
+        Returns: Json
+      }
+      retire_template: {
+        Args: { p_expected_version?: number; p_name: string }
+        Returns: Json
+      }
       retry_batch: { Args: { p_batch_id: string }; Returns: Json }
       revoke_admin: { Args: { p_email: string }; Returns: Json }
       revoke_tenant_api_key: {
@@ -774,6 +791,14 @@ export type Database = {
           p_public_key: string
           p_secret_hash: string
           p_tenant_id: string
+        }
+        Returns: Json
+      }
+      save_template: {
+        Args: {
+          p_definition: Json
+          p_expected_version?: number
+          p_name: string
         }
         Returns: Json
       }

@@ -8,6 +8,7 @@ import type { BatchService } from '../_shared/provisioning/batch-service.ts'
 import type { Metrics } from '../_shared/provisioning/metrics.ts'
 import type { ProvisioningService } from '../_shared/provisioning/provisioning-service.ts'
 import type { Registry } from '../_shared/provisioning/registry.ts'
+import type { Templates } from '../_shared/provisioning/templates.ts'
 import type { Worker } from '../_shared/provisioning/worker.ts'
 import type { Config } from './config.ts'
 import { addApiKeyRoutes } from './routes/api-keys.ts'
@@ -19,8 +20,9 @@ import { addLifecycleRoutes } from './routes/lifecycle.ts'
 import { addMetricsRoute } from './routes/metrics.ts'
 import { addOpenapiRoute } from './routes/openapi.ts'
 import { addOpsRoutes } from './routes/ops.ts'
-import { addProvisionRoute } from './routes/provision.ts'
+import { addProvisionRoutes } from './routes/provision.ts'
 import { addRegistryRoutes } from './routes/registry.ts'
+import { addTemplateRoutes } from './routes/templates.ts'
 import { addTenantRoutes } from './routes/tenants.ts'
 
 /** What the routes bring calls to, by area. */
@@ -32,20 +34,22 @@ interface Services {
   follower: BatchFollower
   provisioning: ProvisioningService
   registry: Registry
+  templates: Templates
   worker: Worker
 }
 
 /** The HTTP face of the services: routes translate, services do. */
 export function createProvisioningApp(services: Services, config: Config): Hono<AppEnv> {
   const { allowedOrigins, secretKey } = config
-  const { apiKeys, audit, metrics, provisioning, registry, worker } = services
+  const { apiKeys, audit, metrics, provisioning, registry, templates, worker } = services
   const app = createApp({ functionName: 'tenant-provisioning', allowedOrigins, secretKey })
   addHealthRoute(app, provisioning)
   addAvailabilityRoute(app, provisioning)
-  addProvisionRoute(app, provisioning)
+  addProvisionRoutes(app, provisioning)
   addTenantRoutes(app, provisioning)
   addRegistryRoutes(app, registry)
   addLifecycleRoutes(app, registry)
+  addTemplateRoutes(app, templates)
   addApiKeyRoutes(app, apiKeys)
   addBatchRoutes(app, services, config)
   addAuditRoute(app, audit)

@@ -8,6 +8,7 @@ import { connectProvisioning } from '../_shared/provisioning/connect-provisionin
 import { InlineBatch } from '../_shared/provisioning/inline-batch.ts'
 import { Metrics } from '../_shared/provisioning/metrics.ts'
 import { Registry } from '../_shared/provisioning/registry.ts'
+import { Templates } from '../_shared/provisioning/templates.ts'
 import { Worker } from '../_shared/provisioning/worker.ts'
 import { createProvisioningApp } from './app.ts'
 import { readProvisioningConfig } from './config.ts'
@@ -28,6 +29,7 @@ const services = {
   }),
   provisioning,
   registry: new Registry(calls),
+  templates: new Templates(calls),
   worker: new Worker(database, auth, births),
 }
 const app = createProvisioningApp(services, config)

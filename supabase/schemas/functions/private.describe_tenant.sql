@@ -14,6 +14,7 @@ as $$
       'status', p_tenant.status,
       'isolation', p_tenant.isolation,
       'template', p_tenant.template_name || '@' || p_tenant.template_version,
+      'cloned_from', (select c.source_tenant_id from private.tenant_clones c where c.tenant_id = p_tenant.id),
       'timezone', p_tenant.timezone,
       'currency', p_tenant.currency,
       'contact', jsonb_build_object(

@@ -79,9 +79,22 @@ as $$
     join public.provisioning_batches b on b.id = r.known_batch_id
     where r.known_status <> 'completed' and b.mode = 'all_or_nothing' and b.idempotency_key <> p_batch_key
     union all
-    select r.position, 2, 'VALIDATION_ERROR', '/template', 'is not a known template', null
+    select r.position, 2, t.code, '/template', t.message, null
     from ranked r
-    where not exists (select from public.tenant_templates t where t.name = r.payload ->> 'template' and t.is_current)
+    cross join lateral (
+      select
+        case when count(*) = 0 then 'VALIDATION_ERROR' else 'TEMPLATE_RETIRED' end,
+        case when count(*) = 0 then 'is not a known template' else 'is retired' end
+      from public.tenant_templates t
+      where t.name = r.payload ->> 'template'
+      having not coalesce(bool_or(t.is_current), false)
+    ) as t (code, message)
+    -- What was made from it is answered as ever.
+    where r.known_status is distinct from 'completed' and not r.payload ? 'clone_of'
+    union all
+    select r.position, 2, 'VALIDATION_ERROR', '', 'must not be a clone: those are made one by one', null
+    from ranked r
+    where r.payload ? 'clone_of'
     union all
     select r.position, 3, case s.problem when 'taken' then 'DUPLICATE_SLUG' else 'INVALID_SLUG' end, '/tenant/slug', 'is ' || s.problem, null
     from ranked r

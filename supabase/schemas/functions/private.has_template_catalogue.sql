@@ -13,13 +13,12 @@ as $$
   ),
   rows_of_template as (
     select
-      s.segment ->> 'slug', s.segment ->> 'name', s.segment ->> 'hero_title', s.position::integer,
-      p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::numeric::bigint, p.position::integer
-    from public.tenants t
-    join public.tenant_templates m on m.name = t.template_name and m.version = t.template_version
-    cross join lateral jsonb_array_elements(m.definition -> 'segments') with ordinality as s (segment, position)
+      s.segment ->> 'slug', s.segment ->> 'name', s.segment ->> 'hero_title',
+      coalesce((s.segment ->> 'position')::integer, s.position::integer),
+      p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::numeric::bigint,
+      coalesce((p.package ->> 'grouping_order')::integer, p.position::integer)
+    from jsonb_array_elements(private.catalogue_definition(p_tenant_id) -> 'segments') with ordinality as s (segment, position)
     left join lateral jsonb_array_elements(s.segment -> 'packages') with ordinality as p (package, position) on true
-    where t.id = p_tenant_id
   )
   select not exists (
     (table rows_of_tenant except table rows_of_template) union all (table rows_of_template except table rows_of_tenant)
@@ -28,4 +27,4 @@ $$;
 
 revoke all on function private.has_template_catalogue(uuid) from public, anon, authenticated, service_role;
 comment on function private.has_template_catalogue(uuid) is
-  'Whether a tenant''s segments and packages are those of its template: nobody has changed or added any.';
+  'Whether a tenant''s segments and packages are those that it began with, its template''s or what it is a clone of: nobody has changed or added any.';

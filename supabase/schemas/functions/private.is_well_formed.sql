@@ -18,6 +18,7 @@ as $$
     when '{owner,email}' then private.is_valid_email(p_content)
     when '{owner,mode}' then p_content in ('invite', 'password', 'temporary', 'existing')
     when '{owner,user_id}' then pg_input_is_valid(p_content, 'uuid')
+    when '{clone_of}' then pg_input_is_valid(p_content, 'uuid')
     when '{template}' then p_content ~ '^[a-z][a-z0-9_-]*$'
     when '{isolation}' then p_content = 'shared'
   end

@@ -16,6 +16,7 @@ as $$
           ('EMAIL_UNAVAILABLE', 'Take another address and a new key, or mode existing.'),
           ('DUPLICATE_SLUG', 'Take another slug and a new key.'),
           ('DUPLICATE_DOMAIN', 'Take another domain and a new key.'),
+          ('TEMPLATE_RETIRED', 'Have the template restored and try again with the same key, or take another and a new key.'),
           ('BATCH_ROLLED_BACK', 'Mend the item that failed and retry the batch.'),
           ('BATCH_ITEM_CANCELLED', 'Nothing: its batch was cancelled. Send it again if it is wanted.'),
           ('BATCH_UNDONE', 'Nothing: its batch was undone. Send it again if it is wanted.'),

@@ -25,6 +25,7 @@ as $$
       ('{owner,mode}', false, null, 'VALIDATION_ERROR', 'must be invite, password, temporary or existing'),
       ('{owner,user_id}', false, 36, 'VALIDATION_ERROR', 'must be a UUID'),
       ('{template}', false, 63, 'VALIDATION_ERROR', 'must be a label'),
+      ('{clone_of}', false, 36, 'VALIDATION_ERROR', 'must be a UUID'),
       ('{isolation}', false, null, 'VALIDATION_ERROR', 'must be shared; a schema of its own is not available yet')
   ),
   text_fields as materialized (
@@ -35,7 +36,7 @@ as $$
   ),
   object_rules (path, allowed_keys) as (
     values
-      ('{}'::text[], '{tenant,owner,template,isolation,features,limits,api_key}'::text[]),
+      ('{}'::text[], '{tenant,owner,template,isolation,features,limits,api_key,clone_of}'::text[]),
       ('{tenant}', '{name,slug,domain,timezone,currency,contact,settings}'),
       ('{tenant,contact}', '{email,phone,address}'),
       ('{tenant,settings}', null),
@@ -119,6 +120,10 @@ as $$
     from payloads p
     where (coalesce(p.payload #>> '{owner,mode}', 'invite') = 'existing')
       <> (p.payload #>> '{owner,user_id}' is not null)
+    union all
+    select p.number, '{template}', 'must be left out: a clone is of the template that its source is of', 'VALIDATION_ERROR'
+    from payloads p
+    where p.payload ->> 'clone_of' is not null and p.payload ->> 'template' is not null
     union all
     select p.number, '{tenant,slug}', 'no slug can be made from this name: give one', 'INVALID_SLUG'
     from payloads p

@@ -10,11 +10,7 @@ declare
   v_slug_problem constant text := private.slug_problem(v_slug);
 begin
   -- First, so that a request that can't succeed tells nothing about whose addresses are taken.
-  if not exists (select from public.tenant_templates t where t.name = p_payload ->> 'template' and t.is_current) then
-    perform private.raise_error(
-      'VALIDATION_ERROR', '{"errors": [{"pointer": "/template", "message": "is not a known template"}]}'
-    );
-  end if;
+  perform private.read_blueprint(p_payload);
 
   if v_slug_problem is not null then
     perform private.raise_error(
@@ -40,4 +36,4 @@ $$;
 
 revoke all on function private.require_free_names(jsonb) from public, anon, authenticated, service_role;
 comment on function private.require_free_names(jsonb) is
-  'Raises INVALID_SLUG, DUPLICATE_SLUG, DUPLICATE_DOMAIN or EMAIL_UNAVAILABLE for a payload whose names are not to be had. The unique constraints stay the judge of races.';
+  'Raises INVALID_SLUG, DUPLICATE_SLUG, DUPLICATE_DOMAIN or EMAIL_UNAVAILABLE for a payload whose names are not to be had, or what private.read_blueprint does. The unique constraints stay the judge of races.';

@@ -22,4 +22,5 @@ insert into private.rate_limit_rules (action, capacity, per_minute) values
   ('batch_items', 60000, 30000),
   ('availability', 120, 60),
   ('email', 60, 30),
-  ('api_keys', 120, 60);
+  ('api_keys', 120, 60),
+  ('templates', 60, 30);

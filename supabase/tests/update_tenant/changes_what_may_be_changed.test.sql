@@ -21,7 +21,7 @@ select is(
   '{
     "tenant": {
       "name": "Acme SE", "slug": "pgtap-acme", "domain": "acme.pgtap.test", "status": "active", "isolation": "shared",
-      "template": "default@1", "timezone": "Europe/Berlin", "currency": "EUR",
+      "template": "default@1", "cloned_from": null, "timezone": "Europe/Berlin", "currency": "EUR",
       "contact": {"email": "office@acme.pgtap.test", "phone": "1", "address": null}, "settings": {"a": [1]}
     },
     "features": ["basic", "webhooks"], "limits": {"users": 7, "storage_gb": 10},

@@ -1,11 +1,19 @@
 import type { Endpoint } from '../../../supabase/functions/_shared/contract/endpoint.ts'
+import { archiveTenant } from '../../../supabase/functions/_shared/contract/endpoints/lifecycle.ts'
 import { authError } from '../../support/faults.ts'
 import { createAdmin } from '../../support/people.ts'
 import { expectTenant, newBody, provision } from '../../support/provision.ts'
 import { emptyBucket } from '../../support/rate-limits.ts'
 import { startWithoutOwner } from '../../support/start-without-owner.ts'
+import {
+  changeTemplate,
+  expectChange,
+  newDefinition,
+  newTemplateName,
+  saveTemplate,
+} from '../../support/templates.ts'
 import { unique } from '../../support/unique.ts'
-import { purgedTenant } from './purged-tenant.ts'
+import { afterItWasPurged, purgedTenant } from './purged-tenant.ts'
 import { type Change, send } from './send.ts'
 import type { Case, Cases, World } from './world.ts'
 
@@ -61,7 +69,44 @@ const provisioning: Cases[string] = {
   AUTH_UNAVAILABLE: whileAuthAnswers(503, 'unavailable'),
 }
 
+const fromTemplate: Cases[string] = {
+  ...provisioning,
+  TEMPLATE_RETIRED: async ({ admin }, endpoint) => {
+    const template = newTemplateName()
+    expectChange(await saveTemplate(admin, template, newDefinition(1)))
+    expectChange(await changeTemplate(admin, template, '/retire'))
+    return send(endpoint, admin, { body: newBody({}, { template }) })
+  },
+}
+
+/** The same of a clone, whose source is there. */
+function ofASource(example: Case): Case {
+  return async (world, endpoint) => {
+    const { tenant } = expectTenant(await provision(world.admin, newBody()))
+    const { path } = endpoint
+    return example(world, { ...endpoint, path: path.replace('{id}', tenant.id) as typeof path })
+  }
+}
+
+const cloning: Cases[string] = {
+  ...Object.fromEntries(Object.entries(provisioning).map(([code, example]) => [code, ofASource(example)])),
+  DUPLICATE_REQUEST: async (world, endpoint) => {
+    const { tenant } = expectTenant(await provision(world.admin, newBody()))
+    const body = newBody()
+    const { key } = await startWithoutOwner(world.admin, { ...body, clone_of: tenant.id })
+    return again(endpoint, world, key, { params: { id: tenant.id }, body })
+  },
+  TENANT_PURGED: afterItWasPurged,
+  INVALID_TRANSITION: async ({ admin }, endpoint) => {
+    const { tenant } = expectTenant(await provision(admin, newBody()))
+    const params = { id: tenant.id }
+    await send(archiveTenant, admin, { params, body: {} })
+    return send(endpoint, admin, { params, body: newBody() })
+  },
+}
+
 export const provisionCases: Cases = {
-  provisionTenant: provisioning,
-  provisionTenantAtRoot: provisioning,
+  provisionTenant: fromTemplate,
+  provisionTenantAtRoot: fromTemplate,
+  cloneTenant: cloning,
 }

@@ -41,6 +41,11 @@ export const ERROR_CODES = {
     retryable: false,
   },
   API_KEY_RETIRED: { status: 409, title: 'The API key was revoked or rotated', retryable: false },
+  TEMPLATE_RETIRED: {
+    status: 409,
+    title: 'No tenant is made from the template any more',
+    retryable: false,
+  },
   TENANT_PURGED: { status: 410, title: 'The tenant was purged', retryable: false },
   PRECONDITION_FAILED: { status: 412, title: 'Somebody has changed it since', retryable: false },
   BATCH_ITEM_CANCELLED: {

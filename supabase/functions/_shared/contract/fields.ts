@@ -9,11 +9,12 @@ const EMAIL_LOCAL_PART_MAX = 64
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/
 const TIMEZONE = /^(UTC|[A-Z][A-Za-z_]+(\/[A-Za-z0-9_+-]+)+)$/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]/
+export const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f-\u009f]/
 
 const currencies = new Set(Intl.supportedValuesOf('currency'))
 
-function countCharacters(text: string): number {
+/** In code points, as Postgres counts. */
+export function countCharacters(text: string): number {
   return [...text].length
 }
 
@@ -96,6 +97,9 @@ export const settingsField = z
     'must have at most 16 KiB',
   )
   .meta({ description: 'Any JSON object of up to 16 KiB.' })
+
+/** What a template is called. */
+export const templateNameField = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'must be a label')
 
 /** A moment, or the beginning of a day in UTC. */
 export const momentField = z.union([

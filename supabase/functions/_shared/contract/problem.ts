@@ -11,7 +11,7 @@ export const fieldErrorSchema = z.strictObject({
 /** What was asked of a tenant that its status does not allow. */
 export const transitionSchema = z.strictObject({
   from: z.enum(TENANT_STATUSES),
-  action: z.enum([...TENANT_ACTIONS, 'edit']),
+  action: z.enum([...TENANT_ACTIONS, 'edit', 'clone']),
   allowed: z.array(z.enum(TENANT_ACTIONS)),
 })
 

@@ -7,6 +7,7 @@ import {
   passwordField,
   settingsField,
   slugField,
+  templateNameField,
   timezoneField,
 } from './fields.ts'
 
@@ -63,10 +64,7 @@ export const provisionRequestSchema = z
   .strictObject({
     tenant: tenantSchema,
     owner: ownerSchema,
-    template: z
-      .string()
-      .regex(/^[a-z][a-z0-9_-]{0,62}$/, 'must be a label')
-      .optional(),
+    template: templateNameField.optional(),
     isolation: z.literal('shared', 'must be shared; a schema of its own is not available yet').optional(),
     features: z.array(z.enum(FEATURES)).max(FEATURES.length).optional(),
     limits: z

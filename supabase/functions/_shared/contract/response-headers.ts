@@ -19,7 +19,7 @@ export const RESPONSE_HEADERS = {
     example: '"provisioning";r=599;t=1',
   },
   ETag: {
-    description: 'Which version of the tenant this is: for `If-Match`.',
+    description: 'Which version of the tenant or template this is: for `If-Match`.',
     example: '"2026-11-20T19:55:36.690102+00:00"',
   },
   Allow: { description: 'The methods that this resource knows.', example: 'GET, PATCH' },

@@ -2,6 +2,7 @@
 export const TAGS = {
   Provisioning: 'Making tenants.',
   Tenants: 'What is to be known of tenants, and what can be done with them.',
+  Templates: 'What tenants are made of.',
   'API keys': 'What a tenant’s own applications identify themselves with.',
   Batches: 'Many tenants as one: each by itself, or all of them or none.',
   Lifecycle: 'From active to purged, and back where there is a way back.',

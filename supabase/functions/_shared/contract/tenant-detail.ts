@@ -49,6 +49,8 @@ export const tenantDetailSchema = z
       status: z.enum(TENANT_STATUSES),
       isolation: z.enum(['shared', 'schema']),
       template: z.string(),
+      /** The tenant whose catalogue and settings it was given; null for one that was made from its template. */
+      clonedFrom: z.guid().nullable(),
       timezone: z.string(),
       currency: z.string(),
       contact: z.strictObject({

@@ -36,10 +36,12 @@ export const requestStateSchema = z.object({
 
 export type RequestState = z.output<typeof requestStateSchema>
 export type ProvisioningResult = NonNullable<RequestState['result']>
+/** What a tenant is asked for with: the body, and where it is to be a copy of another tenant, that one's id. */
+export type ProvisioningOrder = ProvisionRequest & { cloneOf?: string }
 export type ProvisioningPayload = ReturnType<typeof toPayload>
 
 /** The body in SQL's words, without any secret: this is what is stored and what a replay must equal. */
-export function toPayload(request: ProvisionRequest) {
+export function toPayload(request: ProvisioningOrder) {
   const { tenant, owner, limits } = request
   return {
     tenant: { ...tenant },
@@ -54,6 +56,7 @@ export function toPayload(request: ProvisionRequest) {
     features: request.features,
     limits: limits && { users: limits.users, storage_gb: limits.storageGb },
     api_key: request.apiKey,
+    clone_of: request.cloneOf,
   }
 }
 

@@ -11,7 +11,7 @@ import { type ApiKeyPair, generateApiKeyPair, generateTemporaryPassword } from '
 import type { Database } from './database.ts'
 import type { Birth, OwnerBirths } from './owner-births.ts'
 import { ProvisioningError } from './provisioning-error.ts'
-import { type RequestState, toPayload, toResponse } from './provisioning-payload.ts'
+import { type ProvisioningOrder, type RequestState, toPayload, toResponse } from './provisioning-payload.ts'
 import type { Limited } from './rate-limit.ts'
 import { untilAnswered } from './until-answered.ts'
 
@@ -45,7 +45,7 @@ export class ProvisioningService {
   async provision(
     caller: Caller,
     idempotencyKey: string,
-    request: ProvisionRequest,
+    request: ProvisioningOrder,
   ): Promise<Limited<ProvisionResponse>> {
     const apiKey = request.apiKey ? await generateApiKeyPair() : undefined
     const args = { idempotencyKey, payload: toPayload(request), ownerId: crypto.randomUUID(), apiKey }

@@ -76,6 +76,7 @@ const tenantAnswer = z
     status,
     isolation,
     template: z.string(),
+    cloned_from: z.guid().nullable(),
     timezone: z.string(),
     currency: z.string(),
     contact: z.object({
@@ -88,8 +89,9 @@ const tenantAnswer = z
     updated_at: z.string(),
     activated_at: z.string().nullable(),
   })
-  .transform(({ created_at, updated_at, activated_at, ...rest }) => ({
+  .transform(({ cloned_from, created_at, updated_at, activated_at, ...rest }) => ({
     ...rest,
+    clonedFrom: cloned_from,
     createdAt: created_at,
     updatedAt: updated_at,
     activatedAt: activated_at,

@@ -3,6 +3,7 @@ import * as apiKeys from './api-keys.ts'
 import * as audit from './audit.ts'
 import * as availability from './availability.ts'
 import * as batches from './batches.ts'
+import * as clone from './clone.ts'
 import * as health from './health.ts'
 import * as lifecycle from './lifecycle.ts'
 import * as metrics from './metrics.ts'
@@ -10,6 +11,7 @@ import * as openapi from './openapi.ts'
 import * as ops from './ops.ts'
 import * as provision from './provision.ts'
 import * as registry from './registry.ts'
+import * as templates from './templates.ts'
 import * as tenants from './tenants.ts'
 
 /** Every endpoint there is: a file an area, whose exports are its endpoints and nothing else. */
@@ -18,6 +20,7 @@ export const allEndpoints: readonly Endpoint[] = [
   ...Object.values(apiKeys),
   ...Object.values(availability),
   ...Object.values(batches),
+  ...Object.values(clone),
   ...Object.values(health),
   ...Object.values(lifecycle),
   ...Object.values(metrics),
@@ -25,5 +28,6 @@ export const allEndpoints: readonly Endpoint[] = [
   ...Object.values(ops),
   ...Object.values(provision),
   ...Object.values(registry),
+  ...Object.values(templates),
   ...Object.values(tenants),
 ]

@@ -96,6 +96,7 @@ export const provisionTenant = defineEndpoint({
     'EMAIL_UNAVAILABLE',
     'DUPLICATE_REQUEST',
     'IDEMPOTENCY_KEY_REUSED',
+    'TEMPLATE_RETIRED',
     'TENANT_PURGED',
     'RATE_LIMITED',
     'AUTH_USER_CREATION_FAILED',

@@ -23,6 +23,7 @@ const summary = {
 const detail = {
   tenant: {
     ...summary,
+    clonedFrom: null,
     timezone: 'Europe/Berlin',
     currency: 'EUR',
     contact: { email: 'office@acme.test', phone: null, address: null },

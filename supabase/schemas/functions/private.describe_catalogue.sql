@@ -1,0 +1,41 @@
+create or replace function private.describe_catalogue(p_tenant_id uuid)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'segments',
+    coalesce(
+      jsonb_agg(
+        jsonb_strip_nulls(
+          jsonb_build_object(
+            'slug', s.slug, 'name', s.name, 'hero_title', s.hero_title, 'position', s.position,
+            'packages', (
+              select coalesce(
+                jsonb_agg(
+                  jsonb_build_object(
+                    'slug', p.slug, 'name', p.name, 'price_minor', p.price_minor, 'grouping_order', p.grouping_order
+                  )
+                  order by p.grouping_order, p.slug
+                ),
+                '[]'
+              )
+              from public.packages p
+              where p.tenant_id = s.tenant_id and p.segment_id = s.id
+            )
+          )
+        )
+        order by s.position, s.slug
+      ),
+      '[]'
+    )
+  )
+  from public.segments s
+  where s.tenant_id = p_tenant_id
+$$;
+
+revoke all on function private.describe_catalogue(uuid) from public, anon, authenticated, service_role;
+comment on function private.describe_catalogue(uuid) is
+  'A tenant''s segments and packages in the form of a template''s definition, with the numbers they are sorted by.';
