@@ -79,6 +79,16 @@ describe('when the auth service', () => {
     await expectNothingLeft(admin, key)
   })
 
+  test('refuses the owner of an admin in a browser, nothing is left either', async () => {
+    const key = newKey()
+    faulty.proxy.on(createUser, authError(422, 'weak_password'))
+    // The gateway lets nothing that calls itself so use the secret key, with which a failure is written down.
+    const headers = { 'user-agent': 'Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/145.0' }
+    const refused = await provision(admin, newBody(), { key, base: faulty.base, headers })
+    expectProblem(refused, 'AUTH_USER_CREATION_FAILED')
+    await expectNothingLeft(admin, key)
+  })
+
   test('an unknown answer is asked again three times in all, with the same owner id; a no is not', async () => {
     faulty.proxy.on(createUser, answer(500))
     expectProblem(await provision(admin, newBody(), { base: faulty.base }), 'AUTH_UNAVAILABLE')
