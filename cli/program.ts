@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { adminCommand } from './commands/admin.ts'
+import { adoptionCommand } from './commands/adoption.ts'
 import { auditCommand } from './commands/audit.ts'
 import { batchCommand } from './commands/batch.ts'
 import { batchesCommand } from './commands/batches.ts'
@@ -48,6 +49,7 @@ export function createProgram(): Command {
     auditCommand(),
     doctorCommand(),
     adminCommand(),
+    adoptionCommand(),
     limitsCommand(),
   ]
   for (const command of commands) program.addCommand(command.copyInheritedSettings(program))
@@ -58,5 +60,5 @@ export function createProgram(): Command {
 const ENVIRONMENT = `
 The project: API_URL and PUBLISHABLE_KEY, and FUNCTIONS_URL where it differs; the local stack if none is set.
 The admin:   ADMIN_EMAIL and ADMIN_PASSWORD, or LANDLORD_TOKEN; the demo admin on the local stack.
-Operators:   doctor, admin and limits need SECRET_KEY instead.
+Operators:   doctor, admin, adoption and limits need SECRET_KEY instead.
 Secrets are never taken from the command line.`

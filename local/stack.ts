@@ -44,6 +44,8 @@ export type StackOptions = {
   fsync?: boolean
   /** Whose supabase folder is run. Default: this checkout. */
   workdir?: string
+  /** Fills the database before the migrations run, as of another system that was there first. */
+  prepare?: (databaseUrl: string) => Promise<void>
   progress?: Progress
   /** Told when a part dies that nobody stopped. */
   onDeath?: (part: string, how: string, logFile: string) => void
@@ -116,6 +118,7 @@ class StackStarter {
     const building = this.#has('web') ? this.#buildWeb() : undefined
     const postgres = await this.#startPostgres(ports, keys)
     const env = stackEnv(ports, keys, postgres)
+    await this.#options.prepare?.(env.DB_URL)
     if (this.#has('migrations')) {
       const count = () => applyMigrations(env.DB_URL, this.#workdir)
       await step(this.#progress, 'migrations', count, (applied) => `${applied} in supabase/migrations`)

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { z } from 'zod'
 import { type Violation, violationSchema } from '../../supabase/functions/_shared/contract/violation.ts'
+import { describeKinds, type FindingKind, readFindings } from '../adoption-findings.ts'
 import { type Connection, connect } from '../connect.ts'
 import { EXIT } from '../exit-codes.ts'
 import { outputOf } from '../output/output.ts'
@@ -37,7 +38,11 @@ async function examine(options: Options, command: Command): Promise<void> {
 
   if (mends) texts.push(`\nMended ${mended.length} of ${found.length}.\n\n${describe(left, source)}`)
   else if (options.repair && found.length > 0) texts.push('\nDry run: nothing was changed.')
-  outputOf(command).result({ source, violations: left, ...(mends ? { mended } : {}) }, texts.join('\n'))
+  // Whatever waits for a person is in order as it is: no reason to wake one.
+  const { kinds } = await readFindings(call, { limit: 1 })
+  if (kinds.length > 0) texts.push(`\n${describeWaiting(kinds)}`)
+  const document = { source, violations: left, findings: kinds, ...(mends ? { mended } : {}) }
+  outputOf(command).result(document, texts.join('\n'))
   process.exitCode = left.length === 0 ? EXIT.done : EXIT.failed
 }
 
@@ -50,6 +55,10 @@ async function mendAll(call: Connection['call']): Promise<Violation[]> {
     mended.push(...done.map(({ is_done: _, ...violation }) => violation))
     if (done.length === 0) return mended
   }
+}
+
+function describeWaiting(kinds: FindingKind[]): string {
+  return `Waiting for a person since the adoption (landlord adoption list):\n${describeKinds(kinds)}`
 }
 
 function describe(violations: Violation[], source: string): string {

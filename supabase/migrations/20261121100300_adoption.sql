@@ -831,7 +831,7 @@ begin
     jsonb_build_object('kinds', (
       select coalesce(jsonb_agg(to_jsonb(k) order by k.kind), '[]')
       from (
-        select a.kind, count(*) as open, a.remedy
+        select a.kind, count(*) as open, a.remedy, to_jsonb((array_agg(o.subject order by o.id))[1:5]) as subjects
         from open o
         join private.adoption_kinds() a on a.kind = o.kind
         group by a.kind, a.remedy
@@ -915,7 +915,7 @@ $$;
 revoke all on function public.list_adoption_findings(text, bigint, integer) from public, anon, authenticated, service_role;
 grant execute on function public.list_adoption_findings(text, bigint, integer) to service_role;
 comment on function public.list_adoption_findings(text, bigint, integer) is
-  'What waits for a person since an older system was adopted: {kinds: [{kind, open, remedy}], findings: [{id, kind, subject, detail, found_at}], next_after}. kinds counts all of them; findings is a page of 1 to 1000 of one kind or of all, by id, next_after what to ask for next, NULL at the end. Secret key only. Raises VALIDATION_ERROR.';
+  'What waits for a person since an older system was adopted: {kinds: [{kind, open, remedy, subjects}], findings: [{id, kind, subject, detail, found_at}], next_after}. kinds counts all of them and names the first five of each; findings is a page of 1 to 1000 of one kind or of all, by id, next_after what to ask for next, NULL at the end. Secret key only. Raises VALIDATION_ERROR.';
 
 create or replace function public.acknowledge_adoption_findings(p_note text, p_ids bigint[] default null, p_kind text default null)
 returns integer
@@ -930,5 +930,68 @@ revoke all on function public.acknowledge_adoption_findings(text, bigint[], text
 grant execute on function public.acknowledge_adoption_findings(text, bigint[], text) to service_role;
 comment on function public.acknowledge_adoption_findings(text, bigint[], text) is
   'Closes findings of an adoption, by ids (1 to 1000) or all of a kind, with a note of who has seen them and what came of it; the audit keeps it. Returns how many. Secret key only. Raises NOT_FOUND or VALIDATION_ERROR.';
+
+create or replace function private.claim_setup_email(p_tenant_id uuid)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_admin_user_id constant uuid := private.require_admin();
+  v_interval constant interval := '1 minute';
+  v_wait_seconds integer;
+  v_claimed_at timestamptz;
+  v_owner_id uuid;
+  v_email text;
+begin
+  -- Two callers serialise on this row; the second then finds the first one's claim.
+  select m.setup_email_claimed_at, m.user_id, u.email into v_claimed_at, v_owner_id, v_email
+  from public.tenant_members m
+  join auth.users u on u.id = m.user_id
+  join public.tenants t on t.id = m.tenant_id and t.status in ('active', 'suspended')
+  where m.tenant_id = p_tenant_id and m.role = 'OWNER'
+  for update of m;
+
+  if not found then
+    perform private.require_not_purged(p_tenant_id);
+    perform private.raise_error('NOT_FOUND', '{}', 'There is no such active tenant.');
+  end if;
+  -- An adopted tenant's owner may have signed up by telephone.
+  if coalesce(btrim(v_email), '') = '' then
+    perform private.raise_error(
+      'EMAIL_VALIDATION_FAILED', '{"errors": [{"pointer": "/owner/email", "message": "the owner has none"}]}',
+      'Give the auth user an address, or the tenant another owner.'
+    );
+  end if;
+  if v_claimed_at > clock_timestamp() - v_interval then
+    v_wait_seconds := ceil(extract(epoch from v_claimed_at + v_interval - clock_timestamp()));
+    perform private.raise_error(
+      'RATE_LIMITED',
+      jsonb_build_object(
+        'retry_after_seconds', v_wait_seconds,
+        'rate_limit', jsonb_build_object(
+          'policy', 'email_per_tenant', 'quota', 1, 'window_seconds', 60, 'remaining', 0, 'reset_seconds', v_wait_seconds
+        )
+      ),
+      'One set-up e-mail a minute per tenant.'
+    );
+  end if;
+
+  update public.tenant_members m
+  set setup_email_claimed_at = clock_timestamp()
+  where m.tenant_id = p_tenant_id and m.role = 'OWNER';
+
+  perform private.record_event('setup_email_requested', null, p_tenant_id, null, jsonb_build_object('owner_id', v_owner_id));
+  return jsonb_build_object(
+    'tenant_id', p_tenant_id, 'owner_id', v_owner_id, 'owner_email', v_email,
+    'rate_limit', private.spend_tokens(v_admin_user_id, 'email')
+  );
+end
+$$;
+
+revoke all on function private.claim_setup_email(uuid) from public, anon, authenticated, service_role;
+grant execute on function private.claim_setup_email(uuid) to authenticated;
+comment on function private.claim_setup_email(uuid) is 'See public.claim_setup_email.';
 
 select private.adopt_older_system();

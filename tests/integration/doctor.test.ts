@@ -74,7 +74,7 @@ describe('on a healthy stack', () => {
 
   test('--json says the same', async () => {
     const { code, stdout } = await doctor(['--json'])
-    expect(JSON.parse(stdout)).toEqual({ source: 'the environment', violations: [] })
+    expect(JSON.parse(stdout)).toEqual({ source: 'the environment', violations: [], findings: [] })
     expect(code).toBe(0)
   })
 })
@@ -159,10 +159,15 @@ test('--json tells what a repair has mended and what is left', async () => {
     repair: 'copy what is missing from its template',
   }))
   const found = await doctor(['--json'])
-  expect(JSON.parse(found.stdout)).toEqual({ source: 'the environment', violations: wrong })
+  expect(JSON.parse(found.stdout)).toEqual({ source: 'the environment', violations: wrong, findings: [] })
   expect(found.code).toBe(1)
   const mended = await doctor(['--json', '--repair'])
-  expect(JSON.parse(mended.stdout)).toEqual({ source: 'the environment', violations: [], mended: wrong })
+  expect(JSON.parse(mended.stdout)).toEqual({
+    source: 'the environment',
+    violations: [],
+    findings: [],
+    mended: wrong,
+  })
   expect(mended.code).toBe(0)
 })
 

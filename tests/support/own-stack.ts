@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
-import { startStack } from '../../local/stack.ts'
+import { type StackOptions, startStack } from '../../local/stack.ts'
 import type { StackEnv } from '../../local/stack-env.ts'
 import { checkout } from '../harness/run-tool.ts'
 
@@ -16,9 +16,12 @@ export type OwnStack = {
 }
 
 /** Starts one. `name` tells the stacks of one run apart. */
-export async function startOwnStack(name: string): Promise<OwnStack> {
+export async function startOwnStack(
+  name: string,
+  options: Pick<StackOptions, 'prepare'> = {},
+): Promise<OwnStack> {
   const instance = `test-${name}-${process.pid}`
-  const stack = await startStack({ instance, throwaway: true, fsync: false })
+  const stack = await startStack({ instance, throwaway: true, fsync: false, ...options })
   const pool = new pg.Pool({ connectionString: stack.superuserUrl, max: 2 })
   await pool.query('create schema tests; grant usage on schema tests to anon, authenticated, service_role')
   const helpers = globSync('supabase/tests/helpers/*.sql', { cwd: checkout }).sort()

@@ -24,6 +24,13 @@ begin
     perform private.require_not_purged(p_tenant_id);
     perform private.raise_error('NOT_FOUND', '{}', 'There is no such active tenant.');
   end if;
+  -- An adopted tenant's owner may have signed up by telephone.
+  if coalesce(btrim(v_email), '') = '' then
+    perform private.raise_error(
+      'EMAIL_VALIDATION_FAILED', '{"errors": [{"pointer": "/owner/email", "message": "the owner has none"}]}',
+      'Give the auth user an address, or the tenant another owner.'
+    );
+  end if;
   if v_claimed_at > clock_timestamp() - v_interval then
     v_wait_seconds := ceil(extract(epoch from v_claimed_at + v_interval - clock_timestamp()));
     perform private.raise_error(

@@ -33,7 +33,7 @@ begin
     jsonb_build_object('kinds', (
       select coalesce(jsonb_agg(to_jsonb(k) order by k.kind), '[]')
       from (
-        select a.kind, count(*) as open, a.remedy
+        select a.kind, count(*) as open, a.remedy, to_jsonb((array_agg(o.subject order by o.id))[1:5]) as subjects
         from open o
         join private.adoption_kinds() a on a.kind = o.kind
         group by a.kind, a.remedy

@@ -1,3 +1,4 @@
+import { sql } from '../../support/database.ts'
 import { createAdmin } from '../../support/people.ts'
 import { expectTenant, newBody, provision } from '../../support/provision.ts'
 import { emptyBucket } from '../../support/rate-limits.ts'
@@ -16,6 +17,11 @@ export const tenantCases: Cases = {
   readTenantStatus: { TENANT_PURGED: afterItWasPurged },
   resendSetupEmail: {
     TENANT_PURGED: afterItWasPurged,
+    EMAIL_VALIDATION_FAILED: async ({ admin }, endpoint) => {
+      const { tenant, owner } = expectTenant(await provision(admin, newBody()))
+      await sql('update auth.users set email = null where id = $1', [owner.id])
+      return send(endpoint, admin, { params: { id: tenant.id } })
+    },
     // The first one, which provisioning has sent, counts.
     RATE_LIMITED: async ({ admin }, endpoint) => {
       const { tenant } = expectTenant(await provision(admin, newBody()))

@@ -55,5 +55,5 @@ export const resendSetupEmail = defineEndpoint({
     },
   },
   examples: { plain: { summary: 'One tenant', params } },
-  errors: ['RATE_LIMITED', 'TENANT_PURGED'],
+  errors: ['EMAIL_VALIDATION_FAILED', 'RATE_LIMITED', 'TENANT_PURGED'],
 })
