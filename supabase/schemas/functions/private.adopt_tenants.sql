@@ -5,34 +5,29 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_template public.tenant_templates;
+  v_blueprint constant jsonb := private.read_blueprint('{"template": "default"}');
   v_count integer;
 begin
   drop table if exists pg_temp.adoption_plan;
   create temporary table adoption_plan on commit drop as select * from private.plan_adoption();
   get diagnostics v_count = row_count;
 
-  select * into v_template
-  from public.tenant_templates t
-  where t.name = 'default' and t.is_current
-  for key share;
-
   insert into public.tenants (
     id, name, slug, timezone, currency, status, owner_id, template_name, template_version, features, user_limit,
     storage_limit_gb, created_at, updated_at, activated_at
   )
   select
-    p.id, p.name, p.slug, p.timezone, p.currency, p.status, p.owner_id, v_template.name, v_template.version,
-    array(select jsonb_array_elements_text(v_template.definition -> 'features')),
-    (v_template.definition #>> '{limits,users}')::numeric::integer,
-    (v_template.definition #>> '{limits,storage_gb}')::numeric::integer,
+    p.id, p.name, p.slug, p.timezone, p.currency, p.status, p.owner_id,
+    v_blueprint ->> 'template_name', (v_blueprint ->> 'template_version')::integer,
+    array(select jsonb_array_elements_text(v_blueprint -> 'features')),
+    (v_blueprint #>> '{limits,users}')::numeric::integer, (v_blueprint #>> '{limits,storage_gb}')::numeric::integer,
     p.created_at, p.updated_at, p.created_at
   from pg_temp.adoption_plan p;
 
   insert into public.tenant_members (tenant_id, user_id, role)
   select p.id, p.owner_id, 'OWNER' from pg_temp.adoption_plan p where p.owner_id is not null;
 
-  perform private.copy_catalogue(p.id, v_template.definition) from pg_temp.adoption_plan p;
+  perform private.copy_catalogue(p.id, v_blueprint) from pg_temp.adoption_plan p;
 
   perform private.record_event(
     'tenant_adopted', null, p.id, null,
