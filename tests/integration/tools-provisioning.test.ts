@@ -115,7 +115,14 @@ describe('who is no admin', () => {
     return person
   }
   const claiming = { user_metadata: { role: 'SUPER_ADMIN' }, app_metadata: { role: 'SUPER_ADMIN' } }
+  const owner = async () => {
+    const person = await createPerson()
+    const body = newBody({ mode: 'existing', email: person.email, userId: person.id })
+    expectTenant(await provision(admin, body))
+    return person
+  }
   const people: [name: string, person: () => Promise<Person>][] = [
+    ['an owner', owner],
     ['a user without rights', createPerson],
     ['a user whose metadata says admin', () => createPerson(claiming)],
     ['an admin who has left', left],

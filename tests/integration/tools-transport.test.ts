@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { allTools } from '../../supabase/functions/_shared/contract/tools/all-tools.ts'
 import { listPackagesTool } from '../../supabase/functions/_shared/contract/tools/list-packages.ts'
 import { provisionTenantTool } from '../../supabase/functions/_shared/contract/tools/provision-tenant.ts'
 import { target } from '../harness/target.ts'
@@ -86,6 +87,21 @@ describe('who is not signed in', () => {
 
   describe.skipIf(!jwtSecret)('with tokens of our own making (needs JWT_SECRET)', () => {
     test.for(minted)('%s is refused, whatever is asked', refused)
+
+    test('a client whose token runs out is refused from its next call on', async () => {
+      const exp = Math.floor(Date.now() / 1000) + 3600
+      const headers = { authorization: `Bearer ${await mintToken(admin.id, { exp })}` }
+      expect((await post(listTools, { headers })).status).toBe(200)
+      headers.authorization = `Bearer ${await mintToken(admin.id, { exp: exp - 7200 })}`
+      expectProblem(await post(listTools, { headers }), 'UNAUTHENTICATED')
+    })
+  })
+
+  test.for(allTools)('$name can’t be called', async ({ name }) => {
+    const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name, arguments: {} } }
+    for (const token of [undefined, tamper(admin.token, 'payload', { exp: minute() - 3600 })]) {
+      expectProblem(await post(message, { token }), 'UNAUTHENTICATED')
+    }
   })
 
   test('the official client can’t connect', async () => {

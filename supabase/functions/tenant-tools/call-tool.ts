@@ -1,4 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
+import { ERROR_CODES } from '../_shared/contract/error-codes.ts'
 import type { ToolProblem } from '../_shared/contract/tool-problem.ts'
 import { asProvisioningError } from '../_shared/http/as-provisioning-error.ts'
 import { describeCause } from '../_shared/http/describe-cause.ts'
@@ -20,7 +21,7 @@ export async function callTool(bound: BoundTool, args: unknown, caller: SignedIn
     return { ...resultOf(toolProblemOf(error, requestId)), isError: true }
   } finally {
     // Of the arguments nothing: anything may stand in them.
-    log(error && problemOf(error, requestId).status >= 500 ? 'error' : 'info', 'tool', {
+    log(error && ERROR_CODES[error.code].status >= 500 ? 'error' : 'info', 'tool', {
       requestId,
       tool: bound.tool.name,
       code: error?.code,
