@@ -61,6 +61,7 @@ function summary({ env, logs }: Stack): string {
   const lines: [string, string][] = [
     ['API', env.API_URL],
     ['Functions', env.FUNCTIONS_URL],
+    ['Agent tools', `${env.FUNCTIONS_URL}/tenant-tools`],
     ['Sign-up page', `${env.WEB_URL}/sign-up`],
     ['Database', env.DB_URL],
     ['Mailbox', env.MAILPIT_URL],

@@ -28,7 +28,7 @@ Prices are whole numbers in minor units of the tenant's currency: 4900 is 49.00 
     limit: z.int().min(1).max(PACKAGES_MAX).optional().describe(`${PACKAGES_MAX} if left out.`),
     cursor: z
       .string()
-      .max(63)
+      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be a next_cursor')
       .optional()
       .describe('The next_cursor of the page before. The first page if left out.'),
   }),
