@@ -299,7 +299,8 @@ declare
 begin
   -- Indexes, constraints, triggers, policies and owned sequences go along.
   execute format('alter table public.%I set schema landlord_legacy', p_name);
-  execute format('alter table landlord_legacy.%I enable row level security', p_name);
+  -- Not forced: its owner, who carries it over, must see every row.
+  execute format('alter table landlord_legacy.%I enable row level security, no force row level security', p_name);
   execute format('comment on table landlord_legacy.%I is %L', p_name, 'The older system''s, as it was when it was set aside.');
   for v_grantee in
     select distinct case a.grantee when 0 then 'public' else quote_ident(a.grantee::regrole::text) end as name

@@ -48,6 +48,7 @@ as $$
     ('FOREIGN_KEY_LEFT_BEHIND', 'Point it to Landlord''s table, or drop it.'),
     ('VIEW_READS_OLDER_TABLE', 'Write it anew over Landlord''s tables: it shows what was, and shows it no change.'),
     ('POLICY_READS_OLDER_TABLE', 'Write it anew over public.tenant_members: until then it refuses.'),
+    ('PUBLICATION_HAS_OLDER_TABLE', 'Take it out, and put in what is to be followed instead.'),
     ('FUNCTION_NAMES_OLDER_TABLE', 'Read it: it may write to tables that are no longer there, or are other ones.')
 $$;
 
@@ -245,6 +246,12 @@ as $$
   join pg_catalog.pg_class c on c.oid = p.polrelid
   where c.relnamespace <> to_regnamespace('landlord_legacy')
   group by p.oid, p.polrelid, p.polname
+
+  union all
+  select 'PUBLICATION_HAS_OLDER_TABLE', format('%I: %s', p.pubname, o.name), '{}'::jsonb
+  from older o
+  join pg_catalog.pg_publication_rel r on r.prrelid = o.oid
+  join pg_catalog.pg_publication p on p.oid = r.prpubid
 
   union all
   select 'FUNCTION_NAMES_OLDER_TABLE', f.signature, '{}'::jsonb
@@ -692,8 +699,8 @@ begin
       );
       v_count := v_count + 1;
     exception
-      -- Somebody who is in the older table alone: it stays as it was, and is reported.
-      when foreign_key_violation then null;
+      -- Of somebody who is in the older table alone, or of another role's table: it stays as it was, and is reported.
+      when foreign_key_violation or insufficient_privilege then null;
     end;
   end loop;
   return v_count;

@@ -102,6 +102,7 @@ const findings = {
   // A customer of two tenants, a hundred times, and the address that a hundred share.
   OWNER_EMAIL_SHARED: 101,
   POLICY_READS_OLDER_TABLE: 1,
+  PUBLICATION_HAS_OLDER_TABLE: 1,
   TENANT_HAS_NO_OWNER: 400,
   TENANT_SLUG_IS_RESERVED: 1,
   TENANT_STATUS_UNKNOWN: 400,

@@ -21,6 +21,7 @@ as $$
     ('FOREIGN_KEY_LEFT_BEHIND', 'Point it to Landlord''s table, or drop it.'),
     ('VIEW_READS_OLDER_TABLE', 'Write it anew over Landlord''s tables: it shows what was, and shows it no change.'),
     ('POLICY_READS_OLDER_TABLE', 'Write it anew over public.tenant_members: until then it refuses.'),
+    ('PUBLICATION_HAS_OLDER_TABLE', 'Take it out, and put in what is to be followed instead.'),
     ('FUNCTION_NAMES_OLDER_TABLE', 'Read it: it may write to tables that are no longer there, or are other ones.')
 $$;
 

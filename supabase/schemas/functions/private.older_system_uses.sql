@@ -38,6 +38,12 @@ as $$
   group by p.oid, p.polrelid, p.polname
 
   union all
+  select 'PUBLICATION_HAS_OLDER_TABLE', format('%I: %s', p.pubname, o.name), '{}'::jsonb
+  from older o
+  join pg_catalog.pg_publication_rel r on r.prrelid = o.oid
+  join pg_catalog.pg_publication p on p.oid = r.prpubid
+
+  union all
   select 'FUNCTION_NAMES_OLDER_TABLE', f.signature, '{}'::jsonb
   from private.older_functions() f
   where exists (

@@ -65,5 +65,6 @@ create policy "own orders" on public.orders for select to authenticated
 create function public.count_tenants() returns bigint language sql as $$ select count(*) from public.tenants $$;
 create function public.touch() returns trigger language plpgsql as $$ begin new.updated_at := now(); return new; end $$;
 create trigger touch before update on public.tenants for each row execute function public.touch();
+create publication followers for table public.tenants;
 grant all on all tables in schema public to anon, authenticated, service_role;
 grant select on public.tenants to public;
