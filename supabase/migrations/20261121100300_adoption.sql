@@ -951,13 +951,13 @@ begin
   select m.setup_email_claimed_at, m.user_id, u.email into v_claimed_at, v_owner_id, v_email
   from public.tenant_members m
   join auth.users u on u.id = m.user_id
-  join public.tenants t on t.id = m.tenant_id and t.status in ('active', 'suspended')
+  join public.tenants t on t.id = m.tenant_id and t.status in ('active', 'suspended', 'pending_activation')
   where m.tenant_id = p_tenant_id and m.role = 'OWNER'
   for update of m;
 
   if not found then
     perform private.require_not_purged(p_tenant_id);
-    perform private.raise_error('NOT_FOUND', '{}', 'There is no such active tenant.');
+    perform private.raise_error('NOT_FOUND', '{}', 'There is no such tenant with an owner.');
   end if;
   -- An adopted tenant's owner may have signed up by telephone.
   if coalesce(btrim(v_email), '') = '' then

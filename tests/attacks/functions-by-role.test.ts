@@ -12,6 +12,8 @@ const unknown = crypto.randomUUID()
 const functions: Record<string, { open: Role[]; args: Record<string, unknown> }> = {
   change_tenant_status: { open: ['admin'], args: { p_tenant_id: unknown, p_action: 'archive' } },
   accept_batch: { open: ['admin'], args: { p_idempotency_key: unknown, p_items: [] } },
+  admit_sign_up: { open: ['service'], args: { p_ip: '192.0.2.1', p_email: '' } },
+  begin_sign_up: { open: ['service'], args: { p_idempotency_key: unknown, p_payload: {} } },
   cancel_batch: { open: ['admin'], args: { p_batch_id: unknown } },
   check_owner_email_availability: { open: ['admin'], args: { p_email: 'x' } },
   check_slug_availability: { open: ['admin'], args: { p_slug: 'x' } },

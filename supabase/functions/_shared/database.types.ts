@@ -288,6 +288,7 @@ export type Database = {
           error: Json | null
           id: string
           idempotency_key: string
+          is_placeholder: boolean
           lease_expires_at: string | null
           owner_email: string
           owner_mode: string
@@ -308,6 +309,7 @@ export type Database = {
           error?: Json | null
           id?: string
           idempotency_key: string
+          is_placeholder?: boolean
           lease_expires_at?: string | null
           owner_email: string
           owner_mode: string
@@ -328,6 +330,7 @@ export type Database = {
           error?: Json | null
           id?: string
           idempotency_key?: string
+          is_placeholder?: boolean
           lease_expires_at?: string | null
           owner_email?: string
           owner_mode?: string
@@ -609,6 +612,15 @@ export type Database = {
       acknowledge_adoption_findings: {
         Args: { p_ids?: number[]; p_kind?: string; p_note: string }
         Returns: number
+      }
+      admit_sign_up: { Args: { p_email: string; p_ip: string }; Returns: Json }
+      begin_sign_up: {
+        Args: {
+          p_idempotency_key: string
+          p_owner_id?: string
+          p_payload: Json
+        }
+        Returns: Json
       }
       cancel_batch: { Args: { p_batch_id: string }; Returns: Json }
       change_tenant_status: {

@@ -7,7 +7,7 @@ as $$
 begin
   update public.tenants t
   set status = 'active', owner_id = p_owner_id, activated_at = clock_timestamp()
-  where t.id = p_request.tenant_id and t.status = 'provisioning';
+  where t.id = p_request.tenant_id and t.status in ('provisioning', 'pending_activation');
 
   if not found then
     raise exception 'request % has no tenant to activate', p_request.id;
@@ -29,7 +29,9 @@ begin
       when p_request.batch_id is null then clock_timestamp() + interval '2 minutes'
       else clock_timestamp()
     end
-  );
+  )
+  -- Of a sign-up they are a member since the address was written to.
+  on conflict (tenant_id, user_id) do update set setup_email_due_at = null;
 
   update public.provisioning_attempts a
   set status = 'succeeded', ended_at = clock_timestamp()

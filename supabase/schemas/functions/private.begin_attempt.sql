@@ -27,7 +27,9 @@ begin
 
   -- Attempt before tenant: e-mail, then slug, then domain is the order in which unique names are taken everywhere,
   -- so that two requests that each want the other's can't deadlock.
-  v_request := private.start_attempt(p_request.id, case when v_existing_owner_id is null then p_owner_id end);
+  v_request := private.start_attempt(
+    p_request.id, case when v_existing_owner_id is null and not p_request.is_placeholder then p_owner_id end
+  );
   if not v_has_tenant then
     perform private.create_tenant(v_request);
   end if;
@@ -38,6 +40,8 @@ begin
   if v_existing_owner_id is not null then
     perform private.complete_request(v_request, v_existing_owner_id);
     select * into v_request from public.provisioning_requests r where r.id = v_request.id;
+  elsif v_request.is_placeholder then
+    v_request := private.await_confirmation(v_request, null);
   end if;
   return v_request;
 end

@@ -14,6 +14,7 @@ as $$
       where r.owner_email = lower(p_email)
         and r.status in ('pending', 'processing')
         and r.owner_mode <> 'existing'
+        and not r.is_placeholder
     ) then 'reserved'
   end
 $$;

@@ -41,9 +41,12 @@ begin
   end;
 
   if v_request.id is null then
-    insert into public.provisioning_requests (admin_user_id, idempotency_key, payload, owner_email, owner_mode)
+    insert into public.provisioning_requests (
+      admin_user_id, idempotency_key, payload, owner_email, owner_mode, is_placeholder
+    )
     values (
-      p_admin_user_id, p_idempotency_key, p_payload, p_payload #>> '{owner,email}', p_payload #>> '{owner,mode}'
+      p_admin_user_id, p_idempotency_key, p_payload, p_payload #>> '{owner,email}', p_payload #>> '{owner,mode}',
+      p_payload #>> '{owner,mode}' = 'sign_up' and private.check_owner_email(p_payload #>> '{owner,email}') is not null
     )
     returning * into v_request;
     return v_request;
@@ -51,6 +54,9 @@ begin
 
   perform private.require_same_payload(v_request, p_payload);
   perform private.refuse_item_of_a_whole(v_request);
+  if v_request.prepared_at is not null then
+    return v_request;
+  end if;
 
   -- clock_timestamp, since now() is when this transaction began.
   if v_request.status = 'processing' and v_request.lease_expires_at > clock_timestamp() then
@@ -60,7 +66,10 @@ begin
       where a.request_id = v_request.id
         and a.attempt_number = v_request.current_attempt
         and a.owner_id = p_owner_id
-    ) then
+    )
+      -- That somebody is at it would tell that the address was free; who signs up waits for what comes of it.
+      or v_request.owner_mode = 'sign_up'
+    then
       return v_request;
     end if;
     perform private.raise_error('DUPLICATE_REQUEST', v_in_flight, 'The same request is being processed: try again.');
@@ -75,4 +84,4 @@ $$;
 
 revoke all on function private.claim_request(uuid, uuid, jsonb, uuid) from public, anon, authenticated, service_role;
 comment on function private.claim_request(uuid, uuid, jsonb, uuid) is
-  'The idempotency decision. Returns the request, locked unless completed: completed for the caller to replay, with its lease alive to go on with this very attempt, or else to start an attempt at. Raises IDEMPOTENCY_KEY_REUSED or DUPLICATE_REQUEST.';
+  'The idempotency decision. Returns the request, locked unless completed: completed, or a prepared sign-up, for the caller to replay, with its lease alive to go on with this very attempt, or else to start an attempt at. Raises IDEMPOTENCY_KEY_REUSED or DUPLICATE_REQUEST.';

@@ -15,7 +15,7 @@ begin
     from private.abandoned_requests r
     where (p_batch_id is null or r.batch_id = p_batch_id)
       -- Nobody but who sent it knows a typed password, or is shown a generated one.
-      and (r.owner_mode = 'invite' or v_is_sender)
+      and (r.owner_mode in ('invite', 'sign_up') or v_is_sender)
     order by r.lease_expires_at
     limit v_limit
     for update skip locked

@@ -10,11 +10,11 @@ begin
   where a.request_id = p_request.id and a.attempt_number = p_request.current_attempt and a.status = 'running';
 
   update public.provisioning_requests r
-  set status = 'failed', lease_expires_at = null, deadline_at = null, prepared_at = null, error = p_error
+  set status = 'failed', lease_expires_at = null, deadline_at = null, prepared_at = null, is_placeholder = false, error = p_error
   where r.id = p_request.id;
 
   -- Catalogue, members and keys go by cascade. Never an active tenant, and never an auth user (I10).
-  delete from public.tenants t where t.id = p_request.tenant_id and t.status = 'provisioning';
+  delete from public.tenants t where t.id = p_request.tenant_id and t.status in ('provisioning', 'pending_activation');
 
   perform private.record_event(
     case p_request.status when 'pending' then 'request_dropped' else 'attempt_failed' end,

@@ -13,6 +13,10 @@ begin
     update public.provisioning_requests r
     set prepared_at = coalesce(r.prepared_at, clock_timestamp()), lease_expires_at = 'infinity', deadline_at = 'infinity'
     where r.id = p_request.id;
+  elsif p_request.owner_mode = 'sign_up'
+    and not exists (select from auth.users u where u.id = p_owner_id and u.email_confirmed_at is not null)
+  then
+    perform private.await_confirmation(p_request, p_owner_id);
   else
     perform private.activate_tenant(p_request, p_owner_id);
   end if;
@@ -21,4 +25,4 @@ $$;
 
 revoke all on function private.complete_request(public.provisioning_requests, uuid) from public, anon, authenticated, service_role;
 comment on function private.complete_request(public.provisioning_requests, uuid) is
-  'What follows from the owner being there: activation, or in an all_or_nothing batch readiness for it. The caller holds the request row and has checked the attempt.';
+  'What follows from the owner being there: activation, or readiness for it in an all_or_nothing batch and in a sign-up whose address is not confirmed. The caller holds the request row and has checked the attempt.';

@@ -6,7 +6,7 @@ security definer
 set search_path = ''
 as $$
   select (
-    (select count(*) from private.abandoned_requests r where r.owner_mode = 'invite')
+    (select count(*) from private.abandoned_requests r where r.owner_mode in ('invite', 'sign_up'))
     + (select count(*) from private.queued_requests r where not private.needs_its_caller(r.owner_mode, r.payload))
     + (select count(*) from private.owed_setup_emails o)
   )::integer

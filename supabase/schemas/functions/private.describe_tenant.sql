@@ -39,7 +39,7 @@ as $$
     -- Without its key, which is its own admin's (I7).
     'request', (
       select jsonb_build_object(
-        'id', r.id, 'status', r.status, 'attempts', r.current_attempt, 'admin_user_id', r.admin_user_id,
+        'id', r.id, 'status', r.status, 'attempts', r.current_attempt, 'admin_user_id', nullif(r.admin_user_id, private.nobody()),
         'batch_id', r.batch_id, 'created_at', r.created_at, 'completed_at', r.completed_at
       )
       from public.provisioning_requests r

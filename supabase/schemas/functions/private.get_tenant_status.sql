@@ -15,8 +15,8 @@ begin
   if v_tenant.id is null then
     perform private.require_not_purged(p_tenant_id);
   end if;
-  -- A tenant is every admin's to see; a request that made none is its own admin's (I7).
-  if v_tenant.id is null and v_request.admin_user_id is distinct from auth.uid() then
+  -- A tenant is every admin's to see; a request that made none is its own admin's (I7), a sign-up nobody's.
+  if v_tenant.id is null and coalesce(v_request.admin_user_id not in (auth.uid(), private.nobody()), true) then
     perform private.raise_error('NOT_FOUND', '{}', 'There is no such tenant.');
   end if;
 

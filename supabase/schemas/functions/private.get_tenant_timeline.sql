@@ -13,10 +13,10 @@ declare
 begin
   perform private.require_admin();
   select * into v_request from public.provisioning_requests r where r.tenant_id = p_tenant_id;
-  -- A tenant is every admin's to see, also one that was purged; a request that made none is its own admin's (I7).
+  -- A tenant is every admin's to see, also one that was purged; a request that made none is its own admin's (I7), a sign-up nobody's.
   if not exists (select from public.tenants t where t.id = p_tenant_id)
     and not exists (select from private.tenant_tombstones d where d.tenant_id = p_tenant_id)
-    and v_request.admin_user_id is distinct from auth.uid()
+    and coalesce(v_request.admin_user_id not in (auth.uid(), private.nobody()), true)
   then
     perform private.raise_error('NOT_FOUND', '{}', 'There is no such tenant.');
   end if;

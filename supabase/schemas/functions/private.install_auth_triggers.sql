@@ -15,6 +15,11 @@ begin
     when (old.encrypted_password is distinct from new.encrypted_password)
     execute function private.clear_password_change();
 
+  create or replace trigger activate_on_email_confirmed after update of email_confirmed_at on auth.users
+    for each row
+    when (old.email_confirmed_at is null and new.email_confirmed_at is not null)
+    execute function private.activate_on_email_confirmed();
+
   create or replace trigger protect_owner before delete or update of deleted_at on auth.users
     for each row execute function private.protect_owner();
 end

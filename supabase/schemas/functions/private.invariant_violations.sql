@@ -22,7 +22,7 @@ as $$
   select 'I2', 'COMPLETED_REQUEST_HAS_NO_TENANT', r.id::text, null
   from public.provisioning_requests r
   where r.status = 'completed'
-    and not exists (select from public.tenants t where t.id = r.tenant_id and t.status <> 'provisioning')
+    and not exists (select from public.tenants t where t.id = r.tenant_id and t.status not in ('provisioning', 'pending_activation'))
     and not exists (select from private.tenant_tombstones d where d.tenant_id = r.tenant_id)
 
   union all
@@ -34,7 +34,7 @@ as $$
   select 'I2', 'ACTIVE_TENANT_HAS_OPEN_REQUEST', t.id::text, null
   from public.tenants t
   join public.provisioning_requests r on r.id = t.request_id
-  where t.status <> 'provisioning' and r.status <> 'completed'
+  where t.status not in ('provisioning', 'pending_activation') and r.status <> 'completed'
 
   union all
   select 'I2', 'COMPLETED_REQUEST_HAS_NO_SUCCEEDED_ATTEMPT', r.id::text, null
@@ -68,6 +68,7 @@ as $$
   from (
     values
       ('activate_on_owner_created', 1 + 4),
+      ('activate_on_email_confirmed', 1 + 16),
       ('clear_password_change', 1 + 16),
       ('protect_owner', 1 + 2 + 8 + 16)
   ) as wanted (name, type)
@@ -84,7 +85,7 @@ as $$
 
   union all
   select 'I3', 'FAILED_REQUEST_HAS_TENANT', r.id::text,
-    case t.status when 'provisioning' then 'remove the provisioning tenant' end
+    case when t.status in ('provisioning', 'pending_activation') then 'remove the provisioning tenant' end
   from public.provisioning_requests r
   join public.tenants t on t.id = r.tenant_id
   where r.status = 'failed'
@@ -92,7 +93,7 @@ as $$
   union all
   select 'I3', 'PROVISIONING_TENANT_HAS_NO_REQUEST', t.id::text, 'remove the provisioning tenant'
   from public.tenants t
-  where t.status = 'provisioning'
+  where t.status in ('provisioning', 'pending_activation')
     and not exists (select from public.provisioning_requests r where r.id = t.request_id)
 
   union all
@@ -109,11 +110,24 @@ as $$
   from public.provisioning_attempts a
   join auth.users u on u.id = a.owner_id
   where a.status = 'running'
-    -- Prepared: the rest of its batch is awaited, and the batch is decided as a whole.
+    -- Prepared: the rest of its batch is awaited, or that the address is confirmed.
     and not exists (
       select from public.provisioning_requests r
       where r.id = a.request_id and r.current_attempt = a.attempt_number and r.prepared_at is not null
     )
+
+  union all
+  select 'I2', 'CONFIRMED_SIGN_UP_IS_PENDING', r.id::text, 'activate the tenant'
+  from public.provisioning_requests r
+  join public.provisioning_attempts a on a.request_id = r.id and a.attempt_number = r.current_attempt
+  join auth.users u on u.id = a.owner_id and u.email_confirmed_at is not null and u.deleted_at is null
+  where r.owner_mode = 'sign_up' and r.prepared_at is not null
+
+  union all
+  select 'I2', 'PENDING_TENANT_AWAITS_NOTHING', t.id::text, null
+  from public.tenants t
+  join public.provisioning_requests r on r.id = t.request_id and r.status <> 'failed'
+  where (t.status = 'pending_activation') is distinct from (r.owner_mode = 'sign_up' and r.prepared_at is not null)
 
   union all
   select 'I2', 'BATCH_IS_HALF_MADE', b.id::text, null
@@ -137,6 +151,11 @@ as $$
   from public.provisioning_requests r
   join public.provisioning_batches b on b.id = r.batch_id
   where b.mode = 'independent' and r.status = 'pending' and b.deadline_at < clock_timestamp() - interval '2 minutes'
+
+  union all
+  select 'I4', 'SIGN_UP_IS_STUCK', r.id::text, 'fail the request, as the reaper does'
+  from public.provisioning_requests r
+  where r.owner_mode = 'sign_up' and r.prepared_at is not null and r.deadline_at < clock_timestamp() - interval '2 minutes'
 
   union all
   select 'I4', 'REQUEST_IS_STUCK', r.id::text, 'fail the request, as the reaper does'

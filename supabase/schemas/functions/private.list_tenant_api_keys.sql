@@ -7,7 +7,7 @@ set search_path = ''
 as $$
 begin
   perform private.require_admin();
-  if not exists (select from public.tenants t where t.id = p_tenant_id and t.status <> 'provisioning') then
+  if not exists (select from public.tenants t where t.id = p_tenant_id and t.status not in ('provisioning', 'pending_activation')) then
     perform private.raise_absent_tenant(p_tenant_id);
   end if;
   return (

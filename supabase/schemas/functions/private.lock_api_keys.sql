@@ -7,7 +7,7 @@ as $$
 begin
   -- The tenant's row before its keys, as everywhere. NO KEY UPDATE lets foreign keys to the tenant be checked meanwhile.
   perform from public.tenants t
-  where t.id = p_tenant_id and t.status <> 'provisioning'
+  where t.id = p_tenant_id and t.status not in ('provisioning', 'pending_activation')
   for no key update;
   if not found then
     perform private.raise_absent_tenant(p_tenant_id);

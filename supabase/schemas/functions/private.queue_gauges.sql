@@ -15,7 +15,7 @@ as $$
         when r.prepared_at is not null then 'prepared'
         when r.lease_expires_at > clock_timestamp() then 'in_flight'
         when r.deadline_at <= clock_timestamp() then 'overdue'
-        when r.owner_mode = 'invite' and private.is_active_admin(r.admin_user_id) then 'expired'
+        when r.owner_mode = 'sign_up' or r.owner_mode = 'invite' and private.is_active_admin(r.admin_user_id) then 'expired'
         else 'left_to_caller'
       end,
       case

@@ -32,6 +32,8 @@ begin
   end loop;
 
   v_reaped := v_reaped + private.reap_queued_requests(p_limit - v_reaped);
+  v_reaped := v_reaped + private.reap_unconfirmed_sign_ups(p_limit - v_reaped);
+  perform private.forget_full_buckets();
   perform private.settle_batches();
   return v_reaped;
 end
@@ -39,4 +41,4 @@ $$;
 
 revoke all on function private.reap_expired_requests(integer) from public, anon, authenticated, service_role;
 comment on function private.reap_expired_requests(integer) is
-  'Fails requests that nobody will finish (I4): lease run out and deadline passed, or never begun. Slug and e-mail are free again. Settles what all_or_nothing batches are due. Any number may run at once. Returns how many requests it failed.';
+  'Fails requests that nobody will finish (I4): lease run out and deadline passed, never begun, or signed up for and not confirmed. Slug and e-mail are free again. Settles what all_or_nothing batches are due. Any number may run at once. Returns how many requests it failed.';

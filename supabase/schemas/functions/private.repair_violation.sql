@@ -22,9 +22,10 @@ begin
       perform from public.provisioning_requests r where r.id = p_subject::uuid for update;
       delete from public.tenants t
       using public.provisioning_requests r
-      where r.id = p_subject::uuid and r.status = 'failed' and t.id = r.tenant_id and t.status = 'provisioning';
+      where r.id = p_subject::uuid and r.status = 'failed' and t.id = r.tenant_id
+        and t.status in ('provisioning', 'pending_activation');
     when 'PROVISIONING_TENANT_HAS_NO_REQUEST' then
-      delete from public.tenants t where t.id = p_subject::uuid and t.status = 'provisioning';
+      delete from public.tenants t where t.id = p_subject::uuid and t.status in ('provisioning', 'pending_activation');
     when 'OWNER_HAS_NO_TENANT' then
       perform private.activate_for_owner(p_subject::uuid);
     when 'DEAD_ATTEMPT_HAS_USER' then
@@ -45,6 +46,8 @@ begin
         and (r.status <> 'processing' or r.current_attempt <> a.attempt_number);
     when 'REQUEST_IS_STUCK', 'PROCESSING_REQUEST_HAS_NO_ATTEMPT', 'PROCESSING_REQUEST_HAS_NO_TENANT' then
       perform private.fail_stuck_request(p_subject::uuid);
+    when 'CONFIRMED_SIGN_UP_IS_PENDING', 'SIGN_UP_IS_STUCK' then
+      perform private.settle_sign_up(p_subject::uuid);
     when 'BATCH_IS_STUCK' then
       perform private.settle_batch(p_subject::uuid);
     when 'QUEUED_REQUEST_IS_STUCK' then

@@ -27,8 +27,9 @@ begin
     perform private.raise_conflict('tenant_domain_is_unique', p_payload);
   end if;
 
-  -- 'reserved' may be this very request's own reservation, and another's is stopped by the unique index.
-  if p_payload #>> '{owner,mode}' <> 'existing' and private.check_owner_email(p_payload #>> '{owner,email}') = 'taken' then
+  -- 'reserved' may be this very request's own reservation, and another's is stopped by the unique index. Nobody is told by a
+  -- sign-up whose address is taken.
+  if p_payload #>> '{owner,mode}' not in ('existing', 'sign_up') and private.check_owner_email(p_payload #>> '{owner,email}') = 'taken' then
     perform private.raise_conflict('owner_email_is_reserved_once', p_payload);
   end if;
 end

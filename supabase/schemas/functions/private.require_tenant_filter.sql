@@ -24,7 +24,7 @@ begin
     where v_filter ? 'statuses'
       and not (
         jsonb_typeof(v_filter -> 'statuses') = 'array'
-        and v_filter -> 'statuses' <@ '["provisioning", "active", "setup_incomplete", "suspended", "archived"]'
+        and v_filter -> 'statuses' <@ '["provisioning", "pending_activation", "active", "setup_incomplete", "suspended", "archived"]'
       )
     union all
     select 'template', 'must be a template''s name, or name@version'

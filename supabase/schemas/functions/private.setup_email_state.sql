@@ -6,7 +6,7 @@ security definer
 set search_path = ''
 as $$
   select case
-    when p_owner_mode <> 'invite' then 'not_needed'
+    when p_owner_mode not in ('invite', 'sign_up') then 'not_needed'
     -- The auth service notes it when the mail server has taken the mail.
     when exists (select from auth.users u where u.id = p_owner_id and u.recovery_sent_at is not null) then 'sent'
     else 'failed'

@@ -12,7 +12,7 @@ begin
   perform private.require_admin();
 
   v_tenant := private.lock_tenant(p_tenant_id);
-  if v_tenant.id is null or v_tenant.status = 'provisioning' then
+  if v_tenant.id is null or v_tenant.status in ('provisioning', 'pending_activation') then
     perform private.raise_absent_tenant(p_tenant_id);
   end if;
 

@@ -15,7 +15,7 @@ begin
   if v_before.id is null then
     perform private.raise_absent_tenant(p_tenant_id);
   end if;
-  if v_before.status in ('provisioning', 'archived') then
+  if v_before.status in ('provisioning', 'pending_activation', 'archived') then
     perform private.raise_invalid_transition(v_before.status, 'edit');
   end if;
   if v_before.updated_at <> p_expected_updated_at then

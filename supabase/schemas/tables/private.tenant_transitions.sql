@@ -18,6 +18,8 @@ revoke all on table private.tenant_transitions from public, anon, authenticated,
 
 insert into private.tenant_transitions (action, from_status, to_status, is_for_admins) values
   ('activate', 'provisioning', 'active', false),
+  ('await_confirmation', 'provisioning', 'pending_activation', false),
+  ('activate', 'pending_activation', 'active', false),
   ('release', 'active', 'setup_incomplete', false),
   ('transfer', 'setup_incomplete', 'active', false),
   ('suspend', 'active', 'suspended', true),

@@ -17,21 +17,28 @@ create table public.provisioning_requests (
   batch_id uuid constraint request_belongs_to_a_batch references public.provisioning_batches (id) on delete restrict,
   batch_position integer,
   prepared_at timestamptz,
+  is_placeholder boolean not null default false,
   constraint request_is_unique_per_admin_and_key unique (admin_user_id, idempotency_key),
   constraint request_has_its_own_tenant_id unique (tenant_id),
   constraint request_status_is_known check (status in ('pending', 'processing', 'completed', 'failed')),
-  constraint owner_mode_is_known check (owner_mode in ('invite', 'password', 'temporary', 'existing')),
+  constraint owner_mode_is_known check (owner_mode in ('invite', 'password', 'temporary', 'existing', 'sign_up')),
   constraint owner_email_is_lower_case check (owner_email = lower(owner_email)),
   constraint processing_request_has_a_lease check ((status = 'processing') = (lease_expires_at is not null)),
   constraint processing_request_has_a_deadline check ((status = 'processing') = (deadline_at is not null)),
   constraint completed_request_has_a_result check ((status = 'completed') = (result is not null)),
   constraint failed_request_names_its_error check (status <> 'failed' or error is not null),
   constraint request_of_a_batch_has_a_position check ((batch_id is null) = (batch_position is null)),
-  constraint only_a_batch_waits_for_its_siblings check (prepared_at is null or batch_id is not null and status = 'processing')
+  constraint only_a_batch_or_a_sign_up_waits_prepared check (
+    prepared_at is null or status = 'processing' and (batch_id is not null or owner_mode = 'sign_up')
+  ),
+  constraint sign_up_is_nobodys_request check ((owner_mode = 'sign_up') = (admin_user_id = private.nobody())),
+  constraint only_a_sign_up_is_a_placeholder check (not is_placeholder or owner_mode = 'sign_up')
 );
 
 comment on table public.provisioning_requests is
   'One intention to create one tenant. This row is the lock on which activation, compensation and takeover serialise.';
+comment on column public.provisioning_requests.admin_user_id is
+  'Whose request it is. private.nobody() of a sign-up: no admin''s to retry, every admin''s to see.';
 comment on column public.provisioning_requests.tenant_id is
   'The id its tenant has or will have: the same in every attempt. No foreign key, since a failed request has no tenant.';
 comment on column public.provisioning_requests.payload is
@@ -43,27 +50,32 @@ comment on column public.provisioning_requests.deadline_at is
 comment on column public.provisioning_requests.result is 'What a replay answers, without secrets. NULL until completed.';
 comment on column public.provisioning_requests.batch_id is 'The batch that made it. NULL for a single request.';
 comment on column public.provisioning_requests.prepared_at is
-  'Since when its owner is there and its tenant waits for the rest of an all_or_nothing batch. NULL otherwise.';
+  'Since when its owner is there and its tenant waits: for the rest of an all_or_nothing batch, or for the address of a sign-up to be confirmed. NULL otherwise.';
+comment on column public.provisioning_requests.is_placeholder is
+  'A sign-up with an address that was somebody''s already: it reserves its slug like any other, no owner is born for it, and it ends unconfirmed.';
 
 -- Reserves an address between provision_tenant_atomic and the owner's birth; auth.users' own unique index takes over then.
--- An existing owner may get any number of tenants, so that mode reserves nothing.
+-- An existing owner may get any number of tenants, so that mode reserves nothing; nor does what is a placeholder.
 create unique index owner_email_is_reserved_once on public.provisioning_requests (owner_email)
-  where status in ('pending', 'processing') and owner_mode <> 'existing';
+  where status in ('pending', 'processing') and owner_mode <> 'existing' and not is_placeholder;
 
 create index provisioning_requests_lease_idx on public.provisioning_requests (lease_expires_at)
   where status = 'processing';
 -- With the id, so that a list of a batch's tenants need not look at each of its requests.
 create index provisioning_requests_batch_idx on public.provisioning_requests (batch_id, batch_position) include (id)
   where batch_id is not null;
+-- What the reaper looks through for sign-ups that nobody has confirmed in time.
+create index provisioning_requests_sign_up_idx on public.provisioning_requests (deadline_at)
+  where owner_mode = 'sign_up' and prepared_at is not null;
 -- The queue of what a batch has accepted and nobody has begun, the oldest first.
 create index provisioning_requests_pending_idx on public.provisioning_requests (created_at, batch_id, batch_position)
   where status = 'pending';
 
 alter table public.provisioning_requests enable row level security;
 
-create policy "admins see their own requests" on public.provisioning_requests
+create policy "admins see their own requests and sign-ups" on public.provisioning_requests
   for select to authenticated
-  using (admin_user_id = (select auth.uid()) and (select private.is_admin()));
+  using (admin_user_id in ((select auth.uid()), (select private.nobody())) and (select private.is_admin()));
 
 revoke all on table public.provisioning_requests from public, anon, authenticated, service_role;
 grant select on table public.provisioning_requests to authenticated, service_role;

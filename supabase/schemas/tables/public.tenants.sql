@@ -28,12 +28,14 @@ create table public.tenants (
   constraint tenant_comes_from_a_template
     foreign key (template_name, template_version) references public.tenant_templates (name, version),
   constraint tenant_status_is_known check (
-    status in ('provisioning', 'active', 'setup_incomplete', 'suspended', 'archived')
+    status in ('provisioning', 'pending_activation', 'active', 'setup_incomplete', 'suspended', 'archived')
   ),
   constraint tenant_must_have_owner check (
-    status in ('provisioning', 'setup_incomplete', 'archived') or owner_id is not null
+    status in ('provisioning', 'pending_activation', 'setup_incomplete', 'archived') or owner_id is not null
   ),
-  constraint active_tenant_was_activated check ((status = 'provisioning') = (activated_at is null)),
+  constraint active_tenant_was_activated check (
+    (status in ('provisioning', 'pending_activation')) = (activated_at is null)
+  ),
   constraint tenant_name_is_present check (char_length(btrim(name)) between 1 and 255),
   constraint tenant_slug_is_a_dns_label check (private.is_valid_slug(slug)),
   constraint tenant_domain_is_a_host_name check (private.is_valid_domain(domain)),
@@ -52,8 +54,8 @@ comment on table public.tenants is
   'Customer organisations. Rows are written by the provisioning functions alone; a provisioning row is nobody''s tenant yet.';
 comment on column public.tenants.request_id is 'NULL for a tenant that was not made by a provisioning request.';
 comment on column public.tenants.status is
-  'setup_incomplete: it has no owner and waits for public.transfer_tenant. Members write to an active tenant alone, and don''t see an archived one. How it may change: private.tenant_transitions.';
-comment on column public.tenants.owner_id is 'NULL while provisioning, when the owner is not born yet, while setup_incomplete, and of what was archived so.';
+  'pending_activation: it was signed up for, and its owner has not confirmed their address. setup_incomplete: it has no owner and waits for public.transfer_tenant. Members write to an active tenant alone, and don''t see an archived one. How it may change: private.tenant_transitions.';
+comment on column public.tenants.owner_id is 'NULL while provisioning, when the owner is not born yet, while pending_activation, when they are nobody''s owner yet, while setup_incomplete, and of what was archived so.';
 
 create index tenants_owner_id_idx on public.tenants (owner_id);
 -- What private.find_tenant_ids walks along or finds by: each sort's order, and beside it what else is filtered by, so that the

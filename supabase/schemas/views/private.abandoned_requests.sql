@@ -6,9 +6,9 @@ where r.status = 'processing'
   and r.lease_expires_at <= clock_timestamp()
   -- Past its deadline it is the reaper's, or one that kills its workers would be tried for ever.
   and r.deadline_at > clock_timestamp()
-  -- An attempt uses its admin's rights, so they must still be there (I7).
-  and private.is_active_admin(r.admin_user_id);
+  -- An attempt uses its admin's rights, so they must still be there (I7); a sign-up uses nobody's.
+  and (r.owner_mode = 'sign_up' or private.is_active_admin(r.admin_user_id));
 
 revoke all on table private.abandoned_requests from public, anon, authenticated, service_role;
 comment on view private.abandoned_requests is
-  'Requests whose lease has run out and who may still be finished. Nobody but its caller knows a typed password, so a worker takes those with an invited owner.';
+  'Requests whose lease has run out and who may still be finished. Nobody but its caller knows a typed password, so a worker takes those that private.needs_its_caller does not name.';

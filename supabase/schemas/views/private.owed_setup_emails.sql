@@ -2,7 +2,7 @@
 create view private.owed_setup_emails with (security_invoker = true) as
 select m.tenant_id, m.user_id, m.setup_email_due_at as due_at, t.request_id, r.batch_id, u.email, u.recovery_sent_at
 from public.tenant_members m
-join public.tenants t on t.id = m.tenant_id and t.status = 'active'
+join public.tenants t on t.id = m.tenant_id and t.status in ('active', 'pending_activation')
 join auth.users u on u.id = m.user_id
 left join public.provisioning_requests r on r.id = t.request_id
 where m.setup_email_due_at <= clock_timestamp() and m.role = 'OWNER';

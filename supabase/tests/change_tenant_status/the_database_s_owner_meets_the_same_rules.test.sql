@@ -9,7 +9,7 @@ create function pg_temp.force(p_id uuid, p_to text) returns text
 language sql as $$
   select tests.error_of(format(
     'update public.tenants set status = %L, owner_id = %L, activated_at = %L where id = %L',
-    p_to, tests.user_id('warden'), case when p_to <> 'provisioning' then now() end, p_id
+    p_to, tests.user_id('warden'), case when p_to not in ('provisioning', 'pending_activation') then now() end, p_id
   )) ->> 'code'
 $$;
 
@@ -22,7 +22,7 @@ from tenants t
 join (select distinct from_status from tenants) as wanted (status) on wanted.status <> t.from_status
 left join (
   values
-    ('provisioning', 'active'), ('active', 'setup_incomplete'), ('active', 'suspended'), ('active', 'archived'),
+    ('provisioning', 'active'), ('provisioning', 'pending_activation'), ('pending_activation', 'active'), ('active', 'setup_incomplete'), ('active', 'suspended'), ('active', 'archived'),
     ('setup_incomplete', 'active'), ('setup_incomplete', 'archived'), ('suspended', 'active'), ('suspended', 'archived'),
     ('archived', 'active'), ('archived', 'setup_incomplete')
 ) as allowed (from_status, to_status) on allowed.from_status = t.from_status and allowed.to_status = wanted.status;

@@ -13,6 +13,9 @@ language sql immutable as $$
     ('OWNER_IS_GONE', 'I2', true),
     ('OWNER_IS_NO_MEMBER', 'I2', true),
     ('OWNER_HAS_NO_TENANT', 'I2', true),
+    ('CONFIRMED_SIGN_UP_IS_PENDING', 'I2', true),
+    ('PENDING_TENANT_AWAITS_NOTHING', 'I2', false),
+    ('SIGN_UP_IS_STUCK', 'I4', true),
     ('FAILED_REQUEST_HAS_TENANT', 'I3', true),
     ('PROVISIONING_TENANT_HAS_NO_REQUEST', 'I3', true),
     ('DEAD_ATTEMPT_HAS_USER', 'I3', true),
@@ -245,11 +248,31 @@ begin
 end
 $$;
 
+create function tests.break_sign_up(p_problem text) returns text
+language plpgsql as $$
+declare
+  v_name constant text := tests.name_of(p_problem);
+  v_owner_id constant uuid := tests.sign_up_and_be_born(v_name);
+begin
+  case p_problem
+    when 'CONFIRMED_SIGN_UP_IS_PENDING' then
+      perform tests.as_replica(format('select tests.confirm(%L)', v_owner_id));
+    when 'SIGN_UP_IS_STUCK' then
+      update public.provisioning_requests set deadline_at = now() - interval '3 minutes' where id = (tests.request(v_name)).id;
+    when 'PENDING_TENANT_AWAITS_NOTHING' then
+      perform tests.as_replica(format('update public.tenants set status = ''provisioning'' where slug = %L', tests.slug_of(v_name)));
+      return (tests.tenant(v_name)).id;
+  end case;
+  return (tests.request(v_name)).id;
+end
+$$;
+
 -- Makes one violation and answers its subject, as the report must name it.
 create function tests.violate(p_problem text) returns text
 language sql as $$
   select case
     when p_problem in ('REQUEST_HAS_SEVERAL_TENANTS', 'KEY_HAS_SEVERAL_REQUESTS') then tests.break_uniqueness(p_problem)
+    when problem like '%SIGN_UP%' or problem = 'PENDING_TENANT_AWAITS_NOTHING' then tests.break_sign_up(p_problem)
     when problem like 'BATCH_%' or problem = 'QUEUED_REQUEST_IS_STUCK' then tests.break_batch(p_problem)
     when invariant in ('I3', 'I4') then tests.break_compensation(p_problem)
     when invariant in ('I8', 'I9') then tests.break_catalogue(p_problem)

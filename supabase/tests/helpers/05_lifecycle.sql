@@ -4,6 +4,10 @@ language plpgsql as $$
 declare
   v_tenant_id uuid;
 begin
+  if p_status = 'pending_activation' then
+    perform tests.sign_up_and_be_born(p_name);
+    return (tests.tenant(p_name)).id;
+  end if;
   perform tests.sign_in('warden');
   perform tests.provision(p_name, '{}', tests.user_id(p_name));
   if p_status <> 'provisioning' then
@@ -37,6 +41,7 @@ create function tests.lifecycle() returns table (
 language sql immutable as $$
   values
     ('provisioning', 'INVALID_TRANSITION', 'INVALID_TRANSITION', 'INVALID_TRANSITION', 'INVALID_TRANSITION', 'INVALID_TRANSITION'),
+    ('pending_activation', 'INVALID_TRANSITION', 'INVALID_TRANSITION', 'INVALID_TRANSITION', 'INVALID_TRANSITION', 'INVALID_TRANSITION'),
     ('active', 'suspended', 'active', 'archived', 'active', 'INVALID_TRANSITION'),
     ('setup_incomplete', 'INVALID_TRANSITION', 'INVALID_TRANSITION', 'archived', 'setup_incomplete', 'INVALID_TRANSITION'),
     ('suspended', 'suspended', 'active', 'archived', 'INVALID_TRANSITION', 'INVALID_TRANSITION'),

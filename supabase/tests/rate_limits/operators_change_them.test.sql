@@ -15,7 +15,7 @@ select results_eq(
   $$
     values
       ('api_keys', 120, 60), ('availability', 120, 60), ('batch_items', 60000, 30000), ('email', 60, 30),
-      ('provisioning', 600, 300), ('templates', 60, 30)
+      ('provisioning', 600, 300), ('sign_up_email', 3, 1), ('sign_up_network', 30, 3), ('templates', 60, 30)
   $$,
   'what an admin may do unless somebody changes it'
 );

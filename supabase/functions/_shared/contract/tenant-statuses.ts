@@ -1,6 +1,7 @@
 /** Where a tenant stands. Which may follow which: SQL's `private.tenant_transitions`. */
 export const TENANT_STATUSES = [
   'provisioning',
+  'pending_activation',
   'active',
   'setup_incomplete',
   'suspended',

@@ -1,0 +1,33 @@
+-- Runs inside the auth service's own transaction, so activation and the confirmation are one commit (I2). That transaction holds
+-- the user's row already: whoever decides a sign-up otherwise takes the user's row before the request's, too.
+-- lock_timeout: a stuck request row must never hang the auth service; the link can be followed again.
+create or replace function private.activate_on_email_confirmed()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+set lock_timeout = '2s'
+as $$
+declare
+  v_request public.provisioning_requests;
+begin
+  select r.* into v_request
+  from public.provisioning_attempts a
+  join public.provisioning_requests r on r.id = a.request_id and r.current_attempt = a.attempt_number
+  where a.owner_id = new.id and r.owner_mode = 'sign_up' and r.prepared_at is not null;
+  if not found then
+    return null; -- an ordinary user
+  end if;
+
+  select * into v_request from public.provisioning_requests r where r.id = v_request.id for update;
+  -- Judged by the row read under the lock.
+  if v_request.prepared_at is not null then
+    perform private.activate_tenant(v_request, new.id);
+  end if;
+  return null;
+end
+$$;
+
+revoke all on function private.activate_on_email_confirmed() from public, anon, authenticated, service_role;
+comment on function private.activate_on_email_confirmed() is
+  'Activates the tenant that waits for this user''s address to be confirmed; ignores every other user.';
