@@ -3,6 +3,7 @@ import { batches } from './batches.ts'
 import { keysAndLimits } from './keys-and-limits.ts'
 import { Mutants } from './mutants.ts'
 import { details, foundations, type Mutation } from './mutations.ts'
+import { templates } from './templates.ts'
 
 const concurrency = 2
 /** Part of a title: for trying one mutation out. */
@@ -30,8 +31,8 @@ async function hunt(platformUrl: string): Promise<boolean> {
     console.error(`Without any mutation this fails: ${fault.test}\n${fault.how}`)
     return false
   }
-  const waiting: Mutation[] = [...foundations, ...details, ...keysAndLimits, ...batches].filter(({ title }) =>
-    title.includes(only),
+  const waiting: Mutation[] = [...foundations, ...details, ...keysAndLimits, ...batches, ...templates].filter(
+    ({ title }) => title.includes(only),
   )
   const total = waiting.length
   let survivors = 0
