@@ -17,11 +17,17 @@ type Zombie = { by: 'zombie'; crash?: never }
 type FirstCall = { weather?: Weather; crash: FunctionCrash }
 
 /** What a caller asks for, how that ends, and who goes on, one after the other. Only the last is left in peace. */
-export type CrashCase = { mode: OwnerMode; first: FirstCall; recovery: Step[] }
+export type CrashCase = {
+  mode: OwnerMode
+  /** Whether the tenant is to be a clone of another. */
+  isClone?: true
+  first: FirstCall
+  recovery: Step[]
+}
 
 /** A case in one line; no two cases have the same. */
-export function nameOf({ mode, first, recovery }: CrashCase): string {
-  return `${mode}: ${[{ by: 'call', ...first }, ...recovery].map(describeStep).join('; ')}`
+export function nameOf({ mode, isClone, first, recovery }: CrashCase): string {
+  return `${mode}${isClone ? ', a clone' : ''}: ${[{ by: 'call', ...first }, ...recovery].map(describeStep).join('; ')}`
 }
 
 type Described = { by: string; weather?: Weather; crash?: CrashPoint }

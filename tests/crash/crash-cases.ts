@@ -53,6 +53,7 @@ export function crashCases(): CrashCase[] {
     ...drainKilled(),
     ...reaperKilled(),
     ...zombies(),
+    ...clones(),
   ]
   const names = new Set(cases.map(nameOf))
   if (names.size !== cases.length) throw new Error('a case is in the matrix twice')
@@ -241,6 +242,13 @@ function zombies(): CrashCase[] {
   ]
   return pairs.flatMap(({ first, second }) =>
     actors.map((by): CrashCase => ({ mode: 'invite', first, recovery: [second, { by: 'zombie' }, { by }] })),
+  )
+}
+
+/** A clone's way is that of all requests: what is its own is what it is made of, whoever goes on with it. */
+function clones(): CrashCase[] {
+  return [...birth, ...mailing].map(
+    (crash, n): CrashCase => ({ mode: 'invite', isClone: true, first: { crash }, recovery: [inTurn(n)] }),
   )
 }
 

@@ -15,6 +15,10 @@ export type Intention = {
   /** The owner's, where the caller chose one. */
   password: string | undefined
   body: unknown
+  /** Where it is sent to. */
+  route: string
+  /** The tenant that it wants another one of. */
+  sourceId: string | undefined
 }
 
 /** A request as it stands. */
@@ -28,7 +32,7 @@ export type RequestRow = {
 }
 
 /** An intention of its own names; for an existing owner, that user is made first. */
-export async function newIntention(lane: Lane, mode: OwnerMode): Promise<Intention> {
+export async function newIntention(lane: Lane, mode: OwnerMode, isClone = false): Promise<Intention> {
   const slug = unique('acme')
   const email = `jane@${slug}.test`
   const password = mode === 'password' ? `${unique('password')}-aA1!` : undefined
@@ -40,7 +44,25 @@ export async function newIntention(lane: Lane, mode: OwnerMode): Promise<Intenti
     ...(mode === 'existing' ? { userId: await createUser(lane, email) } : {}),
   }
   const body = { tenant: { name: `Acme ${slug}`, slug }, owner, apiKey: true }
-  return { key: randomUUID(), slug, email, mode, password, body }
+  const sourceId = isClone ? await createSource(lane) : undefined
+  const route = sourceId === undefined ? '/tenants' : `/tenants/${sourceId}/clone`
+  return { key: randomUUID(), slug, email, mode, password, body, route, sourceId }
+}
+
+/** A tenant of the admin's own, so that nobody is owed an e-mail; with prices that no template has. */
+async function createSource(lane: Lane): Promise<string> {
+  const [source] = await lane.sql<{ id: string }>(
+    `select (public.provision_tenant_atomic(gen_random_uuid(), jsonb_build_object(
+         'tenant', jsonb_build_object('name', 'Source', 'slug', $2::text),
+         'owner', jsonb_build_object('email', u.email, 'full_name', 'Admin', 'mode', 'existing', 'user_id', u.id)
+       )) ->> 'tenant_id')::uuid as id
+     from auth.users u, set_config('request.jwt.claims', jsonb_build_object('sub', $1::uuid, 'role', 'authenticated')::text, true)
+     where u.id = $1`,
+    [lane.admin.id, unique('source')],
+  )
+  if (!source) throw new Error('the admin is not there')
+  await lane.sql('update public.packages set price_minor = 4711 where tenant_id = $1', [source.id])
+  return source.id
 }
 
 /** The request that stands for it, if there is one. */

@@ -14,7 +14,7 @@ export async function runCase(lane: Lane, crashCase: CrashCase): Promise<Verdict
   await lane.sql(
     'update public.tenant_members set setup_email_due_at = null where setup_email_due_at is not null',
   )
-  const run = new CaseRun(lane, crashCase, await newIntention(lane, crashCase.mode))
+  const run = new CaseRun(lane, crashCase, await newIntention(lane, crashCase.mode, crashCase.isClone))
   try {
     await run.play()
   } catch (error) {
@@ -81,7 +81,7 @@ class CaseRun {
 
   async #call(step: Retry): Promise<void> {
     const { admin, stack } = this.#lane
-    const answer = await this.#useFunction(step, '/tenants', {
+    const answer = await this.#useFunction(step, this.#intention.route, {
       apikey: stack.env.PUBLISHABLE_KEY,
       authorization: `Bearer ${admin.token}`,
       'idempotency-key': this.#intention.key,
