@@ -817,46 +817,6 @@ revoke all on function private.create_tenant(public.provisioning_requests) from 
 comment on function private.create_tenant(public.provisioning_requests) is
   'Makes the request''s tenant, still provisioning, with the catalogue of its template''s current version, or of the tenant that it clones. Raises what private.read_blueprint does.';
 
-create or replace function private.require_free_names(p_payload jsonb)
-returns void
-language plpgsql
-stable
-security definer
-set search_path = ''
-as $$
-declare
-  v_slug constant text := p_payload #>> '{tenant,slug}';
-  v_slug_problem constant text := private.slug_problem(v_slug);
-begin
-  -- First, so that a request that can't succeed tells nothing about whose addresses are taken.
-  perform private.read_blueprint(p_payload);
-
-  if v_slug_problem is not null then
-    perform private.raise_error(
-      case v_slug_problem when 'taken' then 'DUPLICATE_SLUG' else 'INVALID_SLUG' end,
-      jsonb_build_object(
-        'errors', jsonb_build_array(jsonb_build_object('pointer', '/tenant/slug', 'message', 'is ' || v_slug_problem)),
-        'suggestions', private.suggest_slugs(v_slug)
-      ),
-      'Choose another slug.'
-    );
-  end if;
-
-  if exists (select from public.tenants t where t.domain = p_payload #>> '{tenant,domain}') then
-    perform private.raise_conflict('tenant_domain_is_unique', p_payload);
-  end if;
-
-  -- 'reserved' may be this very request's own reservation, and another's is stopped by the unique index.
-  if p_payload #>> '{owner,mode}' <> 'existing' and private.check_owner_email(p_payload #>> '{owner,email}') = 'taken' then
-    perform private.raise_conflict('owner_email_is_reserved_once', p_payload);
-  end if;
-end
-$$;
-
-revoke all on function private.require_free_names(jsonb) from public, anon, authenticated, service_role;
-comment on function private.require_free_names(jsonb) is
-  'Raises INVALID_SLUG, DUPLICATE_SLUG, DUPLICATE_DOMAIN or EMAIL_UNAVAILABLE for a payload whose names are not to be had, or what private.read_blueprint does. The unique constraints stay the judge of races.';
-
 -- Set-based: a batch of ten thousand is examined by this one statement, before anything of it is written. Only a preview of
 -- names, as for a single request: the unique constraints judge what others do meanwhile.
 create or replace function private.examine_items(
@@ -1296,65 +1256,6 @@ $$;
 revoke all on function private.next_step(text, text) from public, anon, authenticated, service_role;
 comment on function private.next_step(text, text) is
   'What happens next, or what to do, after an attempt in this status or an event of this action, and the error''s code if there is one. NULL: nothing in particular.';
-
-create or replace function private.describe_tenant(p_tenant public.tenants)
-returns jsonb
-language sql
-stable
-security definer
-set search_path = ''
-as $$
-  select jsonb_build_object(
-    'tenant', jsonb_build_object(
-      'id', p_tenant.id,
-      'name', p_tenant.name,
-      'slug', p_tenant.slug,
-      'domain', p_tenant.domain,
-      'status', p_tenant.status,
-      'isolation', p_tenant.isolation,
-      'template', p_tenant.template_name || '@' || p_tenant.template_version,
-      'cloned_from', (select c.source_tenant_id from private.tenant_clones c where c.tenant_id = p_tenant.id),
-      'timezone', p_tenant.timezone,
-      'currency', p_tenant.currency,
-      'contact', jsonb_build_object(
-        'email', p_tenant.contact_email, 'phone', p_tenant.contact_phone, 'address', p_tenant.contact_address
-      ),
-      'settings', p_tenant.settings,
-      'created_at', p_tenant.created_at,
-      'updated_at', p_tenant.updated_at,
-      'activated_at', p_tenant.activated_at
-    ),
-    'features', p_tenant.features,
-    'limits', jsonb_build_object('users', p_tenant.user_limit, 'storage_gb', p_tenant.storage_limit_gb),
-    'owner', (
-      select jsonb_build_object('id', u.id, 'email', u.email) from auth.users u where u.id = p_tenant.owner_id
-    ),
-    'counts', jsonb_build_object(
-      'members', (select count(*) from public.tenant_members m where m.tenant_id = p_tenant.id),
-      'segments', (select count(*) from public.segments s where s.tenant_id = p_tenant.id),
-      'packages', (select count(*) from public.packages p where p.tenant_id = p_tenant.id),
-      'api_keys', (select count(*) from private.tenant_api_keys k where k.tenant_id = p_tenant.id)
-    ),
-    -- Without its key, which is its own admin's (I7).
-    'request', (
-      select jsonb_build_object(
-        'id', r.id, 'status', r.status, 'attempts', r.current_attempt, 'admin_user_id', r.admin_user_id,
-        'batch_id', r.batch_id, 'created_at', r.created_at, 'completed_at', r.completed_at
-      )
-      from public.provisioning_requests r
-      where r.id = p_tenant.request_id
-    ),
-    'allowed_actions', array(
-      select distinct a.action from private.tenant_transitions a
-      where a.from_status = p_tenant.status and a.is_for_admins
-      order by a.action
-    )
-  )
-$$;
-
-revoke all on function private.describe_tenant(public.tenants) from public, anon, authenticated, service_role;
-comment on function private.describe_tenant(public.tenants) is
-  'All of a tenant, for admins: {tenant, features, limits, owner, counts, request, allowed_actions}.';
 
 create or replace function public.list_templates(p_with_retired boolean default false)
 returns jsonb

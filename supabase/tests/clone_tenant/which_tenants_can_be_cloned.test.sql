@@ -2,7 +2,7 @@ select tests.create_admin('warden');
 select tests.create_admin('admin');
 create temporary table sources on commit drop as
 select status, tests.tenant_in_status('is-' || replace(status, '_', '-'), status) as tenant_id
-from unnest('{active,suspended,setup_incomplete,archived,provisioning,purged}'::text[]) as status;
+from unnest('{active,suspended,setup_incomplete,archived,provisioning,pending_activation,purged}'::text[]) as status;
 grant select on sources to authenticated;
 select tests.sign_in('admin');
 create function pg_temp.outcome(p_source uuid) returns text
@@ -15,7 +15,7 @@ select is(pg_temp.outcome(s.tenant_id), e.outcome, format('of one that is %s: %s
 from sources s
 join (values
   ('active', 'done'), ('suspended', 'done'), ('setup_incomplete', 'done'), ('archived', 'INVALID_TRANSITION'),
-  ('provisioning', 'INVALID_TRANSITION'), ('purged', 'TENANT_PURGED')
+  ('provisioning', 'INVALID_TRANSITION'), ('pending_activation', 'INVALID_TRANSITION'), ('purged', 'TENANT_PURGED')
 ) as e (status, outcome) using (status);
 select is(pg_temp.outcome(gen_random_uuid()), 'NOT_FOUND', 'of one that never was: NOT_FOUND');
 select is(
