@@ -5,6 +5,7 @@ import { circles, freed, names, signUps } from './names.ts'
 import { owners } from './owners.ts'
 import { pairs } from './pairs.ts'
 import { repeats, zombies } from './repeats.ts'
+import { selfService } from './self-service.ts'
 import { wholes } from './wholes.ts'
 
 /** Every interleaving, by what it is about. */
@@ -23,4 +24,5 @@ export const allCases: Record<string, Case[]> = {
   owners,
   'lives of tenants': lives,
   'all or nothing': wholes,
+  'self-service': selfService,
 }

@@ -12,7 +12,7 @@ export type Wanted = {
   slug: string
   domain: string | null
   email: string
-  mode: 'invite' | 'existing'
+  mode: 'invite' | 'existing' | 'sign_up'
   userId: string | null
   /** Known once it has been begun. */
   requestId?: string

@@ -7,6 +7,7 @@ type Found = {
   status: string
   current_attempt: number
   is_prepared: boolean
+  owner_mode: string
   attempts: { number: number; status: string; owner_id: string | null; is_born: boolean }[]
   tenants: { status: string; owner_id: string | null }[]
   segments: number
@@ -15,7 +16,7 @@ type Found = {
 }
 
 const lookSql = `
-  select r.id, r.status, r.current_attempt, r.prepared_at is not null as is_prepared,
+  select r.id, r.status, r.current_attempt, r.prepared_at is not null as is_prepared, r.owner_mode,
     (select coalesce(jsonb_agg(jsonb_build_object(
        'number', a.attempt_number, 'status', a.status, 'owner_id', a.owner_id,
        'is_born', exists (select from auth.users u where u.id = a.owner_id)) order by a.attempt_number), '[]')
@@ -48,6 +49,14 @@ const whole = {
   pending: () => ({ tenants: [], segments: 0, packages: 0, owners: [] }),
 }
 
+/** Of a sign-up that waits for its address to be confirmed; a placeholder has no owner. */
+const pending = (owner: string | null) => ({
+  tenants: [{ status: 'pending_activation', owner_id: null }],
+  segments: 1,
+  packages: 3,
+  owners: owner ? [owner] : [],
+})
+
 /** How the current attempt must stand, by the request's status. Those before it are over. */
 const lastAttempt = { completed: 'succeeded', processing: 'running', failed: 'failed', pending: 'failed' }
 
@@ -60,17 +69,18 @@ export async function describe(control: pg.Client, wanted: Wanted, owner?: strin
   const { status, current_attempt, is_prepared, attempts } = found
   assert.ok(status in whole, `a request is never left ${status}`)
   const last = attempts.at(-1)
-  const expected = whole[status as keyof typeof whole](owner ?? last?.owner_id ?? wanted.userId)
+  const parts = is_prepared && found.owner_mode === 'sign_up' ? pending : whole[status as keyof typeof whole]
+  const expected = parts(owner ?? last?.owner_id ?? wanted.userId)
   const { tenants, segments, packages, owners } = found
   assert.deepEqual({ tenants, segments, packages, owners }, expected, `what hangs on a ${status} request`)
   assert.equal(last?.number ?? 0, current_attempt)
   const standing = lastAttempt[status as keyof typeof lastAttempt]
   if (last) assert.equal(last.status, standing, `the current attempt is ${last.status}, not ${standing}`)
   else assert.ok(status === 'pending' || status === 'failed', `nobody has begun what is ${status}`)
-  for (const { number, status: how, is_born } of attempts) {
+  for (const { number, status: how, owner_id, is_born } of attempts) {
     const isOver = how === 'failed' || how === 'abandoned'
     assert.ok(number === current_attempt || isOver, `attempt ${number} is ${how}, and not the last`)
-    const mayLive = (how === 'succeeded' || (how === 'running' && is_prepared)) && wanted.mode !== 'existing'
+    const mayLive = (how === 'succeeded' || (how === 'running' && is_prepared)) && owner_id !== null
     assert.equal(
       is_born,
       mayLive,
@@ -97,6 +107,10 @@ export async function heal(control: pg.Client, scene: Scene): Promise<void> {
     `update public.provisioning_requests
      set lease_expires_at = clock_timestamp() - interval '1 second', deadline_at = clock_timestamp() - interval '1 second'
      where status = 'processing' and prepared_at is null`,
+  )
+  await control.query(
+    `update public.provisioning_requests set deadline_at = clock_timestamp() - interval '1 second'
+     where owner_mode = 'sign_up' and prepared_at is not null`,
   )
   await control.query(
     `update public.provisioning_batches set deadline_at = clock_timestamp() - interval '1 second' where outcome is null`,
