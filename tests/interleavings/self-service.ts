@@ -1,6 +1,6 @@
 import { birth, claim, deleteUser, mark, passes, provision, reap, signUp } from './actions.ts'
 import { type Case, held, type Step } from './case.ts'
-import { beginSignUp, confirm, periodPasses } from './sign-up-actions.ts'
+import { beginSignUp, confirm, periodPasses, useLink } from './sign-up-actions.ts'
 
 const begun: Step[] = [['function', beginSignUp('a'), 'attempt 1']]
 const waiting: Step[] = [...begun, ['auth', birth('a', 1), 'born']]
@@ -48,6 +48,28 @@ const confirmations: Case[] = [
       ...overdue,
       ['auth', held(confirm('a', 1)), 'confirmed'],
       ['auth', 'rollback', 'ok'],
+      ['reaper', reap, 'reaped 1'],
+    ],
+    end: { a: 'failed 1' },
+  },
+  {
+    title: 'the reaper while a link is being followed: passes by',
+    steps: [
+      ...overdue,
+      ['auth', held(useLink('a', 1)), 'used'],
+      ['reaper', reap, 'nothing to reap'],
+      ['auth', confirm('a', 1), 'confirmed'],
+      ['auth', 'commit', 'ok'],
+    ],
+    end: { a: 'completed 1' },
+  },
+  {
+    title: 'the reaper while the same key is told how things stand: passes by',
+    steps: [
+      ...overdue,
+      ['function', held(beginSignUp('a')), 'prepared 1'],
+      ['reaper', reap, 'nothing to reap'],
+      ['function', 'commit', 'ok'],
       ['reaper', reap, 'reaped 1'],
     ],
     end: { a: 'failed 1' },

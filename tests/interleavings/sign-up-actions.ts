@@ -52,6 +52,19 @@ export function confirm(name: Name, attempt: number): Action {
   }
 }
 
+/** What the auth service does first in the transaction that confirms: the link is used up. */
+export function useLink(name: Name, attempt: number): Action {
+  return {
+    ...confirm(name, attempt),
+    does: `use of ${name}'s link`,
+    statement: (scene) => ({
+      sql: `update auth.users set recovery_token = '' where id = $1 returning id`,
+      values: [scene.ownerId(name, attempt)],
+      tell: (rows) => (rows.length === 1 ? 'used' : 'nobody there'),
+    }),
+  }
+}
+
 /** Two days pass for a sign-up that waits. */
 export function periodPasses(name: Name): Action {
   return {

@@ -3,6 +3,7 @@ import { batches } from './batches.ts'
 import { keysAndLimits } from './keys-and-limits.ts'
 import { Mutants } from './mutants.ts'
 import { details, foundations, type Mutation } from './mutations.ts'
+import { signUps } from './sign-ups.ts'
 import { templates } from './templates.ts'
 
 const concurrency = 2
@@ -31,9 +32,14 @@ async function hunt(platformUrl: string): Promise<boolean> {
     console.error(`Without any mutation this fails: ${fault.test}\n${fault.how}`)
     return false
   }
-  const waiting: Mutation[] = [...foundations, ...details, ...keysAndLimits, ...batches, ...templates].filter(
-    ({ title }) => title.includes(only),
-  )
+  const waiting: Mutation[] = [
+    ...foundations,
+    ...details,
+    ...keysAndLimits,
+    ...batches,
+    ...signUps,
+    ...templates,
+  ].filter(({ title }) => title.includes(only))
   const total = waiting.length
   let survivors = 0
   const work = async () => {

@@ -28,3 +28,12 @@ select tests.use_secret_key();
 select public.mark_provisioning_failed((tests.request('down')).id, 2, '{"code": "AUTH_UNAVAILABLE"}');
 select tests.sign_out();
 select is((tests.request('down')).is_placeholder, true, 'a retry finds out as well as the first call');
+
+select tests.sign_up('later');
+select tests.use_secret_key();
+select public.mark_provisioning_failed((tests.request('later')).id, 1, '{"code": "AUTH_UNAVAILABLE"}');
+select tests.sign_out();
+select tests.create_user('later');
+select is(
+  tests.sign_up('later') ->> 'is_prepared', 'true', 'one that failed is tried again as what it is by then'
+);

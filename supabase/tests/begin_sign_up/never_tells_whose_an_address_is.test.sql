@@ -38,3 +38,9 @@ select tests.pass_confirmation_period('a-user');
 select private.reap_expired_requests();
 select is((tests.tenant('a-user')).id, null, 'in the end its slug is free');
 select ok(tests.user_exists(tests.user_id('known')), 'and the user is still there (I10)');
+
+delete from auth.users where id = tests.user_id('known');
+select is(
+  tests.sign_up('real', '{"owner": {"email": "known@pgtap.test"}}') ->> 'is_prepared', 'false',
+  'placeholders keep nobody from an address that is nobody''s any more'
+);

@@ -22,6 +22,8 @@ select is(
   tests.sign_up('next', '{"tenant": {"slug": "pgtap-late"}, "owner": {"email": "late@pgtap.test"}}') ->> 'is_prepared', 'false',
   'slug and address are free'
 );
+select is(private.settle_sign_up((tests.request('patient')).id), false, 'nor when somebody asks');
+select is((tests.tenant('patient')).status, 'pending_activation', 'it still stands');
 select is(tests.sign_up('patient') ->> 'is_prepared', 'true', 'the other one still waits');
 
 -- The trigger was off when the link was followed.
