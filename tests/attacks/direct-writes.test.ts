@@ -64,7 +64,9 @@ describe('ASVS 8.2.3, API3:2023: nobody else writes over REST', () => {
       if (status < 300) expect(['', '[]']).toContain(text)
     }
     const refused = tries.filter(({ status }) => status === 401 || status === 403)
-    expect(refused.length).toBeGreaterThanOrEqual(4)
+    // Of the catalogue every column of the row may be written, so that a change finds no row instead of being refused.
+    const isCatalogue = isOneOf(catalogue, relation)
+    expect(refused.length).toBeGreaterThanOrEqual(isCatalogue ? 3 : 4)
     expect(await digestOf(cast)).toEqual(before)
     const found = await sql(`select from public.${relation} t where to_jsonb(t)::text like $1`, [`%${mark}%`])
     expect(found).toEqual([])

@@ -22,11 +22,11 @@ const relations = {
 const columns = {
   'public.packages': {
     INSERT: ['tenant_id', 'segment_id', 'slug', 'name', 'price_minor', 'grouping_order'],
-    UPDATE: ['segment_id', 'slug', 'name', 'price_minor', 'grouping_order'],
+    UPDATE: ['tenant_id', 'segment_id', 'slug', 'name', 'price_minor', 'grouping_order'],
   },
   'public.segments': {
     INSERT: ['tenant_id', 'slug', 'name', 'hero_title', 'position'],
-    UPDATE: ['slug', 'name', 'hero_title', 'position'],
+    UPDATE: ['tenant_id', 'slug', 'name', 'hero_title', 'position'],
   },
 }
 
@@ -90,6 +90,8 @@ const functions = {
   'private.transfer_tenant(uuid,text)': ['authenticated'],
   'private.undo_batch(uuid,text)': ['authenticated'],
   'private.update_tenant(uuid,jsonb,timestamp with time zone)': ['authenticated'],
+  'private.upsert_package(uuid,text,text,numeric,uuid,integer)': ['authenticated'],
+  'private.upsert_segment(uuid,text,text,text,integer)': ['authenticated'],
   'private.verify_tenant_api_key(text)': ['service_role'],
   'private.writable_tenant_ids()': ['authenticated'],
   'public.acknowledge_adoption_findings(text,bigint[],text)': ['service_role'],
@@ -147,6 +149,8 @@ const functions = {
   'public.transfer_tenant(uuid,text)': ['authenticated'],
   'public.undo_batch(uuid,text)': ['authenticated'],
   'public.update_tenant(uuid,jsonb,timestamp with time zone)': ['authenticated'],
+  'public.upsert_package(uuid,text,text,numeric,uuid,integer)': ['authenticated'],
+  'public.upsert_segment(uuid,text,text,text,integer)': ['authenticated'],
   'public.verify_tenant_api_key(text)': ['service_role'],
 }
 

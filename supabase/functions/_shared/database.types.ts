@@ -48,6 +48,7 @@ export type Database = {
           segment_id: string
           slug: string
           tenant_id: string
+          updated_at: string
         }
         Insert: {
           created_at?: string
@@ -58,6 +59,7 @@ export type Database = {
           segment_id: string
           slug: string
           tenant_id: string
+          updated_at?: string
         }
         Update: {
           created_at?: string
@@ -68,6 +70,7 @@ export type Database = {
           segment_id?: string
           slug?: string
           tenant_id?: string
+          updated_at?: string
         }
         Relationships: [
           {
@@ -358,6 +361,7 @@ export type Database = {
           position: number
           slug: string
           tenant_id: string
+          updated_at: string
         }
         Insert: {
           created_at?: string
@@ -367,6 +371,7 @@ export type Database = {
           position: number
           slug: string
           tenant_id: string
+          updated_at?: string
         }
         Update: {
           created_at?: string
@@ -376,6 +381,7 @@ export type Database = {
           position?: number
           slug?: string
           tenant_id?: string
+          updated_at?: string
         }
         Relationships: [
           {
@@ -832,6 +838,27 @@ export type Database = {
         Args: {
           p_changes: Json
           p_expected_updated_at?: string
+          p_tenant_id: string
+        }
+        Returns: Json
+      }
+      upsert_package: {
+        Args: {
+          p_grouping_order?: number
+          p_name?: string
+          p_price_minor?: number
+          p_segment_id?: string
+          p_slug: string
+          p_tenant_id: string
+        }
+        Returns: Json
+      }
+      upsert_segment: {
+        Args: {
+          p_hero_title?: string
+          p_name?: string
+          p_position?: number
+          p_slug: string
           p_tenant_id: string
         }
         Returns: Json

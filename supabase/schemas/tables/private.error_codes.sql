@@ -29,6 +29,7 @@ insert into private.error_codes (code, http_status) values
   ('API_KEY_LIMIT_REACHED', 409),
   ('API_KEY_RETIRED', 409),
   ('TEMPLATE_RETIRED', 409),
+  ('CATALOGUE_LIMIT_REACHED', 409),
   ('TENANT_PURGED', 410),
   ('PRECONDITION_FAILED', 412),
   ('BATCH_ITEM_CANCELLED', 409),

@@ -7,6 +7,7 @@ create table public.segments (
   hero_title text,
   position integer not null,
   created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
   constraint segment_slug_is_a_label check (slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
   constraint segment_name_is_short check (char_length(name) between 1 and 255),
   constraint segment_hero_title_is_short check (char_length(hero_title) <= 500),
@@ -16,6 +17,11 @@ create table public.segments (
 );
 
 comment on table public.segments is 'A tenant''s catalogue: the groups its packages stand in.';
+comment on column public.segments.slug is 'By what applications and public.upsert_segment know it; unique in its tenant.';
+comment on column public.segments.hero_title is 'The headline over its packages. NULL where there is none.';
+comment on column public.segments.position is
+  'What a tenant''s segments are sorted by, then by slug. Any number, gaps and repeats included; the last place if left out.';
+comment on column public.segments.updated_at is 'When it was last written. Of a row from before it was noted: since when it is.';
 
 alter table public.segments enable row level security;
 
@@ -34,6 +40,15 @@ create policy "members of active tenants change segments" on public.segments
 
 revoke all on table public.segments from public, anon, authenticated, service_role;
 grant select on table public.segments to authenticated, service_role;
--- Neither id nor tenant_id is ever changed, and nothing is deleted over REST.
+-- Nothing is deleted over REST, and no id is chosen or changed. tenant_id is never changed either, by trigger: PostgREST merges
+-- a row by setting every column that was sent, those by which it is found included, and needs the grant for that.
 grant insert (tenant_id, slug, name, hero_title, position) on table public.segments to authenticated;
-grant update (slug, name, hero_title, position) on table public.segments to authenticated;
+grant update (tenant_id, slug, name, hero_title, position) on table public.segments to authenticated;
+
+create trigger refuse_other_tenant before update of tenant_id on public.segments
+  for each row when (old.tenant_id is distinct from new.tenant_id) execute function private.refuse_other_tenant();
+create trigger touch_updated_at before update on public.segments
+  for each row execute function private.touch_updated_at();
+-- Only what row level security judges; our own functions have placed what they write.
+create trigger place_segment before insert on public.segments
+  for each row when (row_security_active('public.segments')) execute function private.place_segment();

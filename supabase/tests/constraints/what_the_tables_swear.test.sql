@@ -70,8 +70,6 @@ from (
         update public.packages set segment_id = (select id from public.segments where tenant_id = (tests.tenant('beta')).id)
         where tenant_id = (tests.tenant('acme')).id
       $$),
-    ('package_segment_is_of_its_own_tenant',
-      $$ update public.segments set tenant_id = (tests.tenant('beta')).id, slug = 'moved' where tenant_id = (tests.tenant('acme')).id $$),
     ('package_slug_is_unique_in_its_tenant', $$ update public.packages set slug = 'same' where tenant_id = (tests.tenant('acme')).id $$),
     ('package_price_is_not_negative', $$ update public.packages set price_minor = -1 where tenant_id = (tests.tenant('acme')).id $$),
     ('request_is_unique_per_admin_and_key',

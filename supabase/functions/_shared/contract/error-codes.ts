@@ -46,6 +46,11 @@ export const ERROR_CODES = {
     title: 'No tenant is made from the template any more',
     retryable: false,
   },
+  CATALOGUE_LIMIT_REACHED: {
+    status: 409,
+    title: 'The tenant has as many segments or packages as it may',
+    retryable: false,
+  },
   TENANT_PURGED: { status: 410, title: 'The tenant was purged', retryable: false },
   PRECONDITION_FAILED: { status: 412, title: 'Somebody has changed it since', retryable: false },
   BATCH_ITEM_CANCELLED: {
