@@ -83,6 +83,7 @@ const mendable = [
   ['I2', 'OWNER_IS_GONE'],
   ['I2', 'OWNER_IS_NO_MEMBER'],
   ['I2', 'OWNER_HAS_NO_TENANT'],
+  ['I2', 'CONFIRMED_SIGN_UP_IS_PENDING'],
   ['I2', 'TRIGGER_IS_OFF'],
   ['I3', 'FAILED_REQUEST_HAS_TENANT'],
   ['I3', 'PROVISIONING_TENANT_HAS_NO_REQUEST'],
@@ -93,6 +94,7 @@ const mendable = [
   ['I4', 'RUNNING_ATTEMPT_IS_NOT_CURRENT'],
   ['I4', 'BATCH_IS_STUCK'],
   ['I4', 'QUEUED_REQUEST_IS_STUCK'],
+  ['I4', 'SIGN_UP_IS_STUCK'],
   ['I8', 'ROW_HAS_NO_TENANT'],
   ['I9', 'TENANT_HAS_NO_SEGMENT'],
   ['I9', 'TENANT_HAS_NO_PACKAGE'],
@@ -106,6 +108,7 @@ const hopeless = [
   ['I2', 'COMPLETED_REQUEST_HAS_NO_SUCCEEDED_ATTEMPT'],
   ['I2', 'BATCH_IS_HALF_MADE'],
   ['I2', 'PURGED_TENANT_EXISTS'],
+  ['I2', 'PENDING_TENANT_AWAITS_NOTHING'],
   ['I8', 'PACKAGE_HAS_FOREIGN_SEGMENT'],
 ] as const
 
@@ -123,13 +126,15 @@ describe('what can be mended is found, named and mended', () => {
     await expectMended(invariant, problem, await violate(problem))
   })
 
-  test.for(['activate_on_owner_created', 'clear_password_change', 'protect_owner'])(
-    'I2 TRIGGER_IS_OFF: %s disabled by the auth service’s own role',
-    async (trigger) => {
-      await stack.sql(`alter table auth.users disable trigger ${trigger}`)
-      await expectMended('I2', 'TRIGGER_IS_OFF', trigger)
-    },
-  )
+  test.for([
+    'activate_on_owner_created',
+    'activate_on_email_confirmed',
+    'clear_password_change',
+    'protect_owner',
+  ])('I2 TRIGGER_IS_OFF: %s disabled by the auth service’s own role', async (trigger) => {
+    await stack.sql(`alter table auth.users disable trigger ${trigger}`)
+    await expectMended('I2', 'TRIGGER_IS_OFF', trigger)
+  })
 })
 
 /** First in a dry run, which must change nothing. */
