@@ -3,6 +3,7 @@ import type { Tool } from '../_shared/contract/tool.ts'
 import { getTenantStatusTool } from '../_shared/contract/tools/get-tenant-status.ts'
 import { listPackagesTool } from '../_shared/contract/tools/list-packages.ts'
 import { provisionTenantTool } from '../_shared/contract/tools/provision-tenant.ts'
+import { upsertPackageTool } from '../_shared/contract/tools/upsert-package.ts'
 import { validate } from '../_shared/http/json-body.ts'
 import type { SignedIn } from '../_shared/provisioning/caller.ts'
 import type { Catalogue } from '../_shared/provisioning/catalogue.ts'
@@ -50,6 +51,10 @@ export function bindTools({ provisioning, tenants, catalogue }: Services): Bound
 
     bind(listPackagesTool, async ({ tenant_id: named, ...page }, caller) =>
       catalogue.listPackages(caller, await tenantOf(caller, named), page),
+    ),
+
+    bind(upsertPackageTool, async ({ tenant_id: named, ...fields }, caller) =>
+      catalogue.upsertPackage(caller, await tenantOf(caller, named), fields),
     ),
   ]
 }
