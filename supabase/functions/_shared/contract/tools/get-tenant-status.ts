@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { tenantStatusSchema } from '../tenant-status.ts'
+import { TENANT_STATUSES } from '../tenant-statuses.ts'
 import { defineTool } from '../tool.ts'
 import { tenantArgument } from './tenant-argument.ts'
 
 export const getTenantStatusTool = defineTool({
   name: 'get_tenant_status',
   title: 'Status of a tenant',
-  description: `Tells where a tenant stands: provisioning, active, setup_incomplete, suspended or archived.
+  description: `Tells where a tenant stands: ${TENANT_STATUSES.join(', ')}.
 Admins may ask for any tenant and are also told how the request that made it went; of a request that failed, status is failed. Others may ask for tenants that they are members of.`,
   input: z.strictObject({ tenant_id: tenantArgument }),
   output: tenantStatusSchema
