@@ -84,8 +84,8 @@ as $$
     'private.template_problems', 'private.tenant_api_keys', 'private.tenant_api_keys_pkey', 'private.tenant_clones',
     'private.tenant_clones_pkey', 'private.tenant_conditions', 'private.tenant_sort_keys', 'private.tenant_tombstones',
     'private.tenant_tombstones_pkey', 'private.tenant_tombstones_slug_idx', 'private.tenant_transitions',
-    'private.tenant_transitions_pkey', 'private.touch_updated_at', 'private.transfer_tenant', 'private.undo_batch',
-    'private.undo_request', 'private.update_tenant', 'private.upsert_package', 'private.upsert_segment',
+    'private.tenant_transitions_pkey', 'private.tenants_to_adopt', 'private.touch_updated_at', 'private.transfer_tenant',
+    'private.undo_batch', 'private.undo_request', 'private.update_tenant', 'private.upsert_package', 'private.upsert_segment',
     'private.verify_tenant_api_key', 'private.writable_tenant_ids', 'private.write_package', 'private.write_tenant',
     'public.accept_batch', 'public.acknowledge_adoption_findings', 'public.admit_sign_up', 'public.attempt_owner_id_is_unique',
     'public.batch_is_unique_per_admin_and_key', 'public.begin_sign_up', 'public.cancel_batch', 'public.change_tenant_status',
@@ -241,14 +241,13 @@ as $$
   from pg_catalog.pg_trigger g
   join pg_catalog.pg_proc p on p.oid = g.tgfoid
   where g.tgrelid = 'auth.users'::regclass
-    and p.pronamespace <> coalesce(to_regnamespace('private'), 0)
     and p.prosrc ~* '\m(tenants|auto_provisioning|employees|provision_tenant)\M'
     and exists (select from pg_temp.older_tables())
   union all
   select format('trigger %I on auth.users has a name that Landlord needs', g.tgname)
   from pg_catalog.pg_trigger g
   where g.tgrelid = 'auth.users'::regclass
-    and g.tgname in ('activate_on_owner_created', 'clear_password_change', 'protect_owner')
+    and g.tgname in ('activate_on_email_confirmed', 'activate_on_owner_created', 'clear_password_change', 'protect_owner')
 $$;
 
 create function pg_temp.obstacles()

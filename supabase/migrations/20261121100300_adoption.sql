@@ -298,6 +298,26 @@ revoke all on function private.admin_profiles() from public, anon, authenticated
 comment on function private.admin_profiles() is
   'Users whom a table public.profiles, should there be one, calls some kind of admin. It gives them no right.';
 
+create or replace function private.tenants_to_adopt()
+returns table (
+  id uuid, name text, slug text, timezone text, currency text, status text, created_at timestamptz, updated_at timestamptz
+)
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select o.*
+  from private.older_tenants() o
+  where not exists (select from public.tenants t where t.id = o.id)
+    -- Purged since: it must not come back.
+    and not exists (select from private.tenant_tombstones d where d.tenant_id = o.id)
+$$;
+
+revoke all on function private.tenants_to_adopt() from public, anon, authenticated, service_role;
+comment on function private.tenants_to_adopt() is
+  'The tenants of an older system that were not carried over yet.';
+
 create or replace function private.older_owners()
 returns table (tenant_id uuid, owner_id uuid, problem text, user_ids uuid[])
 language sql
@@ -352,7 +372,7 @@ as $$
     select t.*, coalesce(private.is_valid_slug(t.slug), false)
       and t.slug not in (select x.slug from taken x)
       and row_number() over (partition by t.slug order by t.created_at, t.id) = 1 as is_kept
-    from private.older_tenants() t
+    from private.tenants_to_adopt() t
   ),
   -- Who has a good slug keeps it, whatever the others' become when they are mended.
   kept as materialized (
@@ -397,7 +417,7 @@ $$;
 
 revoke all on function private.older_slugs() from public, anon, authenticated, service_role;
 comment on function private.older_slugs() is
-  'The slug that each tenant of an older system gets: its own where that is a good one and free, else one made from it or from its name, numbered where that is taken.';
+  'The slug that each tenant of private.tenants_to_adopt gets: its own where that is a good one and free, else one made from it or from its name, numbered where that is taken.';
 
 create or replace function private.mend_name(p_name text)
 returns text
@@ -445,15 +465,12 @@ as $$
     select t.*, o.owner_id, coalesce(o.problem, case when o.tenant_id is null then 'not_linked' end) as problem, o.user_ids,
       l.name as link_name, s.slug as new_slug, z.name as zone, x.is_like,
       case when isfinite(t.created_at) then t.created_at when isfinite(t.updated_at) then t.updated_at else now() end as born_at
-    from private.older_tenants() t
+    from private.tenants_to_adopt() t
     join private.older_slugs() s on s.tenant_id = t.id
     left join private.older_owners() o on o.tenant_id = t.id
     left join links l on l.tenant_id = t.id
     left join zones z on lower(z.name) = lower(btrim(t.timezone))
     left join statuses x on x.older = lower(btrim(t.status))
-    where not exists (select from public.tenants n where n.id = t.id)
-      -- Purged since: it must not come back.
-      and not exists (select from private.tenant_tombstones d where d.tenant_id = t.id)
   ),
   planned as (
     select o.*,

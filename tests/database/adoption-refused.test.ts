@@ -39,10 +39,10 @@ const obstacles: [named: string, done: string][] = [
     `create view public.made as select public.provision_tenant(gen_random_uuid(), 'a', 'b', 'c', 'd')`,
   ],
   [
-    'trigger welcome on auth.users runs public.welcome(), which names the older system',
-    `create function public.welcome() returns trigger language plpgsql as
+    'trigger welcome on auth.users runs private.welcome(), which names the older system',
+    `create schema private; create function private.welcome() returns trigger language plpgsql as
        $$ begin insert into public.auto_provisioning (user_id) values (new.id); return new; end $$;
-     create trigger welcome after insert on auth.users for each row execute function public.welcome()`,
+     create trigger welcome after insert on auth.users for each row execute function private.welcome()`,
   ],
   [
     'trigger protect_owner on auth.users has a name',

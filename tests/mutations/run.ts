@@ -1,4 +1,5 @@
 import { startStack } from '../../local/stack.ts'
+import { adoption } from './adoption.ts'
 import { batches } from './batches.ts'
 import { keysAndLimits } from './keys-and-limits.ts'
 import { Mutants } from './mutants.ts'
@@ -32,14 +33,16 @@ async function hunt(platformUrl: string): Promise<boolean> {
     console.error(`Without any mutation this fails: ${fault.test}\n${fault.how}`)
     return false
   }
-  const waiting: Mutation[] = [
+  const all = [
     ...foundations,
     ...details,
     ...keysAndLimits,
     ...batches,
     ...signUps,
     ...templates,
-  ].filter(({ title }) => title.includes(only))
+    ...adoption,
+  ]
+  const waiting: Mutation[] = all.filter(({ title }) => title.includes(only))
   const total = waiting.length
   let survivors = 0
   const work = async () => {

@@ -19,7 +19,7 @@ as $$
     select t.*, coalesce(private.is_valid_slug(t.slug), false)
       and t.slug not in (select x.slug from taken x)
       and row_number() over (partition by t.slug order by t.created_at, t.id) = 1 as is_kept
-    from private.older_tenants() t
+    from private.tenants_to_adopt() t
   ),
   -- Who has a good slug keeps it, whatever the others' become when they are mended.
   kept as materialized (
@@ -64,4 +64,4 @@ $$;
 
 revoke all on function private.older_slugs() from public, anon, authenticated, service_role;
 comment on function private.older_slugs() is
-  'The slug that each tenant of an older system gets: its own where that is a good one and free, else one made from it or from its name, numbered where that is taken.';
+  'The slug that each tenant of private.tenants_to_adopt gets: its own where that is a good one and free, else one made from it or from its name, numbered where that is taken.';

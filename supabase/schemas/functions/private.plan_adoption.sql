@@ -25,15 +25,12 @@ as $$
     select t.*, o.owner_id, coalesce(o.problem, case when o.tenant_id is null then 'not_linked' end) as problem, o.user_ids,
       l.name as link_name, s.slug as new_slug, z.name as zone, x.is_like,
       case when isfinite(t.created_at) then t.created_at when isfinite(t.updated_at) then t.updated_at else now() end as born_at
-    from private.older_tenants() t
+    from private.tenants_to_adopt() t
     join private.older_slugs() s on s.tenant_id = t.id
     left join private.older_owners() o on o.tenant_id = t.id
     left join links l on l.tenant_id = t.id
     left join zones z on lower(z.name) = lower(btrim(t.timezone))
     left join statuses x on x.older = lower(btrim(t.status))
-    where not exists (select from public.tenants n where n.id = t.id)
-      -- Purged since: it must not come back.
-      and not exists (select from private.tenant_tombstones d where d.tenant_id = t.id)
   ),
   planned as (
     select o.*,
