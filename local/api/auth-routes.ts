@@ -1,3 +1,4 @@
+import { compare } from 'bcryptjs'
 import { Hono } from 'hono'
 import type pg from 'pg'
 import { AuthError, answerAuthError, invalid } from './auth-error.ts'
@@ -24,6 +25,11 @@ export function authRoutes(pool: pg.Pool, mailer: AuthMailer, config: ApiConfig)
   app.post('/recover', async (c) => {
     await withinPatience(recover(pool, mailer, config, await readBody(c.req.raw), c.req.query('redirect_to')))
     return c.json({})
+  })
+
+  app.post('/token', async (c, next) => {
+    await refuseWrongPassword(pool, c.req.query('grant_type'), c.req.raw.clone())
+    return next()
   })
 
   app.use('/admin/*', requireServiceRole(config))
@@ -63,6 +69,24 @@ export function authRoutes(pool: pg.Pool, mailer: AuthMailer, config: ApiConfig)
     c.json(await withinPatience(generateLink(pool, config, await readBody(c.req.raw)))),
   )
   return app
+}
+
+/**
+ * The auth service looks at the password first, the lite app at whether the address is confirmed: that would tell anybody
+ * which addresses wait for it.
+ */
+async function refuseWrongPassword(
+  pool: pg.Pool,
+  grantType: string | undefined,
+  request: Request,
+): Promise<void> {
+  if (grantType !== 'password') return
+  const { email, password } = await readBody(request)
+  const user = typeof email === 'string' && (await findUser(pool, 'email', email.toLowerCase()))
+  if (!user || user.email_confirmed_at || !user.encrypted_password) return
+  if (typeof password !== 'string' || !(await compare(password, user.encrypted_password))) {
+    throw new AuthError(400, 'invalid_credentials', 'Invalid login credentials')
+  }
 }
 
 async function loadUser(pool: pg.Pool, id: string): Promise<UserRow> {

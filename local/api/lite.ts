@@ -61,6 +61,7 @@ function liteApp(config: ApiConfig, url: string, settings: ConnectionSettings, e
       site_url: config.siteUrl,
       additional_redirect_urls: config.redirectUrls,
       minimum_password_length: minimumPasswordLength,
+      email: { enable_confirmations: true },
     },
     options: {
       // Requests without a key would run as service_role otherwise.

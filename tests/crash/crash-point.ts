@@ -11,6 +11,9 @@ const failpoints = Object.keys({
   'decision:made': true,
   'setup_email:sending': true,
   'setup_email:sent': true,
+  'sign_up:admitted': true,
+  'sign_up:begun': true,
+  'sign_up:answering': true,
   'database:asking_again': true,
   'drain:claiming': true,
   'drain:claimed': true,
@@ -27,6 +30,9 @@ const failpoints = Object.keys({
 
 /** The calls that the function makes on behalf of a request, as `METHOD /path`. */
 export const calls = {
+  read_settings: 'GET /auth/v1/settings',
+  admit_sign_up: 'POST /rest/v1/rpc/admit_sign_up',
+  begin_sign_up: 'POST /rest/v1/rpc/begin_sign_up',
   provision_tenant_atomic: 'POST /rest/v1/rpc/provision_tenant_atomic',
   create_user: 'POST /auth/v1/admin/users',
   get_provisioning_result: 'POST /rest/v1/rpc/get_provisioning_result',

@@ -8,7 +8,8 @@ import { type Fault, FaultProxy } from '../support/fault-proxy.ts'
 import { type CallName, calls, type FunctionCrash } from './crash-point.ts'
 import { faultsOf, type Weather } from './weather.ts'
 
-const name = 'tenant-provisioning'
+/** The functions that are killed. */
+export type FunctionName = 'tenant-provisioning' | 'tenant-signup'
 /** How long a process that was killed may take to be gone. */
 const patienceMs = 5_000
 
@@ -22,20 +23,22 @@ export type Answer = { status: number; text: string }
 export class DoomedFunction {
   readonly proxy: FaultProxy
   readonly #running: RunningFunction
+  readonly #name: FunctionName
   readonly #folder: string
   readonly #held: (() => void)[] = []
   #strays: Promise<unknown>[] = []
   /** False once it has met with anything that it may remember, such as an auth service that is down. */
   isFresh = true
 
-  private constructor(proxy: FaultProxy, running: RunningFunction, folder: string) {
+  private constructor(proxy: FaultProxy, running: RunningFunction, name: FunctionName, folder: string) {
     this.proxy = proxy
     this.#running = running
+    this.#name = name
     this.#folder = folder
   }
 
   /** Starts one; `folder` is its own. */
-  static async start(stack: Stack, folder: string): Promise<DoomedFunction> {
+  static async start(stack: Stack, name: FunctionName, folder: string): Promise<DoomedFunction> {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const deadlyFile = path.join(folder, 'failpoint')
     writeFileSync(deadlyFile, '')
@@ -43,7 +46,7 @@ export class DoomedFunction {
     const running = await startFunction({
       name,
       logFile: path.join(stack.logs, 'doomed-functions.log'),
-      config: writeConfig(folder),
+      config: writeConfig(name, folder),
       permissions: [`--allow-read=${deadlyFile}`, '--allow-run'],
       env: {
         ...stack.functionEnv,
@@ -52,9 +55,10 @@ export class DoomedFunction {
         // Nothing may depend on how fast the machine is.
         AUTH_TIMEOUT_MS: '60000',
         DATABASE_TIMEOUT_MS: '60000',
+        SIGN_UP_ANSWER_MS: '1',
       },
     })
-    return new DoomedFunction(proxy, running, folder)
+    return new DoomedFunction(proxy, running, name, folder)
   }
 
   /** From now on it meets with this, and dies there. */
@@ -80,7 +84,7 @@ export class DoomedFunction {
     method = 'POST',
   ): Promise<Answer | undefined> {
     try {
-      const response = await fetch(`http://127.0.0.1:${this.#running.port}/${name}${route}`, {
+      const response = await fetch(`http://127.0.0.1:${this.#running.port}/${this.#name}${route}`, {
         method,
         headers: { ...headers, 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -161,7 +165,7 @@ export class DoomedFunction {
 }
 
 /** The function's own configuration, with one more entry in its import map. */
-function writeConfig(folder: string): string {
+function writeConfig(name: FunctionName, folder: string): string {
   const functions = path.join(checkout, 'supabase', 'functions')
   const config = JSON.parse(readFileSync(path.join(functions, name, 'deno.json'), 'utf8')) as {
     imports: Record<string, string>

@@ -2,21 +2,23 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Stack } from '../../local/stack.ts'
-import { DoomedFunction } from './doomed-function.ts'
+import { DoomedFunction, type FunctionName } from './doomed-function.ts'
 
 /** Function processes that are already up when a case wants one. */
 export class FunctionPool {
   readonly #stack: Stack
   readonly #spares: number
+  readonly #name: FunctionName
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'landlord-crash-'))
   readonly #starting: Promise<DoomedFunction>[] = []
   readonly #all = new Set<DoomedFunction>()
   #count = 0
 
   /** `spares`: how many are kept ready. */
-  constructor(stack: Stack, spares: number) {
+  constructor(stack: Stack, spares: number, name: FunctionName = 'tenant-provisioning') {
     this.#stack = stack
     this.#spares = spares
+    this.#name = name
     process.once('exit', this.#killAll)
     this.#refill()
   }
@@ -52,7 +54,11 @@ export class FunctionPool {
 
   #start(): Promise<DoomedFunction> {
     this.#count += 1
-    const starting = DoomedFunction.start(this.#stack, path.join(this.#folder, String(this.#count)))
+    const starting = DoomedFunction.start(
+      this.#stack,
+      this.#name,
+      path.join(this.#folder, String(this.#count)),
+    )
     starting.then(
       (started) => this.#all.add(started),
       () => {}, // whoever takes it hears of it

@@ -111,7 +111,8 @@ export async function whyNotFree(lane: Lane, { body }: Intention): Promise<strin
   })
 }
 
-async function createUser(lane: Lane, email: string): Promise<string> {
+/** A confirmed user, who can't sign in. */
+export async function createUser(lane: Lane, email: string): Promise<string> {
   const { API_URL, SECRET_KEY } = lane.stack.env
   const response = await fetch(`${API_URL}/auth/v1/admin/users`, {
     method: 'POST',

@@ -20,6 +20,8 @@ export class Lane {
   readonly functions: FunctionPool
   readonly admin: Admin
   readonly #known = new Set<string>()
+  readonly #spares: number
+  #signUps: FunctionPool | undefined
 
   private constructor(stack: Stack, admin: Admin, spares: number) {
     this.stack = stack
@@ -28,6 +30,7 @@ export class Lane {
     // A connection that dies with a crashed server is replaced when the next is wanted.
     this.pool.on('error', () => {})
     this.functions = new FunctionPool(stack, spares)
+    this.#spares = spares
   }
 
   /** `spares`: function processes kept ready; a case needs one or two and kills most of them. */
@@ -48,6 +51,12 @@ export class Lane {
       await stack.stop()
       throw error
     }
+  }
+
+  /** Functions to kill that people sign up at. */
+  get signUps(): FunctionPool {
+    this.#signUps ??= new FunctionPool(this.stack, this.#spares, 'tenant-signup')
+    return this.#signUps
   }
 
   /** Runs one statement as the superuser: to look at what nobody else may see, or to back-date. */
@@ -96,6 +105,7 @@ export class Lane {
 
   async stop(): Promise<void> {
     await this.functions.stop()
+    await this.#signUps?.stop()
     await this.pool.end()
     await this.stack.stop()
   }

@@ -5,6 +5,8 @@ import { boundedSize, crashCases } from './crash-cases.ts'
 import { runBatchCase } from './run-batch-case.ts'
 import { runCase, type Verdict } from './run-case.ts'
 import { formatMatrix, runMatrix, shareOf, startLanes, summarise } from './run-matrix.ts'
+import { runSignUpCase } from './run-sign-up-case.ts'
+import { nameOfSignUp, signUpCases } from './sign-up-case.ts'
 
 const { values } = parseArgs({
   options: {
@@ -19,8 +21,10 @@ const isMeant = (name: string) => !values.only || name.includes(values.only)
 const share = <Case>(cases: Case[]) => (values.bounded ? shareOf(cases, boundedSize) : cases)
 const cases = share(crashCases().filter((each) => isMeant(nameOf(each))))
 const batches = share(batchCases().filter((each) => isMeant(nameOfBatch(each))))
-const total = cases.length + batches.length
-if (values.list) for (const name of [...cases.map(nameOf), ...batches.map(nameOfBatch)]) console.log(name)
+const signUps = share(signUpCases().filter((each) => isMeant(nameOfSignUp(each))))
+const names = [...cases.map(nameOf), ...batches.map(nameOfBatch), ...signUps.map(nameOfSignUp)]
+const total = names.length
+if (values.list) for (const name of names) console.log(name)
 else process.exitCode = await run()
 
 async function run(): Promise<number> {
@@ -39,6 +43,7 @@ async function run(): Promise<number> {
     const verdicts = [
       ...(await runMatrix(cases, lanes, runCase, report)),
       ...(await runMatrix(batches, lanes, runBatchCase, report)),
+      ...(await runMatrix(signUps, lanes, runSignUpCase, report)),
     ]
     const seconds = Math.round((performance.now() - startedAt) / 1000)
     console.log(`\n${formatMatrix(cases)}\n\n${summarise(verdicts)} (${seconds} s)`)

@@ -32,7 +32,11 @@ export function faultsOf(weather: Weather): Partial<Record<CallName, Fault>> {
       // Deno's fetch sends a call again by itself where a connection that it reuses breaks: a second delivery.
       return { provision_tenant_atomic: once(loseReply), get_provisioning_result: once(loseReply) }
     case 'a gateway gives up on the database first':
-      return { provision_tenant_atomic: once(timeOut), get_provisioning_result: once(timeOut) }
+      return {
+        provision_tenant_atomic: once(timeOut),
+        begin_sign_up: once(timeOut),
+        get_provisioning_result: once(timeOut),
+      }
   }
 }
 

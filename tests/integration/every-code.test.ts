@@ -11,6 +11,7 @@ import { generalCases } from './every-code/general.ts'
 import { lifecycleCases } from './every-code/lifecycle.ts'
 import { provisionCases } from './every-code/provision.ts'
 import { registryCases } from './every-code/registry.ts'
+import { signUpCases } from './every-code/sign-up.ts'
 import { templateCases } from './every-code/templates.ts'
 import { tenantCases } from './every-code/tenants.ts'
 import { type Cases, createWorld, type World } from './every-code/world.ts'
@@ -23,6 +24,7 @@ const ownCases: Cases = {
   ...provisionCases,
   ...registryCases,
   ...templateCases,
+  ...signUpCases,
   ...tenantCases,
 }
 

@@ -11,7 +11,7 @@ import { provisionTenant } from '../../supabase/functions/_shared/contract/endpo
 import { saveTemplate } from '../../supabase/functions/_shared/contract/endpoints/templates.ts'
 import { expectResult } from '../support/batches.ts'
 import { type OwnStack, startOwnStack } from '../support/own-stack.ts'
-import { type Answer, expectTenant, newBody } from '../support/provision.ts'
+import { type Answer, expectTenant, newBody, urlOf } from '../support/provision.ts'
 import { type Change, send } from './every-code/send.ts'
 
 /** The examples name names, so each has its first and only say on a stack of its own. */
@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => stack?.stop())
 
 function sendHere(endpoint: Endpoint, change: Change): Promise<Answer> {
-  const base = `${stack.env.FUNCTIONS_URL}/tenant-provisioning`
+  const base = urlOf(endpoint, stack.env.FUNCTIONS_URL)
   return send(endpoint, admin, { base, ...change, ...(endpoint.access === 'secret key' ? withKey() : {}) })
 }
 

@@ -14,6 +14,11 @@ import { unique } from './unique.ts'
 /** Where the function under test answers. */
 export const functionUrl = `${target.functionsUrl}/tenant-provisioning`
 
+/** Where the function that serves an endpoint answers. */
+export function urlOf({ servedBy }: Endpoint, functionsUrl = target.functionsUrl): string {
+  return `${functionsUrl}/${servedBy ?? 'tenant-provisioning'}`
+}
+
 /** What a call was answered. */
 export type Answer = { status: number; headers: Headers; text: string }
 
@@ -43,7 +48,7 @@ export async function call(options: CallOptions): Promise<Answer> {
   })
   const answer = { status: response.status, headers: response.headers, text: await response.text() }
   // Other functions answer by their own declarations.
-  const endpoint = base.endsWith('/tenant-provisioning') ? endpointAt(method, path) : undefined
+  const endpoint = endpointAt(base, method, path)
   if (endpoint) {
     endpointOf.set(answer, endpoint)
     expectDeclared(endpoint, answer)
@@ -64,10 +69,11 @@ function expectDeclared({ operationId, responses }: Endpoint, { status, headers,
 /** Which endpoint an answer is of: what it may be is declared there. */
 const endpointOf = new WeakMap<Answer, Endpoint>()
 
-function endpointAt(method: string, path: string): Endpoint | undefined {
+function endpointAt(base: string, method: string, path: string): Endpoint | undefined {
   const [plain = ''] = path.split('?')
   const matching = allEndpoints.filter(
     (endpoint) =>
+      base.endsWith(endpoint.servedBy ?? 'tenant-provisioning') &&
       endpoint.method === method &&
       new RegExp(`^${endpoint.path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`).test(plain || '/'),
   )

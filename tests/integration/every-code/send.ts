@@ -1,6 +1,6 @@
 import type { Endpoint, RequestExample } from '../../../supabase/functions/_shared/contract/endpoint.ts'
 import { target } from '../../harness/target.ts'
-import { type Answer, call } from '../../support/provision.ts'
+import { type Answer, call, urlOf } from '../../support/provision.ts'
 
 /** How a call differs from the endpoint's first example, sent by who may. */
 export interface Change extends Partial<RequestExample> {
@@ -17,7 +17,13 @@ export interface Change extends Partial<RequestExample> {
 /** Calls an endpoint as its first example does, but for the change. */
 export function send(endpoint: Endpoint, admin: { token: string }, change: Change = {}): Promise<Answer> {
   const { params = {}, query = {}, body } = { ...Object.values(endpoint.examples)[0], ...change }
-  const { base, method = endpoint.method, authorization, headers, text = toJson(body) } = change
+  const {
+    base = urlOf(endpoint),
+    method = endpoint.method,
+    authorization,
+    headers,
+    text = toJson(body),
+  } = change
   const filled = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '')
   const search = new URLSearchParams(
     Object.entries(query).map(([name, value]) => [name, String(value)]),
@@ -25,7 +31,7 @@ export function send(endpoint: Endpoint, admin: { token: string }, change: Chang
   return call({
     method,
     path: filled + (search && `?${search}`),
-    ...(base === undefined ? {} : { base }),
+    base,
     headers: {
       ...(authorization ?? authorizationOf(endpoint, admin)),
       ...(endpoint.idempotencyKey ? { 'idempotency-key': crypto.randomUUID() } : {}),

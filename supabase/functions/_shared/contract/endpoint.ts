@@ -37,6 +37,8 @@ export interface Endpoint {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   /** With parameters in braces: `/tenants/{id}/status`. */
   path: `/${string}`
+  /** The function that answers; `tenant-provisioning` if left out. */
+  servedBy?: 'tenant-signup'
   tag: Tag
   /** A few words, and where they don't do, some sentences. */
   summary: string

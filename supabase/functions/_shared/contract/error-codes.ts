@@ -23,6 +23,8 @@ export const ERROR_CODES = {
   },
   UNAUTHENTICATED: { status: 401, title: 'Sign in first', retryable: false },
   FORBIDDEN: { status: 403, title: 'You may not do this', retryable: false },
+  CAPTCHA_REFUSED: { status: 403, title: 'The captcha was not solved', retryable: false },
+  SIGN_UP_CLOSED: { status: 403, title: 'Nobody can sign up here', retryable: false },
   NOT_FOUND: { status: 404, title: 'There is no such thing', retryable: false },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This resource does not know that method', retryable: false },
   DUPLICATE_SLUG: { status: 409, title: 'The slug is taken', retryable: false },
@@ -77,6 +79,7 @@ export const ERROR_CODES = {
   AUTH_USER_CREATION_FAILED: { status: 502, title: 'The auth service refused the owner', retryable: false },
   AUTH_UNAVAILABLE: { status: 503, title: 'The auth service is not available', retryable: true },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database is not available', retryable: true },
+  CAPTCHA_UNAVAILABLE: { status: 503, title: 'The captcha could not be checked', retryable: true },
   TIMEOUT: { status: 504, title: 'The answer did not come in time', retryable: true },
 } as const satisfies Record<string, ErrorCodeEntry>
 

@@ -24,7 +24,7 @@ export function createOpenapiDocument(serverUrl: string): OpenapiDocument {
       info: { title: 'Landlord', version: '1', description: DESCRIPTION },
       servers: [{ url: serverUrl }],
       tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
-      paths: pathsOf(),
+      paths: pathsOf(serverUrl),
       components: {
         schemas: { Problem: problemSchema },
         examples: problemExamples(allEndpoints),
@@ -62,11 +62,11 @@ export function createOpenapiDocument(serverUrl: string): OpenapiDocument {
   return document
 }
 
-function pathsOf() {
+function pathsOf(serverUrl: string) {
   const paths: Record<string, Record<string, ReturnType<typeof operationOf>>> = {}
   for (const endpoint of allEndpoints) {
     const path = paths[endpoint.path] ?? {}
-    path[endpoint.method.toLowerCase()] = operationOf(endpoint)
+    path[endpoint.method.toLowerCase()] = operationOf(endpoint, serverUrl)
     paths[endpoint.path] = path
   }
   return paths

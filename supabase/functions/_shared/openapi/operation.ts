@@ -16,14 +16,15 @@ const SECURITY: Record<Access, Record<string, string[]>[]> = {
 }
 
 /** What the document says of an endpoint. */
-export function operationOf(endpoint: Endpoint): ZodOpenApiOperationObject {
-  const { operationId, tag, summary, description, access, body, idempotencyKey } = endpoint
+export function operationOf(endpoint: Endpoint, serverUrl: string): ZodOpenApiOperationObject {
+  const { operationId, tag, summary, description, access, body, idempotencyKey, servedBy } = endpoint
   return {
     operationId,
     tags: [tag],
     summary,
     ...(description ? { description } : {}),
     security: SECURITY[access],
+    ...(servedBy ? { servers: [{ url: new URL(servedBy, serverUrl).href }] } : {}),
     requestParams: parametersOf(endpoint),
     ...(idempotencyKey ? { parameters: [{ $ref: '#/components/parameters/Idempotency-Key' }] } : {}),
     ...(body ? { requestBody: { required: true, content: requestContent(endpoint, body.schema) } } : {}),

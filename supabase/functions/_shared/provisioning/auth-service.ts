@@ -1,4 +1,4 @@
-import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { type AdminUserAttributes, createClient, type SupabaseClient } from '@supabase/supabase-js'
 import {
   BrokenCircuitError,
   CircuitState,
@@ -9,6 +9,7 @@ import {
   retry,
   wrap,
 } from 'cockatiel'
+import { z } from 'zod'
 import { failpoint } from '../failpoint.ts'
 import { unusablePasswordHash } from './credentials.ts'
 import { fetchWithTimeout, TIMED_OUT } from './fetch-with-timeout.ts'
@@ -28,6 +29,8 @@ export interface NewOwner {
   fullName: string
   /** Without one, the account gets a password that nobody knows. */
   password: string | undefined
+  /** Whether somebody vouches for the address. Else the account opens for whoever follows a link that was sent there. */
+  isConfirmed: boolean
 }
 
 /**
@@ -84,29 +87,39 @@ export class AuthService {
     const secret = owner.password
       ? { password: owner.password }
       : { password_hash: await unusablePasswordHash() }
+    return this.#create({
+      id: owner.id,
+      email: owner.email,
+      email_confirm: owner.isConfirmed,
+      user_metadata: { full_name: owner.fullName },
+      ...secret,
+    })
+  }
+
+  /**
+   * Asks for a user of this address who can't be had: what the answer is worth is whether there is one. Refused: the
+   * auth service is well, and would have said what it had to say of an owner of this address.
+   */
+  async rehearseOwner(email: string): Promise<CreationOutcome> {
+    // Neither is an id or a phone number to it, and it says so only after it has looked for the address.
+    const impossible = { id: '00000000-0000-0000-0000-000000000000', phone: 'none' }
+    return this.#create({ ...impossible, email, password_hash: await unusablePasswordHash() })
+  }
+
+  async #create(attributes: AdminUserAttributes & { id: string }): Promise<CreationOutcome> {
     try {
-      return await this.#policy.execute(() => this.#createOnce(owner, secret).catch(unreadable))
+      return await this.#policy.execute(() => this.#createOnce(attributes).catch(unreadable))
     } catch (error) {
       if (error instanceof BrokenCircuitError) return { kind: 'unknown', cause: 'unavailable' }
       throw error
     }
   }
 
-  async #createOnce(
-    owner: NewOwner,
-    secret: { password: string } | { password_hash: string },
-  ): Promise<CreationOutcome> {
+  async #createOnce(attributes: AdminUserAttributes & { id: string }): Promise<CreationOutcome> {
     failpoint('owner:asking')
-    const { data, error } = await this.#client.auth.admin.createUser({
-      id: owner.id,
-      email: owner.email,
-      // The admin vouches for the address, and a set-up link only ever goes there.
-      email_confirm: true,
-      user_metadata: { full_name: owner.fullName },
-      ...secret,
-    })
+    const { data, error } = await this.#client.auth.admin.createUser(attributes)
     if (!error) {
-      return data.user?.id === owner.id ? { kind: 'created' } : { kind: 'unknown', cause: 'unavailable' }
+      return data.user?.id === attributes.id ? { kind: 'created' } : { kind: 'unknown', cause: 'unavailable' }
     }
     const status = error.status ?? 0
     if (status >= 400 && status < 500 && status !== 429 && status !== 408) {
@@ -133,13 +146,26 @@ export class AuthService {
   }
 
   async isHealthy(): Promise<boolean> {
+    return (await this.#get('health')).ok
+  }
+
+  /**
+   * Whether an address proves to be its owner's before anybody gets in with it. Where the project confirms addresses by
+   * itself, it does not: then its own sign-up lets a stranger into any account that is not confirmed. Undefined: no answer.
+   */
+  async asksForConfirmation(): Promise<boolean | undefined> {
+    const response = await this.#get('settings')
+    const settings = settingsSchema.safeParse(await response.json().catch(() => undefined))
+    return response.ok && settings.success ? !settings.data.mailer_autoconfirm : undefined
+  }
+
+  #get(path: string): Promise<Response> {
     const { url, secretKey, timeoutMs } = this.#options
-    const response = await fetchWithTimeout(timeoutMs)(`${url}/auth/v1/health`, {
-      headers: { apikey: secretKey },
-    })
-    return response.ok
+    return fetchWithTimeout(timeoutMs)(`${url}/auth/v1/${path}`, { headers: { apikey: secretKey } })
   }
 }
+
+const settingsSchema = z.object({ mailer_autoconfirm: z.boolean() })
 
 function isUnknown(outcome: unknown): outcome is Extract<CreationOutcome, { kind: 'unknown' }> {
   return (outcome as CreationOutcome).kind === 'unknown'

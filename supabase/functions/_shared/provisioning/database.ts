@@ -24,6 +24,7 @@ interface ClaimOptions {
 }
 
 const claimedSchema = requestStateSchema.extend({
+  owner_mode: z.string(),
   owner_full_name: z.string(),
   batch_id: z.guid().nullable(),
   batch_position: z.int().nullable(),

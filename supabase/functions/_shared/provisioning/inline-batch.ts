@@ -106,7 +106,7 @@ export class InlineBatch {
       const position = attempt.batch_position ?? -1
       const password = passwordFor(secrets.get(position))
       begun.set(position, { ownerId: attempt.owner_id, password })
-      return { attempt, owner: { fullName: attempt.owner_full_name, password } }
+      return { attempt, owner: { fullName: attempt.owner_full_name, password, isConfirmed: true } }
     })
     await this.#services.births.many(origin, births, { concurrency: CONCURRENCY, patience: 'undo unknown' })
   }

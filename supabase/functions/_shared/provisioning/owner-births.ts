@@ -1,5 +1,5 @@
 import { failpoint } from '../failpoint.ts'
-import type { AuthService, CreationOutcome } from './auth-service.ts'
+import type { AuthService, CreationOutcome, NewOwner } from './auth-service.ts'
 import type { Origin } from './caller.ts'
 import type { Database } from './database.ts'
 import { mapBounded } from './map-bounded.ts'
@@ -10,7 +10,7 @@ import { untilAnswered } from './until-answered.ts'
 /** An attempt that was begun, and what only its owner's birth needs. */
 export interface Birth {
   attempt: RequestState
-  owner: { fullName: string; password: string | undefined }
+  owner: Pick<NewOwner, 'fullName' | 'password' | 'isConfirmed'>
 }
 
 /** What came of it. Failed: the database has undone it. Undecided: nobody knows yet; the request's lease decides. */
@@ -124,7 +124,7 @@ function toUndecided(error: unknown): Decision {
 }
 
 /** What a caller is told if the database says that the attempt failed. */
-function toError(outcome: CreationOutcome): ProvisioningError {
+export function toError(outcome: CreationOutcome): ProvisioningError {
   if (outcome.kind === 'refused') {
     return outcome.code === 'email_exists'
       ? new ProvisioningError('EMAIL_UNAVAILABLE', {

@@ -64,7 +64,8 @@ export class ProvisioningService {
         ? attempt
         : await this.#bringOwnerToLife(caller, {
             attempt,
-            owner: { fullName: request.owner.fullName, password },
+            // The admin vouches for the address, and a set-up link only ever goes there.
+            owner: { fullName: request.owner.fullName, password, isConfirmed: true },
           })
     const answer = await this.#respond(caller, request, state, {
       // A replay, or finished by somebody else's attempt: then the password belongs to nothing.

@@ -43,7 +43,14 @@ export class Worker {
     const open = claims.filter((claim) => claim.status === 'processing' && !claim.is_prepared)
     const decisions = await this.#births.many(
       origin,
-      open.map((attempt) => ({ attempt, owner: { fullName: attempt.owner_full_name, password: undefined } })),
+      open.map((attempt) => ({
+        attempt,
+        owner: {
+          fullName: attempt.owner_full_name,
+          password: undefined,
+          isConfirmed: attempt.owner_mode !== 'sign_up',
+        },
+      })),
       { concurrency: CONCURRENCY, patience: 'leave unknown' },
     )
     const done = { completed: 0, failed: 0, undecided: 0 }

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import type { SignUpRequest } from '../contract/sign-up.ts'
+import type { Origin } from './caller.ts'
+import type { DatabaseCalls } from './database-calls.ts'
+import { requestStateSchema } from './provisioning-payload.ts'
+import { type RateLimit, rateLimitSchema } from './rate-limit.ts'
+
+const admittedSchema = z.object({ rate_limit: rateLimitSchema })
+
+/** SQL's `private.describe_sign_up`. */
+const begunSchema = requestStateSchema.extend({
+  slug: z.string(),
+  replayed: z.boolean(),
+  /** Whether the address is still to be confirmed. */
+  send_email: z.boolean(),
+})
+
+/** The database functions that signing up needs besides those of provisioning. */
+export class SignUpDatabase {
+  readonly #calls: DatabaseCalls
+
+  constructor(calls: DatabaseCalls) {
+    this.#calls = calls
+  }
+
+  /** Counts a try for its network and its address, and tells what the network has left. @throws ProvisioningError RATE_LIMITED. */
+  async admit(origin: Origin, visit: { clientIp: string | undefined; email: string }): Promise<RateLimit> {
+    const { rate_limit: rateLimit } = await this.#calls.asService(origin, admittedSchema, 'admit_sign_up', {
+      p_ip: visit.clientIp ?? '',
+      p_email: visit.email,
+    })
+    return rateLimit
+  }
+
+  /** The tenant and its attempt, in one transaction; of an address that is somebody's, what looks like it. */
+  begin(
+    origin: Origin,
+    { idempotencyKey, request, ownerId }: { idempotencyKey: string; request: SignUpRequest; ownerId: string },
+  ) {
+    const { tenant, owner } = request
+    return this.#calls.asService(origin, begunSchema, 'begin_sign_up', {
+      p_idempotency_key: idempotencyKey,
+      p_payload: { tenant: { ...tenant }, owner: { email: owner.email, full_name: owner.fullName } },
+      p_owner_id: ownerId,
+    })
+  }
+}
