@@ -65,6 +65,11 @@ comment on column public.tenants.owner_id is 'NULL while provisioning, when the 
 
 comment on table private.rate_limit_rules is
   'How much of an action each admin may do, or of a sign-up each network and each address: a bucket of capacity tokens that fills by per_minute. Changed by public.set_rate_limit.';
+insert into private.error_codes (code, http_status) values
+  ('CAPTCHA_REFUSED', 403),
+  ('SIGN_UP_CLOSED', 403),
+  ('CAPTCHA_UNAVAILABLE', 503);
+
 insert into private.rate_limit_rules (action, capacity, per_minute) values
   ('sign_up_network', 30, 3),
   ('sign_up_email', 3, 1);
@@ -1112,7 +1117,7 @@ revoke all on function private.lock_api_keys(uuid) from public, anon, authentica
 comment on function private.lock_api_keys(uuid) is
   'Lets one transaction at a time change a tenant''s API keys. Raises NOT_FOUND for a tenant that is not there, or not yet, TENANT_PURGED for one that was.';
 
-create or replace function private.make_placeholder(p_request public.provisioning_requests)
+create or replace function private.make_placeholder(p_request public.provisioning_requests, p_error_code text)
 returns boolean
 language plpgsql
 security definer
@@ -1121,7 +1126,8 @@ as $$
 declare
   v_request public.provisioning_requests;
 begin
-  if p_request.owner_mode <> 'sign_up' or private.check_owner_email(p_request.owner_email) is distinct from 'taken' then
+  -- The auth service knows of more that has an address than auth.users does: identities, for one.
+  if p_request.owner_mode <> 'sign_up' or p_request.is_placeholder or p_error_code is distinct from 'EMAIL_UNAVAILABLE' then
     return false;
   end if;
   -- An attempt without an owner follows, so that the owner id of the one before is refused for ever.
@@ -1132,9 +1138,9 @@ begin
 end
 $$;
 
-revoke all on function private.make_placeholder(public.provisioning_requests) from public, anon, authenticated, service_role;
-comment on function private.make_placeholder(public.provisioning_requests) is
-  'Lets a sign-up whose address became somebody''s go on as a placeholder. The caller holds the request row. Returns whether it was so.';
+revoke all on function private.make_placeholder(public.provisioning_requests, text) from public, anon, authenticated, service_role;
+comment on function private.make_placeholder(public.provisioning_requests, text) is
+  'Lets a sign-up whose address the auth service found to be somebody''s go on as a placeholder. The caller holds the request row. Returns whether it was so.';
 
 create or replace function private.mark_provisioning_failed(p_request_id uuid, p_attempt_number integer, p_error jsonb)
 returns jsonb
@@ -1157,9 +1163,13 @@ begin
   end if;
 
   -- The fence: only the attempt that is current may be failed. A zombie learns the truth and changes nothing.
-  -- One that is prepared has its owner, whom its caller only did not hear of.
-  if v_request.status = 'processing' and v_request.current_attempt = p_attempt_number and v_request.prepared_at is null then
-    if not private.adopt_born_owner(v_request) and not private.make_placeholder(v_request) then
+  -- One that is prepared has its owner, whom its caller only did not hear of; but a placeholder has none, and goes as it would
+  -- have gone with one.
+  if v_request.status = 'processing'
+    and v_request.current_attempt = p_attempt_number
+    and (v_request.prepared_at is null or v_request.is_placeholder)
+  then
+    if not private.adopt_born_owner(v_request) and not private.make_placeholder(v_request, p_error ->> 'code') then
       perform private.compensate_attempt(v_request, private.error_summary(p_error));
     end if;
     select * into v_request from public.provisioning_requests r where r.id = p_request_id;

@@ -1,4 +1,4 @@
-create or replace function private.make_placeholder(p_request public.provisioning_requests)
+create or replace function private.make_placeholder(p_request public.provisioning_requests, p_error_code text)
 returns boolean
 language plpgsql
 security definer
@@ -7,7 +7,8 @@ as $$
 declare
   v_request public.provisioning_requests;
 begin
-  if p_request.owner_mode <> 'sign_up' or private.check_owner_email(p_request.owner_email) is distinct from 'taken' then
+  -- The auth service knows of more that has an address than auth.users does: identities, for one.
+  if p_request.owner_mode <> 'sign_up' or p_request.is_placeholder or p_error_code is distinct from 'EMAIL_UNAVAILABLE' then
     return false;
   end if;
   -- An attempt without an owner follows, so that the owner id of the one before is refused for ever.
@@ -18,6 +19,6 @@ begin
 end
 $$;
 
-revoke all on function private.make_placeholder(public.provisioning_requests) from public, anon, authenticated, service_role;
-comment on function private.make_placeholder(public.provisioning_requests) is
-  'Lets a sign-up whose address became somebody''s go on as a placeholder. The caller holds the request row. Returns whether it was so.';
+revoke all on function private.make_placeholder(public.provisioning_requests, text) from public, anon, authenticated, service_role;
+comment on function private.make_placeholder(public.provisioning_requests, text) is
+  'Lets a sign-up whose address the auth service found to be somebody''s go on as a placeholder. The caller holds the request row. Returns whether it was so.';

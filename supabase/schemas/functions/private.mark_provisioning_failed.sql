@@ -19,9 +19,13 @@ begin
   end if;
 
   -- The fence: only the attempt that is current may be failed. A zombie learns the truth and changes nothing.
-  -- One that is prepared has its owner, whom its caller only did not hear of.
-  if v_request.status = 'processing' and v_request.current_attempt = p_attempt_number and v_request.prepared_at is null then
-    if not private.adopt_born_owner(v_request) and not private.make_placeholder(v_request) then
+  -- One that is prepared has its owner, whom its caller only did not hear of; but a placeholder has none, and goes as it would
+  -- have gone with one.
+  if v_request.status = 'processing'
+    and v_request.current_attempt = p_attempt_number
+    and (v_request.prepared_at is null or v_request.is_placeholder)
+  then
+    if not private.adopt_born_owner(v_request) and not private.make_placeholder(v_request, p_error ->> 'code') then
       perform private.compensate_attempt(v_request, private.error_summary(p_error));
     end if;
     select * into v_request from public.provisioning_requests r where r.id = p_request_id;

@@ -18,6 +18,8 @@ insert into private.error_codes (code, http_status) values
   ('IDEMPOTENCY_KEY_MISSING', 400),
   ('UNAUTHENTICATED', 401),
   ('FORBIDDEN', 403),
+  ('CAPTCHA_REFUSED', 403),
+  ('SIGN_UP_CLOSED', 403),
   ('NOT_FOUND', 404),
   ('METHOD_NOT_ALLOWED', 405),
   ('DUPLICATE_SLUG', 409),
@@ -44,4 +46,5 @@ insert into private.error_codes (code, http_status) values
   ('AUTH_USER_CREATION_FAILED', 502),
   ('AUTH_UNAVAILABLE', 503),
   ('DATABASE_UNAVAILABLE', 503),
+  ('CAPTCHA_UNAVAILABLE', 503),
   ('TIMEOUT', 504);
