@@ -61,14 +61,26 @@ export const signUps: Mutation[] = [
   {
     title: 'an address that is lost meanwhile and told of',
     name: 'mark_provisioning_failed',
-    from: ' and not private.make_placeholder(v_request)',
+    from: " and not private.make_placeholder(v_request, p_error ->> 'code')",
     to: '',
   },
   {
-    title: 'a placeholder made on the word of the auth service alone',
+    title: 'a placeholder made of an address that is free',
     name: 'make_placeholder',
-    from: `p_request.owner_mode <> 'sign_up' or private.check_owner_email(p_request.owner_email) is distinct from 'taken'`,
-    to: `p_request.owner_mode <> 'sign_up'`,
+    from: ` and private.check_owner_email(p_request.owner_email) is distinct from 'taken' then`,
+    to: ' and false then',
+  },
+  {
+    title: 'an address that only the auth service knows, and a caller who is told',
+    name: 'make_placeholder',
+    from: `p_error_code is distinct from 'EMAIL_UNAVAILABLE' and `,
+    to: '',
+  },
+  {
+    title: 'an outage that undoes only what an owner was to be born for',
+    name: 'mark_provisioning_failed',
+    from: '(v_request.prepared_at is null or v_request.is_placeholder)',
+    to: 'v_request.prepared_at is null',
   },
   {
     title: 'a placeholder whose first owner may still be born',

@@ -7,8 +7,12 @@ as $$
 declare
   v_request public.provisioning_requests;
 begin
-  -- The auth service knows of more that has an address than auth.users does: identities, for one.
-  if p_request.owner_mode <> 'sign_up' or p_request.is_placeholder or p_error_code is distinct from 'EMAIL_UNAVAILABLE' then
+  if p_request.owner_mode <> 'sign_up' or p_request.is_placeholder then
+    return false;
+  end if;
+  -- The auth service knows of more that has an address than auth.users does: identities, for one. Its word ends nothing here: what
+  -- it turns into a placeholder comes to nothing all the same.
+  if p_error_code is distinct from 'EMAIL_UNAVAILABLE' and private.check_owner_email(p_request.owner_email) is distinct from 'taken' then
     return false;
   end if;
   -- An attempt without an owner follows, so that the owner id of the one before is refused for ever.
@@ -21,4 +25,4 @@ $$;
 
 revoke all on function private.make_placeholder(public.provisioning_requests, text) from public, anon, authenticated, service_role;
 comment on function private.make_placeholder(public.provisioning_requests, text) is
-  'Lets a sign-up whose address the auth service found to be somebody''s go on as a placeholder. The caller holds the request row. Returns whether it was so.';
+  'Lets a sign-up whose address became somebody''s, or is to the auth service, go on as a placeholder. The caller holds the request row. Returns whether it was so.';
