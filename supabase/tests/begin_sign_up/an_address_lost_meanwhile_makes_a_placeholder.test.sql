@@ -17,8 +17,8 @@ select is(
 select tests.sign_up('down');
 select tests.use_secret_key();
 select is(
-  public.mark_provisioning_failed((tests.request('down')).id, 1, '{"code": "EMAIL_UNAVAILABLE"}') ->> 'status', 'failed',
-  'the database judges: where the address is nobody''s, the attempt has failed (I6)'
+  public.mark_provisioning_failed((tests.request('down')).id, 1, '{"code": "AUTH_UNAVAILABLE"}') ->> 'status', 'failed',
+  'where the address is nobody''s, to the database and to the auth service, the attempt has failed'
 );
 select tests.sign_out();
 select is((tests.tenant('down')).id, null, 'and nothing of it is left');
