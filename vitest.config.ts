@@ -8,7 +8,13 @@ const platform = './tests/harness/platform-setup.ts'
 /** Every test waits for processes and sockets: the limits are for what hangs, not for what is slow. */
 const patience = { testTimeout: 60_000, hookTimeout: 120_000, teardownTimeout: 30_000 }
 
-type ProjectOptions = { include: string[]; globalSetup?: string[]; isolate?: boolean; maxWorkers?: number }
+type ProjectOptions = {
+  include: string[]
+  globalSetup?: string[]
+  testTimeout?: number
+  isolate?: boolean
+  maxWorkers?: number
+}
 
 /** `order`: projects of one order run together, the lower first. */
 function project(name: string, order: number, options: ProjectOptions) {
@@ -40,6 +46,7 @@ export default defineConfig({
       project('browser', 1, {
         include: ['tests/browser/**/*.test.ts'],
         globalSetup: [stack, './tests/harness/browser-setup.ts'],
+        testTimeout: 240_000,
       }),
       // Alone: what they race is each other.
       project('races', 2, { include: ['tests/races/**/*.test.ts'], globalSetup: [stack] }),

@@ -1,13 +1,13 @@
-import { expect } from '@playwright/test'
 import { test } from 'vitest'
 import { target } from '../harness/target.ts'
-import { expectAccessible, openPage, useBrowser } from './open-page.ts'
+import { expectAccessible, headingOf, openPage, useBrowser } from './open-page.ts'
+import { expect } from './patient-expect.ts'
 
 useBrowser()
 
 test('an address that leads nowhere says so, and where to go', async () => {
   const { page } = await openPage(`${target.webUrl}/no-such-page`)
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such page')
+  await expect(headingOf(page)).toHaveText('There is no such page')
   await expect(page.getByRole('link')).toHaveAttribute('href', '/sign-up')
   await expectAccessible(page)
 })
@@ -17,8 +17,8 @@ test('a page that cannot get its settings says so, and can be tried again', asyn
   expectComplaint(/config\.json|ERR_FAILED|Failed to fetch/)
   await page.route('**/config.json', (route) => route.abort(), { times: 1 })
   await page.goto(`${target.webUrl}/no-such-page`)
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('This page could not be loaded')
+  await expect(headingOf(page)).toHaveText('This page could not be loaded')
   await expectAccessible(page)
   await page.getByRole('button', { name: 'Try again' }).click()
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such page')
+  await expect(headingOf(page)).toHaveText('There is no such page')
 })

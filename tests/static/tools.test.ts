@@ -10,7 +10,9 @@ const migrations = globSync('supabase/migrations/*.sql', { cwd: checkout }).sort
 
 describe('tools have nothing to say', () => {
   test('Biome: lint and format', () => expectClean('biome', ['ci', '--colors=off']))
-  test('TypeScript', () => expectClean('tsc', ['--project', '.', '--pretty', 'false']))
+  test.each(['.', 'web'])('TypeScript: %s', (project) =>
+    expectClean('tsc', ['--project', project, '--pretty', 'false']),
+  )
   test('knip: nothing unused, nothing unlisted', () => expectClean('knip', ['--no-progress']))
   test('Squawk: migrations that are safe to run', () =>
     expectClean('squawk', ['--reporter=gcc', ...migrations]))

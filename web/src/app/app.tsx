@@ -1,11 +1,25 @@
 import { MantineProvider } from '@mantine/core'
+import { type ComponentType, lazy, Suspense } from 'react'
 import type { PageConfig } from '../lib/page-config.ts'
 import { NotFoundPage } from './not-found-page.tsx'
 import { theme } from './theme.ts'
 import { UnavailablePage } from './unavailable-page.tsx'
 
+/** What every page is given. */
+interface PageProps {
+  config: PageConfig
+  /** What the link brought along that led here. */
+  fragment: URLSearchParams
+}
+
+const pages: Record<string, ComponentType<PageProps>> = {
+  '/sign-up': lazy(() => import('../features/sign-up/sign-up-page.tsx')),
+  '/welcome': lazy(() => import('../features/welcome/welcome-page.tsx')),
+}
+
 /** The page of this address, in the colours that the visitor's system asks for. */
-export function App({ config }: { config: PageConfig | undefined }) {
+export function App({ config, fragment }: Omit<PageProps, 'config'> & { config: PageConfig | undefined }) {
+  const Page = pages[location.pathname.replace(/\/+$/, '')] ?? NotFoundPage
   return (
     // Variables and classes stand in styles.css: style elements would need a looser content security policy.
     <MantineProvider
@@ -14,7 +28,7 @@ export function App({ config }: { config: PageConfig | undefined }) {
       withCssVariables={false}
       withGlobalClasses={false}
     >
-      {config ? <NotFoundPage /> : <UnavailablePage />}
+      <Suspense>{config ? <Page config={config} fragment={fragment} /> : <UnavailablePage />}</Suspense>
     </MantineProvider>
   )
 }

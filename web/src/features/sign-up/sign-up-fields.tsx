@@ -1,0 +1,63 @@
+import { NativeSelect, TextInput } from '@mantine/core'
+import { useMemo } from 'react'
+import { type FieldPath, fields, inputId } from './fields.ts'
+import { currencyChoices, timezoneChoices } from './region-choices.ts'
+import classes from './sign-up.module.css'
+import { SlugSuggestions } from './slug-suggestions.tsx'
+import type { useSignUpForm } from './use-sign-up-form.ts'
+
+interface SignUpFieldsProps {
+  signUpForm: ReturnType<typeof useSignUpForm>
+  /** Free addresses like the one that was taken. */
+  suggestions: string[]
+}
+
+/** What the form asks for. */
+export function SignUpFields({ signUpForm, suggestions }: SignUpFieldsProps) {
+  const { form, changeName, changeSlug } = signUpForm
+  const { timezone } = form.getInitialValues().tenant
+  const timezones = useMemo(() => timezoneChoices(timezone), [timezone])
+  const currencies = useMemo(currencyChoices, [])
+  const propsOf = (path: FieldPath) => ({
+    id: inputId(path),
+    label: fields[path].label,
+    required: true,
+    withAsterisk: false,
+    ...form.getInputProps(path),
+  })
+  return (
+    <>
+      <TextInput
+        {...propsOf('tenant.name')}
+        autoComplete="organization"
+        onChange={(event) => changeName(event.currentTarget.value)}
+      />
+      <TextInput
+        {...propsOf('tenant.slug')}
+        description="The short name of your organisation in links. It follows the name until you change it."
+        autoComplete="off"
+        autoCapitalize="none"
+        spellCheck={false}
+        onChange={(event) => changeSlug(event.currentTarget.value)}
+      />
+      <SlugSuggestions
+        slugs={suggestions}
+        onChoose={(slug) => {
+          changeSlug(slug)
+          document.getElementById(inputId('tenant.slug'))?.focus()
+        }}
+      />
+      <TextInput {...propsOf('owner.fullName')} autoComplete="name" />
+      <TextInput
+        {...propsOf('owner.email')}
+        type="email"
+        autoComplete="email"
+        description="We send a link there, with which you choose your password."
+      />
+      <div className={classes.pair}>
+        <NativeSelect {...propsOf('tenant.timezone')} data={timezones} />
+        <NativeSelect {...propsOf('tenant.currency')} data={currencies} />
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,54 @@
+import { Button, Code, List, Stack, Text } from '@mantine/core'
+import type { SupabaseClient } from '@supabase/supabase-js'
+import { useCallback, useEffect, useState } from 'react'
+import { z } from 'zod'
+import { TENANT_STATUSES } from '../../../../supabase/functions/_shared/contract/tenant-statuses.ts'
+import { Notice } from '../../components/notice.tsx'
+import { PageFrame } from '../../components/page-frame.tsx'
+
+const tenantsSchema = z.array(
+  z.object({ id: z.string(), name: z.string(), slug: z.string(), status: z.enum(TENANT_STATUSES) }),
+)
+type Tenants = z.output<typeof tenantsSchema>
+
+/** What the owner sees of what is theirs, by the same rules as everywhere: they read it as themselves. */
+export function Organisations({ client, email }: { client: SupabaseClient; email: string }) {
+  const [tenants, setTenants] = useState<Tenants | 'unknown'>()
+  const look = useCallback(async () => {
+    const { data } = await client.from('tenants').select('id, name, slug, status').order('name')
+    const parsed = tenantsSchema.safeParse(data)
+    setTenants(parsed.success ? parsed.data : 'unknown')
+  }, [client])
+  useEffect(() => void look(), [look])
+
+  return (
+    <PageFrame title="Your password is set" takesFocus>
+      <Stack align="flex-start">
+        <Text>
+          You can sign in as <strong>{email}</strong> from now on.
+        </Text>
+        <div role="status">{Array.isArray(tenants) && <TenantList tenants={tenants} />}</div>
+        {tenants === 'unknown' && (
+          <Notice kind="error" title="Your organisation can’t be shown">
+            <Text>Your password is set all the same.</Text>
+            <Button onClick={look}>Look again</Button>
+          </Notice>
+        )}
+      </Stack>
+    </PageFrame>
+  )
+}
+
+function TenantList({ tenants }: { tenants: Tenants }) {
+  if (tenants.length === 0) return <Text>No organisation belongs to this login yet.</Text>
+  return (
+    <List withPadding>
+      {tenants.map(({ id, name, slug, status }) => (
+        <List.Item key={id}>
+          <strong>{name}</strong> (<Code>{slug}</Code>) is {status === 'active' ? 'active and ready' : status}
+          .
+        </List.Item>
+      ))}
+    </List>
+  )
+}

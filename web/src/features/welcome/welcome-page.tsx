@@ -1,0 +1,52 @@
+import { Button, Loader, Text } from '@mantine/core'
+import { useCallback, useEffect, useState } from 'react'
+import { PageFrame } from '../../components/page-frame.tsx'
+import type { PageConfig } from '../../lib/page-config.ts'
+import { type Arrival, arrive, createPageClient } from './arrive.ts'
+import { ChoosePassword } from './choose-password.tsx'
+import { NewLink } from './new-link.tsx'
+import { Organisations } from './organisations.tsx'
+
+interface WelcomePageProps {
+  config: PageConfig
+  fragment: URLSearchParams
+}
+
+/** Where the link in the set-up e-mail leads: the owner chooses a password, and sees what is theirs. */
+export default function WelcomePage({ config, fragment }: WelcomePageProps) {
+  const [client] = useState(() => createPageClient(config))
+  const [arrival, setArrival] = useState<Arrival>()
+  const [isDone, setIsDone] = useState(false)
+  const open = useCallback(async () => setArrival(await arrive(client, fragment)), [client, fragment])
+  useEffect(() => void open(), [open])
+  const startAgain = useCallback(() => setArrival({ kind: 'spent' }), [])
+
+  if (!arrival) {
+    return (
+      <PageFrame title="Opening your link …">
+        <Loader aria-hidden />
+      </PageFrame>
+    )
+  }
+  if (arrival.kind === 'unreachable') {
+    return (
+      <PageFrame title="Your link could not be opened" takesFocus>
+        <Text mb="lg">
+          Our service for logins does not answer. Your link may still be good: try again in a moment.
+        </Text>
+        <Button onClick={open}>Try again</Button>
+      </PageFrame>
+    )
+  }
+  if (arrival.kind !== 'signed-in')
+    return <NewLink client={client} config={config} wasSpent={arrival.kind === 'spent'} />
+  if (isDone) return <Organisations client={client} email={arrival.email} />
+  return (
+    <ChoosePassword
+      client={client}
+      email={arrival.email}
+      onChosen={() => setIsDone(true)}
+      onSessionEnd={startAgain}
+    />
+  )
+}
