@@ -4,6 +4,7 @@ import { provisionTenantTool } from '../../supabase/functions/_shared/contract/t
 import { findRequest, sql } from '../support/database.ts'
 import { expectCompleted, expectNoTrace } from '../support/expect-state.ts'
 import { hasMailbox, mailsTo } from '../support/mailbox.ts'
+import { ownedTenant } from '../support/owned-tenant.ts'
 import { createAdmin, createPerson, type Person } from '../support/people.ts'
 import { expectTenant, newBody, provision } from '../support/provision.ts'
 import { emptyBucket } from '../support/rate-limits.ts'
@@ -115,14 +116,8 @@ describe('who is no admin', () => {
     return person
   }
   const claiming = { user_metadata: { role: 'SUPER_ADMIN' }, app_metadata: { role: 'SUPER_ADMIN' } }
-  const owner = async () => {
-    const person = await createPerson()
-    const body = newBody({ mode: 'existing', email: person.email, userId: person.id })
-    expectTenant(await provision(admin, body))
-    return person
-  }
   const people: [name: string, person: () => Promise<Person>][] = [
-    ['an owner', owner],
+    ['an owner', async () => (await ownedTenant(admin)).owner],
     ['a user without rights', createPerson],
     ['a user whose metadata says admin', () => createPerson(claiming)],
     ['an admin who has left', left],

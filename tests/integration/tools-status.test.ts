@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { getTenantStatusTool } from '../../supabase/functions/_shared/contract/tools/get-tenant-status.ts'
+import { ownedTenant } from '../support/owned-tenant.ts'
 import { createAdmin, createPerson, type Person, signIn } from '../support/people.ts'
 import { call, expectTenant, newBody, provision } from '../support/provision.ts'
 import { callTool, expectResult, expectToolProblem } from '../support/tools.ts'
@@ -22,10 +23,7 @@ beforeAll(async () => {
   await tenantOf(otherOwner)
 })
 
-async function tenantOf(person: Person) {
-  const body = newBody({ mode: 'existing', email: person.email, userId: person.id })
-  return expectTenant(await provision(admin, body)).tenant
-}
+const tenantOf = async (person: Person) => (await ownedTenant(admin, person)).tenant
 
 const ask = (person: Person, tenantId?: string) =>
   callTool(person, getTenantStatusTool, tenantId === undefined ? {} : { tenant_id: tenantId })

@@ -8,6 +8,7 @@ import {
   toolProblemSchema,
 } from '../../supabase/functions/_shared/contract/tool-problem.ts'
 import { target } from '../harness/target.ts'
+import { type Answer, type CallOptions, call } from './provision.ts'
 
 /** Where the tools answer. */
 export const toolsUrl = `${target.functionsUrl}/tenant-tools`
@@ -36,6 +37,21 @@ export async function connectTools(
   )
   onTestFinished(() => client.close())
   return client
+}
+
+/** A message that any signed-in user may send. */
+export const listTools = { jsonrpc: '2.0', id: 1, method: 'tools/list' }
+
+/** Sends one message without a client: as JSON, or as it is where it is text. */
+export function postMessage(message: unknown, { headers, ...options }: CallOptions = {}): Promise<Answer> {
+  return call({
+    method: 'POST',
+    base: toolsUrl,
+    path: '',
+    body: typeof message === 'string' ? message : JSON.stringify(message),
+    headers: { accept: 'application/json, text/event-stream', ...headers },
+    ...options,
+  })
 }
 
 /** Calls a tool as somebody. */
