@@ -1,4 +1,5 @@
 import type { Case } from './case.ts'
+import { catalogues } from './catalogues.ts'
 import { adoptions, crowds, demotions, spared } from './crowds.ts'
 import { lives } from './lives.ts'
 import { circles, freed, names, signUps } from './names.ts'
@@ -23,6 +24,7 @@ export const allCases: Record<string, Case[]> = {
   'ordinary sign-ups': signUps,
   owners,
   'lives of tenants': lives,
+  catalogues,
   'all or nothing': wholes,
   'self-service': selfService,
 }

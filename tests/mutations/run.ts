@@ -1,6 +1,7 @@
 import { startStack } from '../../local/stack.ts'
 import { adoption } from './adoption.ts'
 import { batches } from './batches.ts'
+import { catalogue } from './catalogue.ts'
 import { keysAndLimits } from './keys-and-limits.ts'
 import { Mutants } from './mutants.ts'
 import { details, foundations, type Mutation } from './mutations.ts'
@@ -41,6 +42,7 @@ async function hunt(platformUrl: string): Promise<boolean> {
     ...signUps,
     ...templates,
     ...adoption,
+    ...catalogue,
   ]
   const waiting: Mutation[] = all.filter(({ title }) => title.includes(only))
   const total = waiting.length

@@ -36,6 +36,10 @@ from (
 ) as done (action, before, after);
 select is(jsonb_array_length(tests.events('acme', action)), 1, format('one event: %s', action))
 from unnest('{segment_created,segment_updated,package_created,package_updated}'::text[]) action;
+select is_empty(
+  $$ select from public.provisioning_events where tenant_id = (tests.tenant('acme')).id and action ~ '^(package|segment)_(?!created|updated)' $$,
+  'and none of what changed nothing'
+);
 select is(
   tests.events('acme', 'package_created') #> '{0,details}',
   jsonb_build_object(
