@@ -7,7 +7,7 @@ import { expectTenant, newBody, provision } from './provision.ts'
 export type Shop = { id: string; owner: Person; member: Person }
 
 /** What `upsert_package` answers. */
-export type PackageAnswer = {
+type PackageAnswer = {
   outcome: 'created' | 'updated' | 'unchanged'
   package: { id: string; segment_id: string; slug: string; price_minor: number; grouping_order: number }
   segment_fallback: { segment_id: string; is_new_segment: boolean } | null
