@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import { target } from '../harness/target.ts'
 import { sql } from '../support/database.ts'
 import { createAdmin, createPerson, type Person, signIn } from '../support/people.ts'
@@ -92,4 +93,12 @@ export async function digestOf(cast: Cast): Promise<unknown> {
           or '${name}' = 'public.tenant_templates' and to_jsonb(t) ->> 'name' = 'default') as "${name}"`,
   )
   return sql(`select ${digests.join(', ')}`, [ids])
+}
+
+/** Nothing of the cast has changed after what `attempt` does. */
+export async function expectUnchanged<T>(cast: Cast, attempt: () => Promise<T>): Promise<T> {
+  const before = await digestOf(cast)
+  const result = await attempt()
+  expect(await digestOf(cast)).toEqual(before)
+  return result
 }
