@@ -6,7 +6,7 @@ const stack = './tests/harness/target-setup.ts'
 const platform = './tests/harness/platform-setup.ts'
 
 /** Every test waits for processes and sockets: the limits are for what hangs, not for what is slow. */
-const patience = { testTimeout: 60_000, hookTimeout: 120_000, teardownTimeout: 30_000 }
+const patience = { testTimeout: 180_000, hookTimeout: 120_000, teardownTimeout: 30_000 }
 
 type ProjectOptions = {
   include: string[]

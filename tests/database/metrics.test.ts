@@ -26,14 +26,13 @@ async function eventsCounted(client: pg.Client): Promise<number> {
 }
 
 /** Other databases of this server have transactions, too, and an event counts when all that are older have ended. */
+const untilSettled = { timeout: 90_000, interval: 50 }
+
 async function countUntil(client: pg.Client, events: number): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      await client.query('select private.count_new_events(1000)')
-      expect(await eventsCounted(client)).toBe(events)
-    },
-    { timeout: 30_000, interval: 50 },
-  )
+  await vi.waitFor(async () => {
+    await client.query('select private.count_new_events(1000)')
+    expect(await eventsCounted(client)).toBe(events)
+  }, untilSettled)
 }
 
 test('what commits late is counted, though what began after it was there before', async () => {
@@ -71,7 +70,7 @@ test('a scrape that is broken off has counted nothing', async () => {
     const { rows } = await client.query('select private.count_new_events(1000) as events')
     await client.query('rollback')
     expect(rows).toEqual([{ events: 10 }])
-  })
+  }, untilSettled)
   expect(await eventsCounted(other)).toBe(0)
   await countUntil(other, 10)
 })
@@ -85,7 +84,7 @@ test('a long history is counted in bites, transactions whole', async () => {
        where transaction_id < pg_snapshot_xmin(pg_current_snapshot())`,
     )
     expect(rows).toEqual([{ settled: 120 }])
-  })
+  }, untilSettled)
   const bites: number[] = []
   while (bites.at(-1) !== 120) {
     await client.query('select private.count_new_events(40)')
