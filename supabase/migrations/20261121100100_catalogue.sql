@@ -308,6 +308,7 @@ begin
     -- No row is added: it is merged into that one, or refused. What it does not say stays as it is.
     new.segment_id := coalesce(new.segment_id, v_present.segment_id);
     new.name := coalesce(new.name, v_present.name);
+    new.price_minor := coalesce(new.price_minor, v_present.price_minor);
     new.grouping_order := coalesce(new.grouping_order, v_present.grouping_order);
     return new;
   end if;
@@ -316,6 +317,7 @@ begin
   if new.segment_id is null then
     new.segment_id := private.fall_back_to_general(new.tenant_id, new.id, new.slug) ->> 'segment_id';
   end if;
+  new.price_minor := coalesce(new.price_minor, 0);
   new.grouping_order := coalesce(new.grouping_order, private.next_place(new.tenant_id, new.segment_id));
   return new;
 end

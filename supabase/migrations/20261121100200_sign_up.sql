@@ -68,6 +68,7 @@ comment on table private.rate_limit_rules is
 insert into private.error_codes (code, http_status) values
   ('CAPTCHA_REFUSED', 403),
   ('SIGN_UP_CLOSED', 403),
+  ('SIGN_UP_WITHDRAWN', 409),
   ('CAPTCHA_UNAVAILABLE', 503);
 
 insert into private.rate_limit_rules (action, capacity, per_minute) values
@@ -100,8 +101,8 @@ begin
   end if;
 
   select * into v_request from public.provisioning_requests r where r.id = v_request.id for update;
-  -- Judged by the row read under the lock.
-  if v_request.prepared_at is not null then
+  -- Judged by the row read under the lock. An operator may have given the user another address, which nobody has signed up with.
+  if v_request.prepared_at is not null and lower(new.email) = v_request.owner_email and new.deleted_at is null then
     perform private.activate_tenant(v_request, new.id);
   end if;
   return null;
@@ -179,14 +180,13 @@ set search_path = ''
 as $$
 declare
   -- Hashed, since a bucket's actor is an id, and nobody needs to read who it was.
-  v_network_id constant uuid := md5('sign_up_network/' || coalesce(private.network_of(p_ip), 'unknown'))::uuid;
-  v_email_id constant uuid := md5('sign_up_email/' || coalesce(lower(btrim(p_email)), ''))::uuid;
-  v_rate_limit jsonb;
+  v_network_id constant uuid := md5('sign_up_network/' || private.network_of(p_ip))::uuid;
+  v_email_id constant uuid := md5('sign_up_email/' || lower(btrim(p_email)))::uuid;
 begin
-  -- The network's bucket before the address's, always.
-  v_rate_limit := private.spend_tokens(v_network_id, 'sign_up_network');
-  perform private.spend_tokens(v_email_id, 'sign_up_email');
-  return jsonb_build_object('rate_limit', v_rate_limit);
+  return case
+    when p_ip is not null then private.spend_tokens(v_network_id, 'sign_up_network')
+    when p_email is not null then private.spend_tokens(v_email_id, 'sign_up_email')
+  end;
 end
 $$;
 
@@ -288,7 +288,12 @@ revoke all on function private.begin_attempt(public.provisioning_requests, uuid,
 comment on function private.begin_attempt(public.provisioning_requests, uuid, text, text) is
   'Begins the next attempt at a request whose row the caller holds, with its tenant and key; with an existing owner it is the last step. Raises what stands against it.';
 
-create or replace function private.begin_sign_up(p_idempotency_key uuid, p_payload jsonb, p_owner_id uuid)
+create or replace function private.begin_sign_up(
+  p_idempotency_key uuid,
+  p_payload jsonb,
+  p_owner_id uuid,
+  p_replaces uuid
+)
 returns jsonb
 language plpgsql
 security definer
@@ -303,6 +308,10 @@ begin
     perform private.raise_error('IDEMPOTENCY_KEY_MISSING', '{}', 'Give a UUID that stands for this one intention.');
   end if;
   v_payload := private.normalize_sign_up(p_payload);
+  -- In the transaction of what comes instead. Only who made it knows its key.
+  perform private.settle_sign_up(r.id, true)
+  from public.provisioning_requests r
+  where r.admin_user_id = private.nobody() and r.idempotency_key = p_replaces and p_replaces <> p_idempotency_key;
 
   -- The second time is for the address that somebody else took between being looked at and being reserved.
   for v_time in 1..2 loop
@@ -335,9 +344,9 @@ begin
 end
 $$;
 
-revoke all on function private.begin_sign_up(uuid, jsonb, uuid) from public, anon, authenticated, service_role;
-grant execute on function private.begin_sign_up(uuid, jsonb, uuid) to service_role;
-comment on function private.begin_sign_up(uuid, jsonb, uuid) is 'See public.begin_sign_up.';
+revoke all on function private.begin_sign_up(uuid, jsonb, uuid, uuid) from public, anon, authenticated, service_role;
+grant execute on function private.begin_sign_up(uuid, jsonb, uuid, uuid) to service_role;
+comment on function private.begin_sign_up(uuid, jsonb, uuid, uuid) is 'See public.begin_sign_up.';
 
 create or replace function private.check_owner_email(p_email text)
 returns text
@@ -615,13 +624,20 @@ as $$
     'slug', p_request.payload #>> '{tenant,slug}',
     'owner_full_name', p_request.payload #>> '{owner,full_name}',
     'replayed', p_replayed,
-    'send_email', p_request.status <> 'completed'
+    -- Not to the unconfirmed account that somebody has made at the auth service's own sign-up: with a password of theirs, which
+    -- following the link would let in.
+    'send_email', p_request.status <> 'completed' and not exists (
+      select from auth.users u
+      where u.email = p_request.owner_email
+        and u.email_confirmed_at is null
+        and not exists (select from public.provisioning_attempts a where a.owner_id = u.id)
+    )
   )
 $$;
 
 revoke all on function private.describe_sign_up(public.provisioning_requests, boolean) from public, anon, authenticated, service_role;
 comment on function private.describe_sign_up(public.provisioning_requests, boolean) is
-  'A sign-up as its function needs it: private.describe_request plus slug, owner_full_name, replayed, send_email (whether the address is still to be confirmed).';
+  'A sign-up as its function needs it: private.describe_request plus slug, owner_full_name, replayed, send_email (whether the address is to be written to).';
 
 create or replace function private.describe_tenant(p_tenant public.tenants)
 returns jsonb
@@ -962,6 +978,7 @@ as $$
   from public.provisioning_requests r
   join public.provisioning_attempts a on a.request_id = r.id and a.attempt_number = r.current_attempt
   join auth.users u on u.id = a.owner_id and u.email_confirmed_at is not null and u.deleted_at is null
+    and lower(u.email) = r.owner_email
   where r.owner_mode = 'sign_up' and r.prepared_at is not null
 
   union all
@@ -1189,16 +1206,31 @@ comment on function private.mark_provisioning_failed(uuid, integer, jsonb) is 'S
 
 create or replace function private.network_of(p_ip text)
 returns text
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
+declare
+  -- Proxies write [2001:db8::1]:443 and 192.0.2.1:5678, too.
+  v_bare constant text := regexp_replace(
+    regexp_replace(btrim(p_ip), '^\[(.*)\](:\d+)?$', '\1'), '^(\d+\.\d+\.\d+\.\d+):\d+$', '\1'
+  );
+  v_ip inet;
+  v_translated inet;
+begin
+  if not coalesce(pg_catalog.pg_input_is_valid(v_bare, 'inet'), false) then
+    return 'unknown';
+  end if;
+  v_ip := v_bare::inet;
+  -- IPv4 addresses as IPv6 writes them (RFC 4291) and as NAT64 does (RFC 6052): one network for all of them would be everybody's.
+  foreach v_translated in array '{::ffff:0:0/96,64:ff9b::/96}'::inet[] loop
+    if family(v_ip) = 6 and v_ip operator(pg_catalog.<<=) v_translated then
+      v_ip := '0.0.0.0'::inet + (v_ip - network(v_translated)::inet);
+    end if;
+  end loop;
   -- Whoever has an IPv6 address has 2^64 of them.
-  select case
-    when not pg_catalog.pg_input_is_valid(p_ip, 'inet') then 'unknown'
-    when family(p_ip::inet) = 6 then network(set_masklen(p_ip::inet, 64))::text
-    else host(p_ip::inet)
-  end
+  return case family(v_ip) when 6 then network(set_masklen(v_ip, 64))::text else host(v_ip) end;
+end
 $$;
 
 revoke all on function private.network_of(text) from public, anon, authenticated, service_role;
@@ -1347,7 +1379,8 @@ begin
     from public.provisioning_requests r
     where r.owner_mode = 'sign_up' and r.prepared_at is not null and r.deadline_at <= clock_timestamp()
     order by r.deadline_at
-    limit p_limit
+    -- Few at a time: who follows the link of one of them waits until this commits.
+    limit least(p_limit, 50)
   loop
     begin
       v_reaped := v_reaped + private.settle_sign_up(v_request_id)::integer;
@@ -1526,7 +1559,7 @@ revoke all on function private.require_tenant_filter(jsonb) from public, anon, a
 comment on function private.require_tenant_filter(jsonb) is
   'The filter without what is null. Raises VALIDATION_ERROR with a pointer for each fault.';
 
-create or replace function private.settle_sign_up(p_request_id uuid)
+create or replace function private.settle_sign_up(p_request_id uuid, p_is_withdrawn boolean default false)
 returns boolean
 language plpgsql
 security definer
@@ -1556,25 +1589,40 @@ begin
   end if;
 
   if exists (
-    select from auth.users u where u.id = v_owner_id and u.email_confirmed_at is not null and u.deleted_at is null
+    select from auth.users u
+    where u.id = v_owner_id
+      and u.email_confirmed_at is not null
+      and lower(u.email) = v_request.owner_email
+      and u.deleted_at is null
   ) then
     -- Confirmed while the trigger was off, or before a restore.
     perform private.activate_tenant(v_request, v_owner_id);
     return false;
   end if;
-  if v_request.deadline_at > clock_timestamp() then
+  if v_request.deadline_at > clock_timestamp() and not p_is_withdrawn then
     return false;
   end if;
 
-  perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');
-  perform private.delete_unused_owners(array[v_owner_id]);
+  perform private.compensate_attempt(
+    v_request,
+    case
+      when p_is_withdrawn then '{"code": "SIGN_UP_WITHDRAWN", "reason": null}'::jsonb
+      else '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}'
+    end
+  );
+  if exists (select from auth.users u where u.id = v_owner_id and u.email_confirmed_at is not null) then
+    -- With another address, which an operator has vouched for.
+    perform private.keep_owner(v_owner_id);
+  else
+    perform private.delete_unused_owners(array[v_owner_id]);
+  end if;
   return true;
 end
 $$;
 
-revoke all on function private.settle_sign_up(uuid) from public, anon, authenticated, service_role;
-comment on function private.settle_sign_up(uuid) is
-  'Decides a sign-up that waits: activates it where its address is confirmed, undoes it with its owner where nobody has confirmed it in time. Returns whether it was undone.';
+revoke all on function private.settle_sign_up(uuid, boolean) from public, anon, authenticated, service_role;
+comment on function private.settle_sign_up(uuid, boolean) is
+  'Decides a sign-up that waits: activates it where its address is confirmed, undoes it with its owner where nobody has confirmed it in time, or who made it takes it back. Returns whether it was undone.';
 
 create or replace function private.setup_email_state(p_owner_mode text, p_owner_id uuid)
 returns text
@@ -1708,7 +1756,7 @@ revoke all on function private.update_tenant(uuid, jsonb, timestamptz) from publ
 grant execute on function private.update_tenant(uuid, jsonb, timestamptz) to authenticated;
 comment on function private.update_tenant(uuid, jsonb, timestamptz) is 'See public.update_tenant.';
 
-create or replace function public.admit_sign_up(p_ip text, p_email text)
+create or replace function public.admit_sign_up(p_ip text default null, p_email text default null)
 returns jsonb
 language sql
 security invoker
@@ -1720,21 +1768,67 @@ $$;
 revoke all on function public.admit_sign_up(text, text) from public, anon, authenticated, service_role;
 grant execute on function public.admit_sign_up(text, text) to service_role;
 comment on function public.admit_sign_up(text, text) is
-  'For the sign-up function, before anything else: counts a sign-up from this IP address and of this e-mail address. Returns {rate_limit} of the network. Raises RATE_LIMITED. Secret key only.';
+  'For the sign-up function: counts a sign-up from this IP address, or of this e-mail address. One at a time, so that the network''s token stays spent when the address has none. Returns what is left (private.describe_bucket). Raises RATE_LIMITED. Secret key only.';
 
-create or replace function public.begin_sign_up(p_idempotency_key uuid, p_payload jsonb, p_owner_id uuid default null)
+create or replace function public.begin_sign_up(
+  p_idempotency_key uuid,
+  p_payload jsonb,
+  p_owner_id uuid default null,
+  p_replaces uuid default null
+)
 returns jsonb
 language sql
 security invoker
 set search_path = ''
 as $$
-  select private.begin_sign_up(p_idempotency_key, p_payload, p_owner_id)
+  select private.begin_sign_up(p_idempotency_key, p_payload, p_owner_id, p_replaces)
 $$;
 
-revoke all on function public.begin_sign_up(uuid, jsonb, uuid) from public, anon, authenticated, service_role;
-grant execute on function public.begin_sign_up(uuid, jsonb, uuid) to service_role;
-comment on function public.begin_sign_up(uuid, jsonb, uuid) is
-  'For the sign-up function: begins a sign-up ({tenant: {name, slug, timezone, currency}, owner: {email, full_name}}) or finds the one that the key stands for. Returns the request as public.provision_tenant_atomic does, plus slug, owner_full_name, send_email. Bring owner_id into being, unconfirmed, if status is processing, is_prepared false and owner_id the given one; with another owner_id somebody is at it. Never tells whether the address is somebody''s: then it is prepared at once and nobody''s. Raises VALIDATION_ERROR, INVALID_SLUG, EMAIL_VALIDATION_FAILED, DUPLICATE_SLUG, IDEMPOTENCY_KEY_REUSED or DUPLICATE_REQUEST. Secret key only.';
+revoke all on function public.begin_sign_up(uuid, jsonb, uuid, uuid) from public, anon, authenticated, service_role;
+grant execute on function public.begin_sign_up(uuid, jsonb, uuid, uuid) to service_role;
+comment on function public.begin_sign_up(uuid, jsonb, uuid, uuid) is
+  'For the sign-up function: begins a sign-up ({tenant: {name, slug, timezone, currency}, owner: {email, full_name}}) or finds the one that the key stands for. The one with key p_replaces, which its maker wants no more, is undone in the same transaction if nobody has confirmed it. Returns the request as public.provision_tenant_atomic does, plus slug, owner_full_name, send_email. Bring owner_id into being, unconfirmed, if status is processing, is_prepared false and owner_id the given one; with another owner_id somebody is at it. Never tells whether the address is somebody''s: then it is prepared at once and nobody''s. Raises VALIDATION_ERROR, INVALID_SLUG, EMAIL_VALIDATION_FAILED, DUPLICATE_SLUG, IDEMPOTENCY_KEY_REUSED or DUPLICATE_REQUEST. Secret key only.';
+
+create or replace function private.next_step(p_what text, p_code text)
+returns text
+language sql
+immutable
+set search_path = ''
+as $$
+  select coalesce(
+    (
+      select s.hint
+      from (
+        values
+          ('AUTH_UNAVAILABLE', 'Try again with the same key: the auth service did not answer.'),
+          ('DATABASE_UNAVAILABLE', 'Try again with the same key.'),
+          ('TIMEOUT', 'Try again with the same key: nobody finished it in time.'),
+          ('AUTH_USER_CREATION_FAILED', 'Look into the function''s log: the auth service refused the owner. Then try again with the same key.'),
+          ('EMAIL_UNAVAILABLE', 'Take another address and a new key, or mode existing.'),
+          ('DUPLICATE_SLUG', 'Take another slug and a new key.'),
+          ('DUPLICATE_DOMAIN', 'Take another domain and a new key.'),
+          ('TEMPLATE_RETIRED', 'Have the template restored and try again with the same key, or take another and a new key.'),
+          ('BATCH_ROLLED_BACK', 'Mend the item that failed and retry the batch.'),
+          ('BATCH_ITEM_CANCELLED', 'Nothing: its batch was cancelled. Send it again if it is wanted.'),
+          ('SIGN_UP_WITHDRAWN', 'Nothing: its maker has put another sign-up in its place.'),
+          ('BATCH_UNDONE', 'Nothing: its batch was undone. Send it again if it is wanted.'),
+          ('PROVISIONING_FAILED', 'Try again with the same key; if it fails again, report the request id.'),
+          ('running', 'Wait: the owner is being made. If the caller is gone, a retry, the worker or the reaper decides it when its lease has run out.'),
+          ('abandoned', 'Nothing: a later attempt has taken over.'),
+          ('tenant_suspended', 'Reactivate it, or archive it.'),
+          ('tenant_archived', 'Restore it, or purge it.'),
+          ('tenant_purged', 'Nothing: it is gone for good.'),
+          ('tenant_undone', 'Provision it again with a new key, if it is wanted.')
+      ) as s (name, hint)
+      where s.name = coalesce(p_code, p_what)
+    ),
+    case when p_code is not null then 'Mend what the code names and try again with the same key.' end
+  )
+$$;
+
+revoke all on function private.next_step(text, text) from public, anon, authenticated, service_role;
+comment on function private.next_step(text, text) is
+  'What happens next, or what to do, after an attempt in this status or an event of this action, and the error''s code if there is one. NULL: nothing in particular.';
 
 -- Said once for the queue, its length and its metrics.
 create or replace view private.abandoned_requests with (security_invoker = true) as

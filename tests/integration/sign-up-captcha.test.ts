@@ -61,6 +61,15 @@ describe('a captcha', () => {
     await expectNothing(other.tenant.slug)
   })
 
+  test('that is not solved shuts nobody’s address out', async () => {
+    const body = newSignUp()
+    for (let time = 0; time < 4; time += 1) {
+      expectProblem(await signUp(faulty, body), 'CAPTCHA_REFUSED', ['/captchaToken'])
+    }
+    const solvedBody = { ...body, captchaToken: solved() }
+    expectPending(await signUp(faulty, solvedBody), body)
+  })
+
   test('that is missing is refused, and nobody is asked', async () => {
     const body = newSignUp()
     expectProblem(await signUp(faulty, body), 'CAPTCHA_REFUSED', ['/captchaToken'])

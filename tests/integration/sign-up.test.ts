@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { countTenant, findUserIds } from '../support/database.ts'
 import type { FaultyFunction } from '../support/faulty-function.ts'
@@ -47,6 +48,20 @@ describe('who signs up', () => {
       })
     },
   )
+
+  test('and mistyped the address, puts another sign-up in its place, with the same slug', async () => {
+    const mistyped = newSignUp()
+    const key = randomUUID()
+    expectPending(await signUp(faulty, mistyped, { key }), mistyped)
+    const body = newSignUp({}, mistyped.tenant)
+    expectPending(await signUp(faulty, { ...body, replaces: key }), body)
+    expect((await findSignUps(body.tenant.slug)).map(({ status }) => status).sort()).toEqual([
+      'failed',
+      'processing',
+    ])
+    expect(await findUserIds(mistyped.owner.email)).toEqual([])
+    expect(await findUserIds(body.owner.email)).toHaveLength(1)
+  })
 
   test('and does not confirm, can’t sign in: no password is theirs', async () => {
     const body = newSignUp()

@@ -109,13 +109,31 @@ export const signUps: Mutation[] = [
   {
     title: 'sign-ups of one address without a limit',
     name: 'admit_sign_up',
-    from: `perform private.spend_tokens(v_email_id, 'sign_up_email');`,
+    from: `then private.spend_tokens(v_email_id, 'sign_up_email')`,
+    to: 'then null',
+  },
+  {
+    title: 'a link that goes to an account with a planted password',
+    name: 'describe_sign_up',
+    from: `p_request.status <> 'completed' and not exists (`,
+    to: `p_request.status <> 'completed' or exists (`,
+  },
+  {
+    title: 'a sign-up that is not taken back by the one in its place',
+    name: 'begin_sign_up',
+    from: 'and p_replaces <> p_idempotency_key',
+    to: 'and false',
+  },
+  {
+    title: 'an address that an operator gave taken for the one signed up with',
+    name: 'activate_on_email_confirmed',
+    from: 'and lower(new.email) = v_request.owner_email',
     to: '',
   },
   {
     title: 'a limit by address for who has a network',
     name: 'network_of',
-    from: 'when family(p_ip::inet) = 6 then network(set_masklen(p_ip::inet, 64))::text',
+    from: 'when 6 then network(set_masklen(v_ip, 64))::text',
     to: '',
   },
 ]

@@ -619,12 +619,16 @@ export type Database = {
         Args: { p_ids?: number[]; p_kind?: string; p_note: string }
         Returns: number
       }
-      admit_sign_up: { Args: { p_email: string; p_ip: string }; Returns: Json }
+      admit_sign_up: {
+        Args: { p_email?: string; p_ip?: string }
+        Returns: Json
+      }
       begin_sign_up: {
         Args: {
           p_idempotency_key: string
           p_owner_id?: string
           p_payload: Json
+          p_replaces?: string
         }
         Returns: Json
       }

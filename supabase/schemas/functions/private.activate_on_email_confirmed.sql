@@ -20,8 +20,8 @@ begin
   end if;
 
   select * into v_request from public.provisioning_requests r where r.id = v_request.id for update;
-  -- Judged by the row read under the lock.
-  if v_request.prepared_at is not null then
+  -- Judged by the row read under the lock. An operator may have given the user another address, which nobody has signed up with.
+  if v_request.prepared_at is not null and lower(new.email) = v_request.owner_email and new.deleted_at is null then
     perform private.activate_tenant(v_request, new.id);
   end if;
   return null;

@@ -6,14 +6,13 @@ set search_path = ''
 as $$
 declare
   -- Hashed, since a bucket's actor is an id, and nobody needs to read who it was.
-  v_network_id constant uuid := md5('sign_up_network/' || coalesce(private.network_of(p_ip), 'unknown'))::uuid;
-  v_email_id constant uuid := md5('sign_up_email/' || coalesce(lower(btrim(p_email)), ''))::uuid;
-  v_rate_limit jsonb;
+  v_network_id constant uuid := md5('sign_up_network/' || private.network_of(p_ip))::uuid;
+  v_email_id constant uuid := md5('sign_up_email/' || lower(btrim(p_email)))::uuid;
 begin
-  -- The network's bucket before the address's, always.
-  v_rate_limit := private.spend_tokens(v_network_id, 'sign_up_network');
-  perform private.spend_tokens(v_email_id, 'sign_up_email');
-  return jsonb_build_object('rate_limit', v_rate_limit);
+  return case
+    when p_ip is not null then private.spend_tokens(v_network_id, 'sign_up_network')
+    when p_email is not null then private.spend_tokens(v_email_id, 'sign_up_email')
+  end;
 end
 $$;
 

@@ -1,4 +1,9 @@
-create or replace function private.begin_sign_up(p_idempotency_key uuid, p_payload jsonb, p_owner_id uuid)
+create or replace function private.begin_sign_up(
+  p_idempotency_key uuid,
+  p_payload jsonb,
+  p_owner_id uuid,
+  p_replaces uuid
+)
 returns jsonb
 language plpgsql
 security definer
@@ -13,6 +18,10 @@ begin
     perform private.raise_error('IDEMPOTENCY_KEY_MISSING', '{}', 'Give a UUID that stands for this one intention.');
   end if;
   v_payload := private.normalize_sign_up(p_payload);
+  -- In the transaction of what comes instead. Only who made it knows its key.
+  perform private.settle_sign_up(r.id, true)
+  from public.provisioning_requests r
+  where r.admin_user_id = private.nobody() and r.idempotency_key = p_replaces and p_replaces <> p_idempotency_key;
 
   -- The second time is for the address that somebody else took between being looked at and being reserved.
   for v_time in 1..2 loop
@@ -45,6 +54,6 @@ begin
 end
 $$;
 
-revoke all on function private.begin_sign_up(uuid, jsonb, uuid) from public, anon, authenticated, service_role;
-grant execute on function private.begin_sign_up(uuid, jsonb, uuid) to service_role;
-comment on function private.begin_sign_up(uuid, jsonb, uuid) is 'See public.begin_sign_up.';
+revoke all on function private.begin_sign_up(uuid, jsonb, uuid, uuid) from public, anon, authenticated, service_role;
+grant execute on function private.begin_sign_up(uuid, jsonb, uuid, uuid) to service_role;
+comment on function private.begin_sign_up(uuid, jsonb, uuid, uuid) is 'See public.begin_sign_up.';

@@ -121,6 +121,7 @@ as $$
   from public.provisioning_requests r
   join public.provisioning_attempts a on a.request_id = r.id and a.attempt_number = r.current_attempt
   join auth.users u on u.id = a.owner_id and u.email_confirmed_at is not null and u.deleted_at is null
+    and lower(u.email) = r.owner_email
   where r.owner_mode = 'sign_up' and r.prepared_at is not null
 
   union all

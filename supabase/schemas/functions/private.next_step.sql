@@ -19,6 +19,7 @@ as $$
           ('TEMPLATE_RETIRED', 'Have the template restored and try again with the same key, or take another and a new key.'),
           ('BATCH_ROLLED_BACK', 'Mend the item that failed and retry the batch.'),
           ('BATCH_ITEM_CANCELLED', 'Nothing: its batch was cancelled. Send it again if it is wanted.'),
+          ('SIGN_UP_WITHDRAWN', 'Nothing: its maker has put another sign-up in its place.'),
           ('BATCH_UNDONE', 'Nothing: its batch was undone. Send it again if it is wanted.'),
           ('PROVISIONING_FAILED', 'Try again with the same key; if it fails again, report the request id.'),
           ('running', 'Wait: the owner is being made. If the caller is gone, a retry, the worker or the reaper decides it when its lease has run out.'),

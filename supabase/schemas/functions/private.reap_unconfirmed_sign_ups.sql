@@ -14,7 +14,8 @@ begin
     from public.provisioning_requests r
     where r.owner_mode = 'sign_up' and r.prepared_at is not null and r.deadline_at <= clock_timestamp()
     order by r.deadline_at
-    limit p_limit
+    -- Few at a time: who follows the link of one of them waits until this commits.
+    limit least(p_limit, 50)
   loop
     begin
       v_reaped := v_reaped + private.settle_sign_up(v_request_id)::integer;

@@ -37,6 +37,7 @@ insert into private.error_codes (code, http_status) values
   ('BATCH_ITEM_CANCELLED', 409),
   ('BATCH_ROLLED_BACK', 409),
   ('BATCH_UNDONE', 409),
+  ('SIGN_UP_WITHDRAWN', 409),
   ('PAYLOAD_TOO_LARGE', 413),
   ('UNSUPPORTED_MEDIA_TYPE', 415),
   ('IDEMPOTENCY_KEY_REUSED', 422),

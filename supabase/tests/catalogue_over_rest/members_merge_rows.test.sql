@@ -34,3 +34,10 @@ select is((tests.package('acme', 'gold')).name || (tests.package('acme', 'gold')
 insert into public.packages (tenant_id, slug, name) values ((tests.tenant('acme')).id, 'gold', 'Ignored') on conflict (tenant_id, slug) do nothing;
 select is((tests.package('acme', 'gold')).name, 'Gold', 'or it is left alone');
 select is(jsonb_array_length(tests.events('acme', 'package_segment_defaulted')), 1, 'and nothing fell back');
+insert into public.packages (tenant_id, slug, name, price_minor)
+values ((tests.tenant('acme')).id, 'gold', null, null), ((tests.tenant('acme')).id, 'free', 'Free', null)
+on conflict (tenant_id, slug) do update set name = excluded.name, price_minor = excluded.price_minor;
+select is(
+  array[(tests.package('acme', 'gold')).price_minor, (tests.package('acme', 'free')).price_minor], '{9,0}',
+  'without a price it keeps its own, and what is new costs nothing'
+);

@@ -40,3 +40,12 @@ select is_empty(
   'select * from private.invariant_violations() v where v.subject in ((tests.request(''jane'')).id::text, (tests.tenant(''jane'')).id::text)',
   'nothing is violated'
 );
+
+-- An operator gives who waits another address, and vouches for it.
+create temporary table moved as select tests.sign_up_and_be_born('moved') as id;
+update auth.users set email = 'elsewhere@pgtap.test', email_confirmed_at = now() where id = (select id from moved);
+select is((tests.tenant('moved')).status, 'pending_activation', 'an address that nobody signed up with confirms no sign-up');
+select tests.pass_confirmation_period('moved');
+select private.reap_expired_requests();
+select is((tests.tenant('moved')).id, null, 'which ends unconfirmed');
+select ok(tests.user_exists((select id from moved)), 'and the user stays');

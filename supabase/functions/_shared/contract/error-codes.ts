@@ -66,6 +66,11 @@ export const ERROR_CODES = {
     retryable: false,
   },
   BATCH_UNDONE: { status: 409, title: 'The batch was undone', retryable: false },
+  SIGN_UP_WITHDRAWN: {
+    status: 409,
+    title: 'Who signed up has put another sign-up in its place',
+    retryable: false,
+  },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body is too large', retryable: false },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body must be application/json', retryable: false },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key was used for another payload', retryable: false },

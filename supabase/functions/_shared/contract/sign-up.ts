@@ -11,6 +11,10 @@ export const signUpRequestSchema = z
       currency: currencyField.optional(),
     }),
     owner: z.strictObject({ email: emailField, fullName: line(255) }),
+    replaces: z.uuid().optional().meta({
+      description:
+        'The Idempotency-Key of a sign-up that this one replaces, a mistyped address for instance: it is undone, if nobody has confirmed it.',
+    }),
     captchaToken: z.string().min(1).max(2048).optional().meta({
       description: 'What the Turnstile widget gave the page; needed where a captcha is configured.',
     }),

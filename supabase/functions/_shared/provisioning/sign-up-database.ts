@@ -5,13 +5,11 @@ import type { DatabaseCalls } from './database-calls.ts'
 import { requestStateSchema } from './provisioning-payload.ts'
 import { type RateLimit, rateLimitSchema } from './rate-limit.ts'
 
-const admittedSchema = z.object({ rate_limit: rateLimitSchema })
-
 /** SQL's `private.describe_sign_up`. */
 const begunSchema = requestStateSchema.extend({
   slug: z.string(),
   replayed: z.boolean(),
-  /** Whether the address is still to be confirmed. */
+  /** Whether the address is to be written to. */
   send_email: z.boolean(),
 })
 
@@ -23,13 +21,14 @@ export class SignUpDatabase {
     this.#calls = calls
   }
 
-  /** Counts a try for its network and its address, and tells what the network has left. @throws ProvisioningError RATE_LIMITED. */
-  async admit(origin: Origin, visit: { clientIp: string | undefined; email: string }): Promise<RateLimit> {
-    const { rate_limit: rateLimit } = await this.#calls.asService(origin, admittedSchema, 'admit_sign_up', {
-      p_ip: visit.clientIp ?? '',
-      p_email: visit.email,
-    })
-    return rateLimit
+  /** Counts a try from a network, and tells what it has left. @throws ProvisioningError RATE_LIMITED. */
+  admitNetwork(origin: Origin, clientIp: string | undefined): Promise<RateLimit> {
+    return this.#calls.asService(origin, rateLimitSchema, 'admit_sign_up', { p_ip: clientIp ?? '' })
+  }
+
+  /** Counts a try of an address. @throws ProvisioningError RATE_LIMITED. */
+  admitAddress(origin: Origin, email: string): Promise<RateLimit> {
+    return this.#calls.asService(origin, rateLimitSchema, 'admit_sign_up', { p_email: email })
   }
 
   /** The tenant and its attempt, in one transaction; of an address that is somebody's, what looks like it. */
@@ -42,6 +41,7 @@ export class SignUpDatabase {
       p_idempotency_key: idempotencyKey,
       p_payload: { tenant: { ...tenant }, owner: { email: owner.email, full_name: owner.fullName } },
       p_owner_id: ownerId,
+      ...(request.replaces ? { p_replaces: request.replaces } : {}),
     })
   }
 }

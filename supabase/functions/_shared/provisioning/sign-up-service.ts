@@ -50,12 +50,16 @@ export class SignUpService {
     this.#options = options
   }
 
-  /** Whether a try may be made at all. It is counted before a captcha is looked at, which costs somebody else's time. */
+  /**
+   * Whether a try may be made at all. The network's is counted before a captcha is looked at, which costs somebody else's time; the
+   * address's after it, or anybody could shut an address out.
+   */
   async admit(visitor: Visitor, idempotencyKey: string, request: SignUpRequest): Promise<RateLimit> {
     const { signUps, captcha } = this.#services
     const { clientIp } = visitor
-    const rateLimit = await signUps.admit(visitor, { clientIp, email: request.owner.email })
+    const rateLimit = await signUps.admitNetwork(visitor, clientIp)
     await captcha?.require(request.captchaToken, { clientIp, idempotencyKey })
+    await signUps.admitAddress(visitor, request.owner.email)
     await this.#requireAuthService()
     failpoint('sign_up:admitted')
     return rateLimit
