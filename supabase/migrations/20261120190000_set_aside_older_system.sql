@@ -25,7 +25,7 @@ as $$
     'private.change_tenant_status', 'private.changed_fields', 'private.changed_keys', 'private.check_owner_email',
     'private.check_owner_email_availability', 'private.check_slug_availability', 'private.check_tokens',
     'private.claim_request', 'private.claim_requests', 'private.claim_setup_email', 'private.claim_setup_emails',
-    'private.clear_password_change', 'private.compensate_attempt', 'private.complete_request', 'private.confirmation_period',
+    'private.clear_password_change', 'private.close_staff_functions', 'private.compensate_attempt', 'private.complete_request', 'private.confirmation_period',
     'private.copy_catalogue', 'private.count_events', 'private.count_failed_items', 'private.count_new_events',
     'private.count_waiting', 'private.create_tenant', 'private.create_tenant_api_key', 'private.delete_orphan',
     'private.delete_unused_owners', 'private.describe_api_key', 'private.describe_batch', 'private.describe_batch_event',
@@ -58,7 +58,7 @@ as $$
     'private.older_functions', 'private.older_links', 'private.older_moment', 'private.older_owners', 'private.older_slugs',
     'private.older_system_uses', 'private.older_tenants', 'private.open_adoption_findings', 'private.open_catalogue',
     'private.owed_setup_emails', 'private.payload_errors', 'private.payload_problems', 'private.place_package',
-    'private.place_segment', 'private.plan_adoption', 'private.protect_owner', 'private.provision_tenant_atomic',
+    'private.place_segment', 'private.plan_adoption', 'private.protect_owner', 'private.protect_staff', 'private.provision_tenant_atomic',
     'private.purge_tenant', 'private.queue_gauges', 'private.queued_requests', 'private.raise_absent_template',
     'private.raise_absent_tenant', 'private.raise_catalogue_fault', 'private.raise_conflict', 'private.raise_error',
     'private.raise_invalid_transition', 'private.rate_limit_rules', 'private.rate_limit_rules_pkey', 'private.rate_limits',
@@ -230,18 +230,74 @@ as $$
     and not coalesce(n.nspname = 'private' and pg_catalog.obj_description(n.oid, 'pg_namespace') ~ '^Everything PostgREST must not', false)
 $$;
 
--- Sign-ups go through the triggers on auth.users, the owners' of new tenants, too: one that uses what is set aside would fail them all.
+-- Which functions a sign-up runs, the owners' of new tenants, too: those of the triggers on auth.users, those that these name, and
+-- those of the triggers on tables that these name and may write to; and so on. path says how it comes to each.
+create function pg_temp.sign_up_functions()
+returns table (id oid, path text, definition text)
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_paths jsonb;
+  v_seen jsonb := '{}';
+begin
+  v_paths := (
+    select jsonb_object_agg(g.tgfoid, format('trigger %I on auth.users runs %s', g.tgname, g.tgfoid::regprocedure))
+    from pg_catalog.pg_trigger g
+    where g.tgrelid = 'auth.users'::regclass and not g.tgisinternal and g.tgenabled <> 'D'
+  );
+  -- Each function once, so that a circle ends.
+  while v_paths <> '{}' loop
+    v_seen := v_seen || v_paths;
+    v_paths := (
+      with callers as (
+        select k.value as path, pg_catalog.lower(pg_catalog.pg_get_functiondef(p.oid)) as definition
+        from jsonb_each_text(v_paths) k
+        join pg_catalog.pg_proc p on p.oid = k.key::oid and p.prokind in ('f', 'p')
+      ),
+      words as (
+        select distinct c.path, w.word,
+          c.definition ~ '\m(insert|update|delete|merge|execute)\M' as may_write
+        from callers c
+        cross join lateral regexp_split_to_table(c.definition, '[^a-z0-9_]+') as w (word)
+        where w.word <> ''
+      ),
+      called as (
+        select p.oid as id, format('%s, which names %s', w.path, p.oid::regprocedure) as path
+        from words w
+        join pg_catalog.pg_proc p on pg_catalog.lower(p.proname) = w.word and p.prokind in ('f', 'p')
+        join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+        where n.nspname !~ '^(pg_|supabase_|graphql)'
+          and n.nspname not in ('information_schema', 'auth', 'storage', 'realtime', 'extensions', 'vault', 'cron', 'net', 'pgbouncer')
+        union all
+        select g.tgfoid, format('%s, which names %s, whose trigger %I runs %s', w.path, c.oid::regclass, g.tgname, g.tgfoid::regprocedure)
+        from words w
+        join pg_catalog.pg_class c on pg_catalog.lower(c.relname) = w.word
+        join pg_catalog.pg_trigger g on g.tgrelid = c.oid and not g.tgisinternal and g.tgenabled <> 'D'
+        where w.may_write and g.tgrelid <> 'auth.users'::regclass
+      )
+      select coalesce(jsonb_object_agg(c.id, c.path), '{}')
+      from (select distinct on (x.id) x.id, x.path from called x where not v_seen ? x.id::text order by x.id, x.path) as c
+    );
+  end loop;
+  return query
+  select p.oid, k.value, pg_catalog.pg_get_functiondef(p.oid)
+  from jsonb_each_text(v_seen) k
+  join pg_catalog.pg_proc p on p.oid = k.key::oid and p.prokind in ('f', 'p');
+end
+$$;
+
+-- A sign-up that uses what is set aside would fail, every one.
 create function pg_temp.sign_up_obstacles()
 returns setof text
 language sql
 stable
 set search_path = ''
 as $$
-  select format('trigger %I on auth.users runs %s, which names the older system', g.tgname, p.oid::regprocedure)
-  from pg_catalog.pg_trigger g
-  join pg_catalog.pg_proc p on p.oid = g.tgfoid
-  where g.tgrelid = 'auth.users'::regclass
-    and p.prosrc ~* '\m(tenants|auto_provisioning|employees|provision_tenant)\M'
+  select s.path || ', which names the older system'
+  from pg_temp.sign_up_functions() s
+  where s.definition ~* '\m(tenants|auto_provisioning|employees|provision_tenant)\M'
     and exists (select from pg_temp.older_tables())
   union all
   select format('trigger %I on auth.users has a name that Landlord needs', g.tgname)
@@ -278,12 +334,12 @@ $$;
 
 -- Before Landlord's own are there, which name some of the same.
 create function pg_temp.older_functions()
-returns table (signature text, is_dropped boolean, definition text)
+returns table (id oid, name name, signature text, is_dropped boolean, definition text)
 language sql
 stable
 set search_path = ''
 as $$
-  select p.oid::regprocedure::text, p.oid = coalesce(to_regprocedure('public.provision_tenant(uuid,text,text,text,text)'), 0),
+  select p.oid, p.proname, p.oid::regprocedure::text, p.oid = coalesce(to_regprocedure('public.provision_tenant(uuid,text,text,text,text)'), 0),
     pg_catalog.pg_get_functiondef(p.oid)
   from pg_catalog.pg_proc p
   join pg_catalog.pg_namespace n on n.oid = p.pronamespace
@@ -351,12 +407,15 @@ begin
   revoke all on schema landlord_legacy from public;
   comment on schema landlord_legacy is
     'An older system''s tables, set aside when Landlord took over; nothing reads them but the adoption. Never expose it.';
-  create table landlord_legacy.functions (signature text primary key, is_dropped boolean not null, definition text not null);
+  create table landlord_legacy.functions (
+    signature text primary key, id oid not null, name name not null, is_dropped boolean not null, definition text not null
+  );
   alter table landlord_legacy.functions enable row level security;
   revoke all on table landlord_legacy.functions from public, anon, authenticated, service_role;
   comment on table landlord_legacy.functions is
     'Functions that were dropped with the older system, and those of the application that named it: as they were.';
-  insert into landlord_legacy.functions select f.signature, f.is_dropped, f.definition from pg_temp.older_functions() f;
+  insert into landlord_legacy.functions (signature, id, name, is_dropped, definition)
+  select f.signature, f.id, f.name, f.is_dropped, f.definition from pg_temp.older_functions() f;
   drop function if exists public.provision_tenant(uuid, text, text, text, text);
   perform pg_temp.set_aside(o.relation, o.table_name) from pg_temp.older_tables() o;
   return 'is set aside';

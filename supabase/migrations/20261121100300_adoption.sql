@@ -44,6 +44,7 @@ as $$
     ('EMPLOYEE_IS_DUPLICATE', 'The lesser right was carried over; grant the other if it was meant.'),
     ('EMPLOYEE_HAS_NO_USER', 'Nothing, or invite them again: there is no auth user with this id.'),
     ('ADMIN_IN_PROFILES_ONLY', 'Grant admin rights if they should have them (landlord admin grant); a profile gives none.'),
+    ('FUNCTION_COULD_MAKE_ADMINS', 'Write it anew without employees, or drop it, before you let API roles execute it again.'),
     ('COLUMN_LEFT_BEHIND', 'Copy it into a table of your own if it is still wanted.'),
     ('FOREIGN_KEY_LEFT_BEHIND', 'Point it to Landlord''s table, or drop it.'),
     ('VIEW_READS_OLDER_TABLE', 'Write it anew over Landlord''s tables: it shows what was, and shows it no change.'),
@@ -187,7 +188,7 @@ comment on function private.older_extra_columns() is
   'Columns of the older tenants and employees that Landlord has no place for.';
 
 create or replace function private.older_functions()
-returns table (signature text, pattern text)
+returns table (id oid, signature text)
 language plpgsql
 stable
 security definer
@@ -196,9 +197,12 @@ as $$
 begin
   if to_regclass('landlord_legacy.functions') is not null then
     return query execute $query$
-      select f.signature, '\m(tenants|auto_provisioning|employees|provision_tenant)\M'
+      select p.oid, f.signature
       from landlord_legacy.functions f
-      where not f.is_dropped
+      -- The signature changes with an older table's row type in it, the id with a restored dump.
+      join pg_catalog.pg_proc p on p.oid in (f.id, to_regprocedure(f.signature)) and p.proname = f.name
+      where not f.is_dropped and p.prokind in ('f', 'p')
+        and pg_catalog.pg_get_functiondef(p.oid) ~* '\m(tenants|auto_provisioning|employees|provision_tenant)\M'
     $query$;
   end if;
 end
@@ -206,7 +210,7 @@ $$;
 
 revoke all on function private.older_functions() from public, anon, authenticated, service_role;
 comment on function private.older_functions() is
-  'The application''s functions that named the older system when it was set aside, and what names it. No rows where there was none.';
+  'The application''s functions that named the older system when it was set aside and still do, each with the signature it had then. No rows where there was none.';
 
 create or replace function private.older_system_uses()
 returns table (kind text, subject text, detail jsonb)
@@ -256,10 +260,6 @@ as $$
   union all
   select 'FUNCTION_NAMES_OLDER_TABLE', f.signature, '{}'::jsonb
   from private.older_functions() f
-  where exists (
-    select from pg_catalog.pg_proc p
-    where p.oid = to_regprocedure(f.signature) and pg_catalog.pg_get_functiondef(p.oid) ~* f.pattern
-  )
 $$;
 
 revoke all on function private.older_system_uses() from public, anon, authenticated, service_role;
@@ -762,6 +762,9 @@ as $$
       when f.kind = 'ADMIN_IN_PROFILES_ONLY' then f.subject in (select p.subject from admin_profiles p)
         and not private.is_active_admin(f.subject::uuid)
       when f.kind = 'EMPLOYEE_LOOKS_LIKE_ADMIN' then not private.is_active_admin(f.subject::uuid)
+      when f.kind = 'FUNCTION_COULD_MAKE_ADMINS' then f.subject in (
+        select u.subject from uses u where u.kind = 'FUNCTION_NAMES_OLDER_TABLE'
+      )
       when f.kind like '%\_OLDER\_TABLE' or f.kind = 'FOREIGN_KEY_LEFT_BEHIND' then (f.kind, f.subject) in (
         select u.kind, u.subject from uses u
       )
@@ -772,6 +775,143 @@ $$;
 revoke all on function private.open_adoption_findings() from public, anon, authenticated, service_role;
 comment on function private.open_adoption_findings() is
   'The findings that nobody has acknowledged and whose cure does not show by itself.';
+
+create or replace function private.protect_staff()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  if
+    -- An operator's own session, or a migration.
+    coalesce(current_setting('request.jwt.claims', true), '') = ''
+      and session_user not in ('authenticator', 'supabase_auth_admin', 'supabase_storage_admin')
+    or current_setting('landlord.staff_change', true) = 'set_admin'
+    -- The auth user was deleted, and this goes along.
+    or tg_op = 'DELETE' and not exists (select from auth.users u where u.id = old.user_id)
+  then
+    return case tg_op when 'DELETE' then old else new end;
+  end if;
+  raise exception using
+    errcode = 'insufficient_privilege',
+    message = 'STAFF_IS_PROTECTED: public.employees gives admin rights, and no call writes to it',
+    hint = 'public.grant_admin and public.revoke_admin (landlord admin) do; staff of an application belongs in a table of its own.';
+end
+$$;
+
+revoke all on function private.protect_staff() from public, anon, authenticated, service_role;
+comment on function private.protect_staff() is
+  'Refuses what an API call or the auth service writes to public.employees but by private.set_admin: a function or trigger of the application that runs with its owner''s rights would make admins.';
+
+create trigger protect_staff before insert or update or delete on public.employees
+  for each row execute function private.protect_staff();
+
+create or replace function private.close_staff_functions()
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_function record;
+  v_open_to text[];
+begin
+  for v_function in
+    select p.oid as id, p.oid::regprocedure as name, f.signature
+    from private.older_functions() f
+    join pg_catalog.pg_proc p on p.oid = f.id
+    -- What is stable or immutable can't write.
+    where p.prosecdef and p.provolatile = 'v' and pg_catalog.pg_get_functiondef(p.oid) ~* '\memployees\M'
+      and (has_function_privilege('anon', p.oid, 'execute') or has_function_privilege('authenticated', p.oid, 'execute'))
+      -- Once: later it may have been opened again on purpose.
+      and not exists (
+        select from private.adoption_findings a where a.kind = 'FUNCTION_COULD_MAKE_ADMINS' and a.subject = f.signature
+      )
+  loop
+    begin
+      execute format('revoke execute on routine %s from public, anon, authenticated cascade', v_function.name);
+    exception
+      -- Another role's: it is reported as open.
+      when insufficient_privilege then null;
+    end;
+    v_open_to := array(
+      select r.name from unnest(array['anon', 'authenticated']) as r (name)
+      where has_function_privilege(r.name, v_function.id, 'execute')
+    );
+    perform private.note_finding('FUNCTION_COULD_MAKE_ADMINS', v_function.signature, case v_open_to
+      when '{}' then '{"revoked_from": ["public", "anon", "authenticated"]}'
+      else jsonb_build_object('still_open_to', v_open_to)
+    end);
+  end loop;
+end
+$$;
+
+revoke all on function private.close_staff_functions() from public, anon, authenticated, service_role;
+comment on function private.close_staff_functions() is
+  'Takes from API roles the right to execute functions of the application that name employees and run with their owner''s rights, and notes each: Landlord''s table of that name gives admin rights.';
+
+create or replace function private.set_admin(p_email text, p_role text, p_status text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_employee public.employees;
+  v_user_id uuid;
+begin
+  -- Revoking leaves the role as it is.
+  if p_status = 'ACTIVE' and coalesce(p_role, '') not in ('ADMIN', 'SUPER_ADMIN') then
+    perform private.raise_error(
+      'VALIDATION_ERROR', '{"errors": [{"pointer": "/role", "message": "must be ADMIN or SUPER_ADMIN"}]}'
+    );
+  end if;
+
+  -- Rights can be taken from anybody who has them, but given only to whom the address is known to belong: whoever signs up
+  -- with it first would get what its real holder is given.
+  select u.id into v_user_id
+  from auth.users u
+  where u.email = lower(p_email)
+    and u.is_sso_user = false
+    and (p_status <> 'ACTIVE' or u.deleted_at is null and u.email_confirmed_at is not null);
+  if not found then
+    perform private.raise_error(
+      'NOT_FOUND', '{}', 'No auth user has this address, or it is not confirmed yet: let them sign up first.'
+    );
+  end if;
+
+  -- See private.protect_staff. Should this fail, the setting goes with the transaction.
+  perform set_config('landlord.staff_change', 'set_admin', true);
+  if p_status = 'ACTIVE' then
+    insert into public.employees (user_id, role, status)
+    values (v_user_id, p_role, p_status)
+    on conflict (user_id) do update set role = excluded.role, status = excluded.status
+    returning * into v_employee;
+  else
+    update public.employees e
+    set status = p_status
+    where e.user_id = v_user_id and e.role in ('ADMIN', 'SUPER_ADMIN')
+    returning * into v_employee;
+    if not found then
+      perform private.raise_error('NOT_FOUND', '{}', 'This user is not an admin.');
+    end if;
+  end if;
+  perform set_config('landlord.staff_change', '', true);
+
+  perform private.record_event(
+    case p_status when 'ACTIVE' then 'admin_granted' else 'admin_revoked' end,
+    null, null, null, jsonb_build_object('user_id', v_user_id, 'role', v_employee.role)
+  );
+  return jsonb_build_object(
+    'user_id', v_user_id, 'email', lower(p_email), 'role', v_employee.role, 'status', v_employee.status
+  );
+end
+$$;
+
+revoke all on function private.set_admin(text, text, text) from public, anon, authenticated, service_role;
+grant execute on function private.set_admin(text, text, text) to service_role;
+comment on function private.set_admin(text, text, text) is 'See public.grant_admin and public.revoke_admin.';
 
 create or replace function private.adopt_older_system()
 returns jsonb
@@ -792,6 +932,7 @@ begin
   v_tenants := private.adopt_tenants();
   v_employees := private.adopt_employees();
   v_keys := private.redirect_foreign_keys();
+  perform private.close_staff_functions();
 
   perform private.note_finding('ADMIN_IN_PROFILES_ONLY', p.user_id::text, jsonb_build_object('role', left(p.role, 300)))
   from private.admin_profiles() p

@@ -45,6 +45,25 @@ const obstacles: [named: string, done: string][] = [
      create trigger welcome after insert on auth.users for each row execute function private.welcome()`,
   ],
   [
+    'trigger welcome on auth.users runs private.welcome(), which names public.profiles, whose trigger staff runs private.enter_staff(), which names the older system',
+    `create schema private; create function private.welcome() returns trigger language plpgsql as
+       $$ begin insert into public.profiles (user_id) values (new.id); return new; end $$;
+     create function private.enter_staff() returns trigger language plpgsql as
+       $$ begin perform private.welcome_count(); insert into public.employees (user_id) values (new.user_id); return new; end $$;
+     create function private.welcome_count() returns integer language plpgsql as
+       $$ begin perform 'private.enter_staff()'; update public.profiles set role = role; return 1; end $$;
+     create trigger staff after insert on public.profiles for each row execute function private.enter_staff();
+     create trigger welcome after insert on auth.users for each row execute function private.welcome()`,
+  ],
+  [
+    'trigger welcome on auth.users runs private.welcome(), which names private.make_staff(uuid), which names the older system',
+    `create schema private; create function private.welcome() returns trigger language plpgsql as
+       $$ begin perform private.make_staff(new.id); return new; end $$;
+     create function private.make_staff(uuid) returns void language sql as
+       $$ insert into public.employees (user_id) values ($1) $$;
+     create trigger welcome after insert on auth.users for each row execute function private.welcome()`,
+  ],
+  [
     'trigger protect_owner on auth.users has a name',
     'create trigger protect_owner before update on auth.users for each row execute function public.touch()',
   ],

@@ -83,6 +83,7 @@ test('nobody becomes an admin but by the very words of the older employees', asy
     [10, 'EMPLOYEE', 'INACTIVE'],
     [11, 'EMPLOYEE', 'ACTIVE'],
     [12, 'ADMIN', 'ACTIVE'],
+    [26, 'EMPLOYEE', 'ACTIVE'],
   ].map(([number, role, status]) => ({ user_id: olderId(`user ${number}`), role, status }))
   expect(rows).toHaveLength(expected.length)
   expect(rows).toEqual(expect.arrayContaining(expected))
@@ -94,9 +95,10 @@ const findings = {
   EMPLOYEE_HAS_NO_USER: 2,
   EMPLOYEE_IS_DUPLICATE: 2,
   EMPLOYEE_LOOKS_LIKE_ADMIN: 3,
-  EMPLOYEE_VALUE_MENDED: 2,
+  EMPLOYEE_VALUE_MENDED: 3,
   FOREIGN_KEY_LEFT_BEHIND: 1,
-  FUNCTION_NAMES_OLDER_TABLE: 1,
+  FUNCTION_COULD_MAKE_ADMINS: 1,
+  FUNCTION_NAMES_OLDER_TABLE: 3,
   LINK_HAS_NO_TENANT: 100,
   OWNER_EMAIL_MISSING: 100,
   // A customer of two tenants, a hundred times, and the address that a hundred share.
@@ -172,6 +174,17 @@ test('the old function is no more, but for its text, and nobody gets at what was
   })
 })
 
+test('a function that could make admins is nobody’s to call any more, and is reported', async () => {
+  const rows = await sql(
+    `select f.detail, (select array_agg(r.name) from unnest(array['anon', 'authenticated', 'service_role']) r (name)
+       where has_function_privilege(r.name, 'public.invite_staff(uuid,text)', 'execute')) as open_to
+     from private.open_adoption_findings() f
+     where f.kind = 'FUNCTION_COULD_MAKE_ADMINS' and f.subject = 'public.invite_staff(uuid,text)'`,
+  )
+  expect(rows).toMatchObject([{ detail: { revoked_from: ['public', 'anon', 'authenticated'] } }])
+  expect(rows[0]?.open_to ?? []).not.toEqual(expect.arrayContaining([expect.stringMatching(/^a/)]))
+})
+
 test('a second push changes nothing', async () => {
   const catalog = await readCatalog(database.url)
   const everything = () =>
@@ -192,7 +205,10 @@ test('Supabase’s database advisors warn of nothing that is Landlord’s', asyn
   // The application's own, which were there before.
   expect(
     subjects.filter(
-      (key) => !/public_(?:orders|visits|profiles|tenant_names|count_tenants|touch)/.test(key ?? ''),
+      (key) =>
+        !/public_(?:orders|visits|profiles|tenant_names|count_tenants|invite_staff|name_of|touch)/.test(
+          key ?? '',
+        ),
     ),
   ).toEqual([])
 })

@@ -270,6 +270,15 @@ describe('for who operates it', () => {
     ])
   })
 
+  test('GoTrue deletes a user who is an employee', async () => {
+    const { API_URL, SECRET_KEY } = stack.env
+    const { error } = await createClient(API_URL, SECRET_KEY).auth.admin.deleteUser(olderId('user 26'))
+    expect(error).toBeNull()
+    expect(await stack.sql('select from public.employees where user_id = $1', [olderId('user 26')])).toEqual(
+      [],
+    )
+  })
+
   test('an admin in profiles only is none until granted', async () => {
     const [person] = await stack.sql<{ subject: string }>(
       `select subject from private.open_adoption_findings() where kind = 'ADMIN_IN_PROFILES_ONLY' limit 1`,

@@ -17,6 +17,7 @@ begin
   v_tenants := private.adopt_tenants();
   v_employees := private.adopt_employees();
   v_keys := private.redirect_foreign_keys();
+  perform private.close_staff_functions();
 
   perform private.note_finding('ADMIN_IN_PROFILES_ONLY', p.user_id::text, jsonb_build_object('role', left(p.role, 300)))
   from private.admin_profiles() p

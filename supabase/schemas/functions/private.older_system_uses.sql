@@ -46,10 +46,6 @@ as $$
   union all
   select 'FUNCTION_NAMES_OLDER_TABLE', f.signature, '{}'::jsonb
   from private.older_functions() f
-  where exists (
-    select from pg_catalog.pg_proc p
-    where p.oid = to_regprocedure(f.signature) and pg_catalog.pg_get_functiondef(p.oid) ~* f.pattern
-  )
 $$;
 
 revoke all on function private.older_system_uses() from public, anon, authenticated, service_role;

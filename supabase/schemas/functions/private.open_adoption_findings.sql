@@ -32,6 +32,9 @@ as $$
       when f.kind = 'ADMIN_IN_PROFILES_ONLY' then f.subject in (select p.subject from admin_profiles p)
         and not private.is_active_admin(f.subject::uuid)
       when f.kind = 'EMPLOYEE_LOOKS_LIKE_ADMIN' then not private.is_active_admin(f.subject::uuid)
+      when f.kind = 'FUNCTION_COULD_MAKE_ADMINS' then f.subject in (
+        select u.subject from uses u where u.kind = 'FUNCTION_NAMES_OLDER_TABLE'
+      )
       when f.kind like '%\_OLDER\_TABLE' or f.kind = 'FOREIGN_KEY_LEFT_BEHIND' then (f.kind, f.subject) in (
         select u.kind, u.subject from uses u
       )

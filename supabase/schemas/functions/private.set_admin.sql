@@ -28,6 +28,8 @@ begin
     );
   end if;
 
+  -- See private.protect_staff. Should this fail, the setting goes with the transaction.
+  perform set_config('landlord.staff_change', 'set_admin', true);
   if p_status = 'ACTIVE' then
     insert into public.employees (user_id, role, status)
     values (v_user_id, p_role, p_status)
@@ -42,6 +44,7 @@ begin
       perform private.raise_error('NOT_FOUND', '{}', 'This user is not an admin.');
     end if;
   end if;
+  perform set_config('landlord.staff_change', '', true);
 
   perform private.record_event(
     case p_status when 'ACTIVE' then 'admin_granted' else 'admin_revoked' end,

@@ -21,5 +21,8 @@ create policy "employees see their own row, admins see all" on public.employees
 revoke all on table public.employees from public, anon, authenticated, service_role;
 grant select on table public.employees to authenticated, service_role;
 
+create trigger protect_staff before insert or update or delete on public.employees
+  for each row execute function private.protect_staff();
+
 create trigger touch_updated_at before update on public.employees
   for each row execute function private.touch_updated_at();

