@@ -12,6 +12,12 @@ test('an address that leads nowhere says so, and where to go', async () => {
   await expectAccessible(page)
 })
 
+test('the root leads to the sign-up', async () => {
+  const { page } = await openPage(target.webUrl)
+  await expect(headingOf(page)).toHaveText('Set up your organisation')
+  expect(page.url()).toBe(`${target.webUrl}/sign-up`)
+})
+
 test('a page that cannot get its settings says so, and can be tried again', async () => {
   const { page, expectComplaint } = await openPage('about:blank')
   expectComplaint(/config\.json|ERR_FAILED|Failed to fetch/)

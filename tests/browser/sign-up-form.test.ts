@@ -23,7 +23,7 @@ test('a form with faults is not sent: each is listed with a link to its field, a
   await expect(form.name).toBeFocused()
   await expect(form.alert.getByRole('link')).toHaveText([
     'Name of the organisation: Enter the name of your organisation.',
-    'Address: Enter an address for your organisation.',
+    'Short name: Enter a short name for your organisation.',
     'Your e-mail address: Enter an e-mail address like jane@example.com.',
   ])
   await expectAccessible(page)
@@ -47,7 +47,7 @@ test('a field is judged when it is left, not before, and from then on with every
   await expect(form.email).toHaveAttribute('aria-invalid', 'true')
 })
 
-describe('the address', () => {
+describe('the short name', () => {
   test('follows the name until it is edited, and again when it is emptied', async () => {
     const { form } = await openForm()
     await form.name.fill('Łódź & Söhne')

@@ -19,7 +19,7 @@ export class SignUpPage {
     const field = (label: string) => page.getByLabel(label, { exact: true })
     this.page = page
     this.name = field('Name of the organisation')
-    this.slug = field('Address')
+    this.slug = field('Short name')
     this.fullName = field('Your name')
     this.email = field('Your e-mail address')
     this.timezone = field('Time zone')

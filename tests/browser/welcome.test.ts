@@ -123,6 +123,32 @@ describe('whoever follows the link of the set-up e-mail', () => {
     await expect(page.getByRole('listitem')).toContainText(tenant.name)
   })
 
+  test('is led on to where they sign in, where the deployment names it', async () => {
+    const { link } = await personWithLink()
+    const { page } = await openPage('about:blank')
+    const signInUrl = 'https://app.example.com/login'
+    await page.route('**/config.json', async (route) => {
+      const response = await route.fetch()
+      await route.fulfill({ response, json: { ...(await response.json()), signInUrl } })
+    })
+    await page.goto(link)
+    await passwordOf(page).fill(good())
+    await page.keyboard.press('Enter')
+    await expect(page.getByRole('link', { name: 'Sign in' })).toHaveAttribute('href', signInUrl)
+    await expectAccessible(page)
+  })
+
+  test('may put it over the address of the open page: it is taken out and opened, too', async () => {
+    const { email, link } = await personWithLink()
+    const answer = await fetch(link, { redirect: 'manual' })
+    const { page } = await openPage(welcome)
+    await expect(headingOf(page)).toHaveText('Get a link to choose your password')
+    await page.goto(answer.headers.get('location') ?? '')
+    await expect(headingOf(page)).toHaveText('Choose your password')
+    await expect(page.getByText(email)).toBeVisible()
+    expect(page.url()).toBe(welcome)
+  })
+
   test('may look at what they typed', async () => {
     const { link } = await personWithLink()
     const { page } = await openPage(link)
@@ -161,6 +187,15 @@ describe('whoever follows the link of the set-up e-mail', () => {
 })
 
 describe('a link that no longer works', () => {
+  test.each(['error=access_denied&error_code=otp_expired', 'code=0b9f4c0e-2a77-4b6e-9a4f-5f0d3a1c7e22'])(
+    'says so in the query, too: %s',
+    async (query) => {
+      const { page } = await openPage(`${welcome}?${query}&from=mail`)
+      await expect(headingOf(page)).toHaveText('This link no longer works')
+      expect(page.url()).toBe(`${welcome}?from=mail`)
+    },
+  )
+
   test('says so, and a new one can be asked for, which works', async () => {
     const { email, link } = await invite()
     await fetch(link, { redirect: 'manual' })

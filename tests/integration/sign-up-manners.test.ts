@@ -54,6 +54,15 @@ describe('what is not a sign-up', () => {
 })
 
 describe('over HTTP', () => {
+  test('nobody needs a key of the project', async () => {
+    const response = await fetch(`${target.functionsUrl}/tenant-signup`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
+      body: JSON.stringify(newSignUp()),
+    })
+    expect(response.status).toBe(202)
+  })
+
   test('the function’s root is the same route', async () => {
     const body = newSignUp()
     const headers = { 'idempotency-key': crypto.randomUUID(), 'x-forwarded-for': newIp() }

@@ -12,7 +12,8 @@ const schema = z
     SIGN_UP_ANSWER_MS: milliseconds(2_500),
     CLIENT_IP_HEADER: z.string().min(1).optional(),
     TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(1),
-    TURNSTILE_SECRET_KEY: z.string().min(1).optional(),
+    /** Blank is a mistake: to be without a captcha, leave it out. */
+    TURNSTILE_SECRET_KEY: z.string().trim().min(1).optional(),
     TURNSTILE_URL: z.url().default('https://challenges.cloudflare.com/turnstile/v0/siteverify'),
     TURNSTILE_TIMEOUT_MS: milliseconds(5_000),
     TURNSTILE_HOSTNAMES: z.string().default(''),

@@ -9,7 +9,7 @@ import { UnavailablePage } from './unavailable-page.tsx'
 interface PageProps {
   config: PageConfig
   /** What the link brought along that led here. */
-  fragment: URLSearchParams
+  link: URLSearchParams
 }
 
 const pages: Record<string, ComponentType<PageProps>> = {
@@ -18,7 +18,7 @@ const pages: Record<string, ComponentType<PageProps>> = {
 }
 
 /** The page of this address, in the colours that the visitor's system asks for. */
-export function App({ config, fragment }: Omit<PageProps, 'config'> & { config: PageConfig | undefined }) {
+export function App({ config, link }: Omit<PageProps, 'config'> & { config: PageConfig | undefined }) {
   const Page = pages[location.pathname.replace(/\/+$/, '')] ?? NotFoundPage
   return (
     // Variables and classes stand in styles.css: style elements would need a looser content security policy.
@@ -28,7 +28,7 @@ export function App({ config, fragment }: Omit<PageProps, 'config'> & { config: 
       withCssVariables={false}
       withGlobalClasses={false}
     >
-      <Suspense>{config ? <Page config={config} fragment={fragment} /> : <UnavailablePage />}</Suspense>
+      <Suspense>{config ? <Page config={config} link={link} /> : <UnavailablePage />}</Suspense>
     </MantineProvider>
   )
 }

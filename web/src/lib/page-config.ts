@@ -9,17 +9,27 @@ const pageConfigSchema = z.object({
   functionsUrl: z.url().optional(),
   /** Of Cloudflare Turnstile; without one nobody is asked to prove that they are human. */
   turnstileSiteKey: z.string().min(1).optional(),
+  /** Where owners go when they have chosen their password. */
+  signInUrl: z.url({ protocol: /^https?$/ }).optional(),
 })
 
 export type PageConfig = Required<Pick<z.output<typeof pageConfigSchema>, 'apiUrl' | 'publishableKey'>> & {
   functionsUrl: string
   turnstileSiteKey: string | undefined
+  signInUrl: string | undefined
 }
 
 /** @throws Error if there is none, or it is not one. */
 export async function loadPageConfig(): Promise<PageConfig> {
   const response = await fetch('/config.json', { cache: 'no-cache' })
   if (!response.ok) throw new Error(`config.json: ${response.status}`)
-  const { turnstileSiteKey, functionsUrl, ...config } = pageConfigSchema.parse(await response.json())
-  return { ...config, functionsUrl: functionsUrl ?? `${config.apiUrl}/functions/v1`, turnstileSiteKey }
+  const { turnstileSiteKey, signInUrl, functionsUrl, ...config } = pageConfigSchema.parse(
+    await response.json(),
+  )
+  return {
+    ...config,
+    functionsUrl: functionsUrl ?? `${config.apiUrl}/functions/v1`,
+    turnstileSiteKey,
+    signInUrl,
+  }
 }

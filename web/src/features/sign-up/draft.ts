@@ -12,6 +12,8 @@ const draftSchema = z.object({
   idempotencyKey: z.uuid(),
   /** The values, as JSON, with which the key was sent: whoever sends others means another sign-up. */
   sentAs: z.string().optional(),
+  /** The key of the sign-up that has arrived, and that this one corrects. */
+  replaces: z.uuid().optional(),
 })
 
 export type SignUpValues = z.output<typeof valuesSchema>
@@ -51,18 +53,19 @@ export function keyFor(draft: Draft, values: SignUpValues): { idempotencyKey: st
   return { sentAs, idempotencyKey: isSameIntention ? draft.idempotencyKey : crypto.randomUUID() }
 }
 
-/** Another sign-up that begins with these answers. */
-export function draftOf(values: SignUpValues): Draft {
-  return { values, slugFollowsName: false, idempotencyKey: crypto.randomUUID() }
+/** Another sign-up, in the place of the one that has arrived with these answers and this key. */
+export function correctionOf(values: SignUpValues, sentKey: string): Draft {
+  return { values, slugFollowsName: false, idempotencyKey: crypto.randomUUID(), replaces: sentKey }
 }
 
 function newDraft(): Draft {
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions()
   return {
-    ...draftOf({
+    values: {
       tenant: { name: '', slug: '', timezone: timeZone, currency: 'USD' },
       owner: { fullName: '', email: '' },
-    }),
+    },
     slugFollowsName: true,
+    idempotencyKey: crypto.randomUUID(),
   }
 }

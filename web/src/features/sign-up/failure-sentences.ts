@@ -18,8 +18,8 @@ export const failureSentences: Partial<Record<ErrorCode, FailureSentence>> = {
     next: 'correct',
   },
   INVALID_SLUG: {
-    title: 'This address can’t be used',
-    text: 'Nothing was set up. Choose another address for your organisation and send the form again.',
+    title: 'This short name can’t be used',
+    text: 'Nothing was set up. Choose another short name for your organisation and send the form again.',
     next: 'correct',
   },
   EMAIL_VALIDATION_FAILED: {
@@ -28,8 +28,8 @@ export const failureSentences: Partial<Record<ErrorCode, FailureSentence>> = {
     next: 'correct',
   },
   DUPLICATE_SLUG: {
-    title: 'This address is taken',
-    text: 'Somebody else has it. Choose another address for your organisation and send the form again.',
+    title: 'This short name is taken',
+    text: 'An organisation has it, or a sign-up that waits for its link to be opened. Choose another one and send the form again.',
     next: 'correct',
   },
   DUPLICATE_REQUEST: {

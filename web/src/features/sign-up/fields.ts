@@ -10,10 +10,10 @@ export const fields = {
         : 'Shorten the name to one line of at most 255 characters.',
   },
   'tenant.slug': {
-    label: 'Address',
+    label: 'Short name',
     sentence: (value: string) => {
-      if (value === '') return 'Enter an address for your organisation.'
-      if (isReservedSlug(value)) return 'This address is reserved. Choose another one.'
+      if (value === '') return 'Enter a short name for your organisation.'
+      if (isReservedSlug(value)) return 'This short name is reserved. Choose another one.'
       return 'Use 3 to 63 small letters (a to z), digits and single hyphens, with no hyphen at either end.'
     },
   },

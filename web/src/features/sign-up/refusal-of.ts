@@ -14,7 +14,7 @@ const fieldsOfCodes: Partial<Record<ErrorCode, FieldPath>> = {
 interface Refusal {
   /** What to write at which field, in the form's order. */
   faults: [FieldPath, string][]
-  /** Free addresses in the place of the one that is taken. */
+  /** Free short names in the place of the one that is taken. */
   suggestions: string[]
   /** Whether other values have been sent with the same idempotency key. */
   isKeySpent: boolean

@@ -23,12 +23,13 @@ export function SentNotice({ answer: { email, confirmWithinHours }, onCorrect }:
         <List.Item>It may take a few minutes, and may lie among the spam.</List.Item>
         <List.Item>Check the address above: a message to another address never reaches you.</List.Item>
         <List.Item>
-          You have an account with this address? Then the link is to that one, and no second organisation is
-          set up.
+          You have an account with this address, or have signed up before? Then that one stands, no second
+          organisation is set up, and the link is to the first; it may be in the message that you were sent
+          before.
         </List.Item>
       </List>
       <Button variant="default" onClick={onCorrect}>
-        Correct the address
+        Correct the e-mail address
       </Button>
     </Stack>
   )

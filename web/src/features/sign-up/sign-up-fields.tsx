@@ -8,7 +8,7 @@ import type { useSignUpForm } from './use-sign-up-form.ts'
 
 interface SignUpFieldsProps {
   signUpForm: ReturnType<typeof useSignUpForm>
-  /** Free addresses like the one that was taken. */
+  /** Free short names like the one that was taken. */
   suggestions: string[]
 }
 
@@ -34,7 +34,7 @@ export function SignUpFields({ signUpForm, suggestions }: SignUpFieldsProps) {
       />
       <TextInput
         {...propsOf('tenant.slug')}
-        description="The short name of your organisation in links. It follows the name until you change it."
+        description="What your organisation is called in links and addresses. It follows the name until you change it."
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core'
 import { useState } from 'react'
 import { PageFrame } from '../../components/page-frame.tsx'
 import type { PageConfig } from '../../lib/page-config.ts'
-import { clearDraft, draftOf, type SignUpValues, saveDraft } from './draft.ts'
+import { clearDraft, correctionOf, type SignUpValues, saveDraft } from './draft.ts'
 import { SentNotice } from './sent-notice.tsx'
 import { SignUpForm } from './sign-up-form.tsx'
 import type { Sent } from './use-submission.ts'
@@ -12,7 +12,7 @@ export default function SignUpPage({ config }: { config: PageConfig }) {
   const [sent, setSent] = useState<{ answer: Sent; values: SignUpValues }>()
   if (sent) {
     const goBack = () => {
-      saveDraft(draftOf(sent.values))
+      saveDraft(correctionOf(sent.values, sent.answer.idempotencyKey))
       setSent(undefined)
     }
     return (

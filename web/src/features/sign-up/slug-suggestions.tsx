@@ -1,11 +1,11 @@
 import { Button, Group, Text } from '@mantine/core'
 
-/** Addresses that are free, to be taken with a click. */
+/** Short names that are free, to be taken with a click. */
 export function SlugSuggestions({ slugs, onChoose }: { slugs: string[]; onChoose(slug: string): void }) {
   if (slugs.length === 0) return null
   return (
-    <Group gap="xs" role="group" aria-labelledby="free-addresses">
-      <Text size="sm" id="free-addresses">
+    <Group gap="xs" role="group" aria-labelledby="free-short-names">
+      <Text size="sm" id="free-short-names">
         These are free:
       </Text>
       {slugs.map((slug) => (

@@ -47,11 +47,11 @@ export function useSignUpForm() {
     return fieldPaths.find((path) => errors[path] !== undefined)
   }
 
-  /** The key to send these values with, kept for the next try. */
-  function takeKey(): string {
+  /** The key to send these values with, kept for the next try; and that of the sign-up which they correct. */
+  function takeKey(): Pick<Draft, 'idempotencyKey' | 'replaces'> {
     const next = { ...draft, ...keyFor(draft, values) }
     setDraft(next)
-    return next.idempotencyKey
+    return next
   }
 
   /** Other values have been sent with this key: the next try gets one of its own. */

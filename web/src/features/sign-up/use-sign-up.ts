@@ -25,7 +25,8 @@ export function useSignUp(config: PageConfig, onSent: (sent: Sent, values: SignU
     setIsStopped(firstFault ? 'by-faults' : captcha.isMissing ? 'by-captcha' : undefined)
     if (firstFault) return focusOn(firstFault)
     if (captcha.isMissing) return
-    const outcome = await send({ values, idempotencyKey: takeKey(), captchaToken: captcha.token })
+    const { idempotencyKey, replaces } = takeKey()
+    const outcome = await send({ values, idempotencyKey, replaces, captchaToken: captcha.token })
     captcha.renew()
     if (outcome?.state === 'sent') onSent(outcome, values)
     if (outcome?.state === 'failed' && outcome.failure.kind === 'refused') applyRefusal(outcome.failure.error)
@@ -46,7 +47,7 @@ export function useSignUp(config: PageConfig, onSent: (sent: Sent, values: SignU
     captcha,
     /** What kept the last try from being sent. */
     isStopped,
-    /** Free addresses, while the one in the form is that which was taken. */
+    /** Free short names, while the one in the form is that which was taken. */
     suggestions: taken?.slug === values.tenant.slug ? taken.suggestions : [],
     trySending: (event?: SubmitEvent<HTMLFormElement>) => void trySending(event),
   }

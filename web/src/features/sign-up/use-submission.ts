@@ -8,13 +8,15 @@ import type { SignUpValues } from './draft.ts'
 /** Refused or failed with an answer; or none came, and nobody knows what became of it; or there is no network to try. */
 export type Failure = { kind: 'refused'; error: LandlordError } | { kind: 'no-answer' } | { kind: 'offline' }
 
-export type Sent = { state: 'sent'; email: string; confirmWithinHours: number }
+export type Sent = { state: 'sent'; email: string; confirmWithinHours: number; idempotencyKey: string }
 type Submission = { state: 'idle' | 'sending' } | Sent | { state: 'failed'; failure: Failure; at: Date }
 
 /** One sign-up as it is sent. */
 interface Sending {
   values: SignUpValues
   idempotencyKey: string
+  /** The key of the sign-up that is withdrawn for this one. */
+  replaces: string | undefined
   captchaToken: string | undefined
 }
 
@@ -36,14 +38,15 @@ export function useSubmission({ functionsUrl, publishableKey }: PageConfig) {
     return outcome
   }
 
-  async function submit({ values, idempotencyKey, captchaToken }: Sending): Promise<Submission> {
+  async function submit(sending: Sending): Promise<Submission> {
     if (!navigator.onLine) return failed({ kind: 'offline' })
     const baseUrl = `${functionsUrl}/tenant-signup`
     const landlord = createLandlordClient({ baseUrl, publishableKey, timeoutMs: PATIENCE_MS })
+    const { values, idempotencyKey, replaces, captchaToken } = sending
     try {
-      const body = { ...values, ...(captchaToken ? { captchaToken } : {}) }
+      const body = { ...values, ...(replaces ? { replaces } : {}), ...(captchaToken ? { captchaToken } : {}) }
       const { owner, confirmWithinHours } = (await landlord.call(signUp, { body, idempotencyKey })).body
-      return { state: 'sent', email: owner.email, confirmWithinHours }
+      return { state: 'sent', email: owner.email, confirmWithinHours, idempotencyKey }
     } catch (error) {
       return failed(error instanceof LandlordError ? { kind: 'refused', error } : { kind: 'no-answer' })
     }

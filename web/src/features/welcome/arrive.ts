@@ -10,18 +10,24 @@ export type Arrival =
   /** Nobody answered; the link may still be good. */
   | { kind: 'unreachable' }
 
-/** A client whose session ends with the page: nothing of it is kept in the browser. */
-export function createPageClient({ apiUrl, publishableKey }: PageConfig): SupabaseClient {
-  return createClient(apiUrl, publishableKey, {
+let client: SupabaseClient | undefined
+
+/** The page's one client, whose session ends with the page: nothing of it is kept in the browser. */
+export function pageClient({ apiUrl, publishableKey }: PageConfig): SupabaseClient {
+  client ??= createClient(apiUrl, publishableKey, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
   })
+  return client
 }
 
 /** Signs in with what the auth service's link brought along. */
-export async function arrive({ auth }: SupabaseClient, fragment: URLSearchParams): Promise<Arrival> {
-  const accessToken = fragment.get('access_token')
-  const refreshToken = fragment.get('refresh_token')
-  if (!accessToken || !refreshToken) return { kind: fragment.has('error') ? 'spent' : 'without-link' }
+export async function arrive({ auth }: SupabaseClient, link: URLSearchParams): Promise<Arrival> {
+  const accessToken = link.get('access_token')
+  const refreshToken = link.get('refresh_token')
+  if (!accessToken || !refreshToken) {
+    // A code is of use only to the browser that asked for it, and this page asks for none.
+    return { kind: link.has('error') || link.has('code') ? 'spent' : 'without-link' }
+  }
   const { data, error } = await auth.setSession({ access_token: accessToken, refresh_token: refreshToken })
   if (error) return { kind: isAuthRetryableFetchError(error) ? 'unreachable' : 'spent' }
   return { kind: 'signed-in', email: data.user?.email ?? '' }

@@ -51,7 +51,7 @@ export function ChoosePassword({ client, email, onChosen, onSessionEnd }: Choose
       <form noValidate onSubmit={choose}>
         <Stack>
           <Text>
-            You will sign in as <strong>{email}</strong> with it.
+            You will sign in as <strong>{email}</strong> with it. Not you? Then close this page.
           </Text>
           {/* For password managers, which want to know whose password it is. */}
           <input hidden readOnly name="username" autoComplete="username" value={email} />

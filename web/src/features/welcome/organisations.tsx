@@ -1,4 +1,4 @@
-import { Button, Code, List, Stack, Text } from '@mantine/core'
+import { Anchor, Button, List, Stack, Text } from '@mantine/core'
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { useCallback, useEffect, useState } from 'react'
 import { z } from 'zod'
@@ -11,8 +11,15 @@ const tenantsSchema = z.array(
 )
 type Tenants = z.output<typeof tenantsSchema>
 
+interface OrganisationsProps {
+  client: SupabaseClient
+  email: string
+  /** Where there is something to sign in to. */
+  signInUrl: string | undefined
+}
+
 /** What the owner sees of what is theirs, by the same rules as everywhere: they read it as themselves. */
-export function Organisations({ client, email }: { client: SupabaseClient; email: string }) {
+export function Organisations({ client, email, signInUrl }: OrganisationsProps) {
   const [tenants, setTenants] = useState<Tenants | 'unknown'>()
   const look = useCallback(async () => {
     const { data } = await client.from('tenants').select('id, name, slug, status').order('name')
@@ -34,6 +41,7 @@ export function Organisations({ client, email }: { client: SupabaseClient; email
             <Button onClick={look}>Look again</Button>
           </Notice>
         )}
+        {signInUrl && <Anchor href={signInUrl}>Sign in</Anchor>}
       </Stack>
     </PageFrame>
   )
@@ -45,8 +53,7 @@ function TenantList({ tenants }: { tenants: Tenants }) {
     <List withPadding>
       {tenants.map(({ id, name, slug, status }) => (
         <List.Item key={id}>
-          <strong>{name}</strong> (<Code>{slug}</Code>) is {status === 'active' ? 'active and ready' : status}
-          .
+          <strong>{name}</strong> ({slug}) is {status === 'active' ? 'active and ready' : status}.
         </List.Item>
       ))}
     </List>

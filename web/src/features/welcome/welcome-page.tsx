@@ -2,22 +2,22 @@ import { Button, Loader, Text } from '@mantine/core'
 import { useCallback, useEffect, useState } from 'react'
 import { PageFrame } from '../../components/page-frame.tsx'
 import type { PageConfig } from '../../lib/page-config.ts'
-import { type Arrival, arrive, createPageClient } from './arrive.ts'
+import { type Arrival, arrive, pageClient } from './arrive.ts'
 import { ChoosePassword } from './choose-password.tsx'
 import { NewLink } from './new-link.tsx'
 import { Organisations } from './organisations.tsx'
 
 interface WelcomePageProps {
   config: PageConfig
-  fragment: URLSearchParams
+  link: URLSearchParams
 }
 
 /** Where the link in the set-up e-mail leads: the owner chooses a password, and sees what is theirs. */
-export default function WelcomePage({ config, fragment }: WelcomePageProps) {
-  const [client] = useState(() => createPageClient(config))
+export default function WelcomePage({ config, link }: WelcomePageProps) {
+  const client = pageClient(config)
   const [arrival, setArrival] = useState<Arrival>()
   const [isDone, setIsDone] = useState(false)
-  const open = useCallback(async () => setArrival(await arrive(client, fragment)), [client, fragment])
+  const open = useCallback(async () => setArrival(await arrive(client, link)), [client, link])
   useEffect(() => void open(), [open])
   const startAgain = useCallback(() => setArrival({ kind: 'spent' }), [])
 
@@ -40,7 +40,7 @@ export default function WelcomePage({ config, fragment }: WelcomePageProps) {
   }
   if (arrival.kind !== 'signed-in')
     return <NewLink client={client} config={config} wasSpent={arrival.kind === 'spent'} />
-  if (isDone) return <Organisations client={client} email={arrival.email} />
+  if (isDone) return <Organisations client={client} email={arrival.email} signInUrl={config.signInUrl} />
   return (
     <ChoosePassword
       client={client}
