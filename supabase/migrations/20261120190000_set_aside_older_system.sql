@@ -306,6 +306,35 @@ as $$
     and g.tgname in ('activate_on_email_confirmed', 'activate_on_owner_created', 'clear_password_change', 'protect_owner')
 $$;
 
+-- What belongs to a role whose rights the migrating one has not: it can't be moved, dropped or pointed elsewhere.
+create function pg_temp.foreign_property()
+returns setof text
+language sql
+stable
+set search_path = ''
+as $$
+  select format('table public.%I belongs to %I: alter table public.%I owner to %I', o.table_name, r.rolname, o.table_name, current_user)
+  from pg_temp.older_tables() o
+  join pg_catalog.pg_class c on c.oid = o.relation
+  join pg_catalog.pg_roles r on r.oid = c.relowner
+  where not pg_catalog.pg_has_role(c.relowner, 'usage')
+  union all
+  select format('function %s belongs to %I: drop it', p.oid::regprocedure, r.rolname)
+  from pg_catalog.pg_proc p
+  join pg_catalog.pg_roles r on r.oid = p.proowner
+  where p.oid = to_regprocedure('public.provision_tenant(uuid,text,text,text,text)') and not pg_catalog.pg_has_role(p.proowner, 'usage')
+  union all
+  select format(
+    'foreign key %I of table %s, which belongs to %I, would refuse new tenants: give the table to %I, or drop the key',
+    k.conname, c.oid::regclass, r.rolname, current_user
+  )
+  from pg_temp.older_tables() o
+  join pg_catalog.pg_constraint k on k.confrelid = o.relation and k.contype = 'f' and k.conparentid = 0
+  join pg_catalog.pg_class c on c.oid = k.conrelid
+  join pg_catalog.pg_roles r on r.oid = c.relowner
+  where not pg_catalog.pg_has_role(c.relowner, 'usage') and c.oid not in (select x.relation from pg_temp.older_tables() x)
+$$;
+
 create function pg_temp.obstacles()
 returns setof text
 language sql
@@ -319,6 +348,8 @@ as $$
   select t.name from pg_temp.taken_names() as t (name)
   union all
   select s.obstacle from pg_temp.sign_up_obstacles() as s (obstacle)
+  union all
+  select p.obstacle from pg_temp.foreign_property() as p (obstacle)
   union all
   select 'schema landlord_legacy is there already' where to_regnamespace('landlord_legacy') is not null
   union all
@@ -373,7 +404,7 @@ begin
     cross join lateral pg_catalog.aclexplode(c.relacl) a
     where c.oid = p_table and a.grantee <> c.relowner
   loop
-    execute format('revoke all on table landlord_legacy.%I from %s', p_name, v_grantee.name);
+    execute format('revoke all on table landlord_legacy.%I from %s cascade', p_name, v_grantee.name);
   end loop;
 end
 $$;

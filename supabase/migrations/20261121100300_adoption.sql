@@ -32,7 +32,7 @@ immutable
 set search_path = ''
 as $$
   values
-    ('TENANT_HAS_NO_OWNER', 'Give it one (public.transfer_tenant), or archive it.'),
+    ('TENANT_HAS_NO_OWNER', 'Give it one (public.transfer_tenant): that makes it active, whatever older_status says, so suspend it then; or archive it.'),
     ('TENANT_VALUE_MENDED', 'See whether the new value will do; links and host names may hold the old slug.'),
     ('TENANT_STATUS_UNKNOWN', 'It is suspended: reactivate or archive it.'),
     ('TENANT_SLUG_IS_RESERVED', 'See whether it gets in the way of a name of your own.'),
@@ -44,11 +44,12 @@ as $$
     ('EMPLOYEE_IS_DUPLICATE', 'The lesser right was carried over; grant the other if it was meant.'),
     ('EMPLOYEE_HAS_NO_USER', 'Nothing, or invite them again: there is no auth user with this id.'),
     ('ADMIN_IN_PROFILES_ONLY', 'Grant admin rights if they should have them (landlord admin grant); a profile gives none.'),
+    ('PROFILES_UNREADABLE', 'See who is called an admin in public.profiles, and grant them the right if they should have it.'),
     ('FUNCTION_COULD_MAKE_ADMINS', 'Write it anew without employees, or drop it, before you let API roles execute it again.'),
     ('COLUMN_LEFT_BEHIND', 'Copy it into a table of your own if it is still wanted.'),
-    ('FOREIGN_KEY_LEFT_BEHIND', 'Point it to Landlord''s table, or drop it.'),
+    ('FOREIGN_KEY_LEFT_BEHIND', 'Point it to Landlord''s table, or drop it: until then it refuses rows of new tenants.'),
     ('VIEW_READS_OLDER_TABLE', 'Write it anew over Landlord''s tables: it shows what was, and shows it no change.'),
-    ('POLICY_READS_OLDER_TABLE', 'Write it anew over public.tenant_members: until then it refuses.'),
+    ('POLICY_READS_OLDER_TABLE', 'Write it anew over public.tenant_members: until then every query of its table fails (42501), whatever other policies allow.'),
     ('PUBLICATION_HAS_OLDER_TABLE', 'Take it out, and put in what is to be followed instead.'),
     ('FUNCTION_NAMES_OLDER_TABLE', 'Read it: it may write to tables that are no longer there, or are other ones.')
 $$;
@@ -81,11 +82,15 @@ as $$
   select coalesce(
     (
       select case
-        when a.atttypid = 'timestamptz'::regtype then format('t.%I', p_column)
+        when a.atttypid = 'timestamptz'::regtype then format('case when %s then t.%I end', v.in_range, p_column)
         -- The platform's servers run in UTC, so that is what a time without a zone was.
-        else format('t.%I::timestamp at time zone ''UTC''', p_column)
+        else format('case when %s then t.%I::timestamp at time zone ''UTC'' end', v.in_range, p_column)
       end
       from pg_catalog.pg_attribute a
+      -- A date has years that a timestamptz has not, and clients read none but these.
+      cross join lateral (
+        select format('not isfinite(t.%1$I) or t.%1$I between ''0001-01-02'' and ''9999-12-30''', p_column) as in_range
+      ) as v
       where a.attrelid = to_regclass('landlord_legacy.' || p_table) and a.attname = p_column and not a.attisdropped
         and a.atttypid in ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype)
     ),
@@ -95,7 +100,7 @@ $$;
 
 revoke all on function private.older_moment(text, text) from public, anon, authenticated, service_role;
 comment on function private.older_moment(text, text) is
-  'The SQL expression, over alias t, of an older table''s column as a timestamptz; NULL where there is no such column.';
+  'The SQL expression, over alias t, of an older table''s column as a timestamptz; NULL where there is no such column, or it is out of the years 1 to 9999.';
 
 -- The older tables are read by dynamic SQL alone: most databases have none.
 create or replace function private.older_tenants()
@@ -131,9 +136,17 @@ as $$
 begin
   if to_regclass('landlord_legacy.auto_provisioning') is not null then
     return query execute $query$
-      select t.id::text, t.user_id, t.tenant_id, t.restaurant_name::text, t.restaurant_slug::text,
+      select
+        coalesce(t.id::text, 'NULL') || case
+          when row_number() over same_id > 1 then ' (' || row_number() over same_id || ')'
+          else ''
+        end,
+        t.user_id, t.tenant_id, t.restaurant_name::text, t.restaurant_slug::text,
         coalesce(lower(btrim(t.status::text)) in ('completed', 'complete', 'active', 'success', 'succeeded', 'done'), false)
+          -- Where no row says anything, nothing speaks against any.
+          or not exists (select from landlord_legacy.auto_provisioning s where btrim(s.status::text) <> '')
       from landlord_legacy.auto_provisioning t
+      window same_id as (partition by t.id::text order by t.user_id, t.tenant_id, t.restaurant_slug::text)
     $query$;
   end if;
 end
@@ -141,7 +154,7 @@ $$;
 
 revoke all on function private.older_links() from public, anon, authenticated, service_role;
 comment on function private.older_links() is
-  'Which user an older system had made which tenant for. No rows where there was none.';
+  'Which user an older system had made which tenant for. id is numbered where several rows have the same or none. No rows where there was none.';
 
 create or replace function private.older_employees()
 returns table (user_id uuid, role text, status text, created_at timestamptz, updated_at timestamptz)
@@ -287,16 +300,21 @@ begin
     select from pg_catalog.pg_attribute a
     where a.attrelid = to_regclass('public.profiles') and a.attname = 'role' and not a.attisdropped
   ) then
-    return query execute format(
-      'select p.%I, p.role::text from public.profiles p where p.role::text ~* ''admin'' and p.%I is not null', v_key, v_key
-    );
+    begin
+      return query execute format(
+        'select p.%I, p.role::text from public.profiles p where p.role::text ~* ''admin'' and p.%I is not null', v_key, v_key
+      );
+    exception
+      -- A view may raise anything.
+      when others then return query select null::uuid, sqlstate;
+    end;
   end if;
 end
 $$;
 
 revoke all on function private.admin_profiles() from public, anon, authenticated, service_role;
 comment on function private.admin_profiles() is
-  'Users whom a table public.profiles, should there be one, calls some kind of admin. It gives them no right.';
+  'Users whom a table public.profiles, should there be one, calls some kind of admin. It gives them no right. A row without a user_id says that it can''t be read, and the SQLSTATE.';
 
 create or replace function private.tenants_to_adopt()
 returns table (
@@ -335,14 +353,15 @@ as $$
     group by l.tenant_id
   ),
   chosen as (
-    select l.*, case
-      when cardinality(l.user_ids) = 1 then l.user_ids[1]
-      when cardinality(l.completed_ids) = 1 then l.completed_ids[1]
-    end as user_id
+    select l.*, case when cardinality(l.completed_ids) = 1 then l.completed_ids[1] end as user_id
     from links l
   )
   -- Chosen first and looked for then: where the one who is meant is gone, nobody else moves up.
-  select c.tenant_id, u.id, case when c.user_id is null then 'ambiguous' when u.id is null then 'user_is_gone' end, c.user_ids
+  select c.tenant_id, u.id, case
+    when c.completed_ids is null then 'not_completed'
+    when c.user_id is null then 'ambiguous'
+    when u.id is null then 'user_is_gone'
+  end, c.user_ids
   from chosen c
   left join auth.users u on u.id = c.user_id and u.deleted_at is null
 $$;
@@ -477,7 +496,11 @@ as $$
       coalesce(private.mend_name(o.name), private.mend_name(o.link_name), o.new_slug) as new_name,
       coalesce(o.zone, 'UTC') as new_timezone,
       case when upper(btrim(o.currency)) ~ '^[A-Z]{3}$' then upper(btrim(o.currency)) else 'USD' end as new_currency,
-      case when o.owner_id is null then 'setup_incomplete' else coalesce(o.is_like, 'suspended') end as new_status,
+      case
+        -- What was ended stays so: given an owner, it would be active.
+        when o.owner_id is null and o.is_like is distinct from 'archived' then 'setup_incomplete'
+        else coalesce(o.is_like, 'suspended')
+      end as new_status,
       case when isfinite(o.updated_at) then o.updated_at else o.born_at end as changed_at
     from older o
   )
@@ -736,7 +759,7 @@ security definer
 set search_path = ''
 as $$
   with admin_profiles as materialized (
-    select p.user_id::text as subject from private.admin_profiles() p
+    select coalesce(p.user_id::text, 'public.profiles') as subject from private.admin_profiles() p
   ),
   uses as materialized (
     select u.kind, u.subject from private.older_system_uses() u
@@ -759,7 +782,11 @@ as $$
         join auth.users u on u.id = t.owner_id
         where t.id = f.subject::uuid and coalesce(btrim(u.email), '') = ''
       )
-      when f.kind = 'ADMIN_IN_PROFILES_ONLY' then f.subject in (select p.subject from admin_profiles p)
+      when f.kind = 'PROFILES_UNREADABLE' then f.subject in (select p.subject from admin_profiles p)
+      -- Where it can't be read, they may be in it still.
+      when f.kind = 'ADMIN_IN_PROFILES_ONLY' then (
+        select bool_or(p.subject in (f.subject, 'public.profiles')) from admin_profiles p
+      )
         and not private.is_active_admin(f.subject::uuid)
       when f.kind = 'EMPLOYEE_LOOKS_LIKE_ADMIN' then not private.is_active_admin(f.subject::uuid)
       when f.kind = 'FUNCTION_COULD_MAKE_ADMINS' then f.subject in (
@@ -936,7 +963,10 @@ begin
 
   perform private.note_finding('ADMIN_IN_PROFILES_ONLY', p.user_id::text, jsonb_build_object('role', left(p.role, 300)))
   from private.admin_profiles() p
-  where not private.is_active_admin(p.user_id);
+  where p.user_id is not null and not private.is_active_admin(p.user_id);
+  perform private.note_finding('PROFILES_UNREADABLE', 'public.profiles', jsonb_build_object('sqlstate', p.role))
+  from private.admin_profiles() p
+  where p.user_id is null;
   perform private.note_finding('COLUMN_LEFT_BEHIND', c.name, '{}') from private.older_extra_columns() as c (name);
   perform private.note_finding(u.kind, u.subject, u.detail) from private.older_system_uses() u;
 

@@ -100,3 +100,73 @@ test('a carry-over that fails changes nothing, and the next push goes on with it
   await applyMigrations(url)
   expect(await rowsOf(url, 'select count(*)::int as carried from public.tenants')).toEqual([{ carried: 100 }])
 })
+
+const links = `create table public.auto_provisioning (
+  id uuid, user_id uuid, tenant_id uuid, restaurant_name text, restaurant_slug text, status text
+)`
+
+test('links without an id, or with another’s, are reported each', async () => {
+  const url = await adopt(
+    `${links}; insert into public.auto_provisioning (id, restaurant_slug) values
+       (null, 'a'), (null, 'b'), (md5('x')::uuid, 'c'), (md5('x')::uuid, 'd')`,
+  )
+  const x = '9dd4e461-268c-8034-f5c8-564e155c67a6'
+  expect(
+    await rowsOf(
+      url,
+      `select subject from private.open_adoption_findings() where kind = 'LINK_HAS_NO_TENANT' order by subject desc`,
+    ),
+  ).toEqual(['NULL (2)', 'NULL', `${x} (2)`, x].map((subject) => ({ subject })))
+})
+
+test('where no link has a status, the one user who is linked is the owner', async () => {
+  const url = await adopt(
+    `${tenants}; ${links};
+     insert into auth.users (id, email) values (md5('ann')::uuid, 'ann@older.test');
+     insert into public.tenants values (md5('t')::uuid, 'Acme', 'acme', 'UTC', 'EUR', 'active', '2020-02-03', '2021-02-03');
+     insert into public.auto_provisioning (user_id, tenant_id, status) values (md5('ann')::uuid, md5('t')::uuid, ' ')`,
+  )
+  expect(await rowsOf(url, 'select status from public.tenants')).toEqual([{ status: 'active' }])
+})
+
+test('dates that no client reads are as if not given, and reported', async () => {
+  const url = await adopt(
+    `${tenants};
+     insert into public.tenants values
+       (gen_random_uuid(), 'Acme', 'acme', 'UTC', 'EUR', 'active', '20000-01-01', '5874897-12-31')`,
+  )
+  expect(
+    await rowsOf(
+      url,
+      `select t.created_at between now() - interval '1 hour' and now() as is_now, array(select jsonb_object_keys(f.detail) order by 1) as fields
+       from public.tenants t join private.adoption_findings f on f.subject = t.id::text and f.kind = 'TENANT_VALUE_MENDED'`,
+    ),
+  ).toEqual([{ is_now: true, fields: ['created_at', 'updated_at'] }])
+})
+
+test('profiles that can’t be read are reported, and the findings stay readable', async () => {
+  const url = await adopt(
+    `${tenants}; create view public.profiles as select gen_random_uuid() as id, (1 / (random() * 0)::int)::text as role`,
+  )
+  const kinds = 'select kind, detail from private.open_adoption_findings()'
+  expect(await rowsOf(url, kinds)).toEqual([{ kind: 'PROFILES_UNREADABLE', detail: { sqlstate: '22012' } }])
+  await rowsOf(
+    url,
+    `create or replace view public.profiles as select gen_random_uuid() as id, 'guest' as role`,
+  )
+  expect(await rowsOf(url, kinds)).toEqual([])
+})
+
+test('rights that somebody passed on go with theirs', async () => {
+  const url = await adopt(
+    `${tenants}; grant select on public.tenants to authenticated with grant option;
+     set role authenticated; grant select on public.tenants to anon; reset role`,
+  )
+  expect(
+    await rowsOf(
+      url,
+      `select count(*)::int as grants from pg_class c cross join lateral aclexplode(c.relacl) a
+       where c.oid = 'landlord_legacy.tenants'::regclass and a.grantee <> c.relowner`,
+    ),
+  ).toEqual([{ grants: 0 }])
+})

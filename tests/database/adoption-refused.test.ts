@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, inject, onTestFinished, test } from 'vitest'
 import { applyMigrations } from '../../local/migrations.ts'
 import { describeDrift, readCatalog } from '../harness/catalog.ts'
 import { createScratchDatabase } from '../harness/scratch-database.ts'
@@ -85,6 +85,33 @@ test.for(obstacles)('%s: the push is refused, and nothing was changed', async ([
   const history = 'select count(*)::int as number from supabase_migrations.schema_migrations'
   const { rows } = await withClient(url, (client) => client.query(history))
   expect(rows).toEqual([{ number: 0 }])
+})
+
+test('what belongs to a role whose rights the migrating one has not is in the way', async () => {
+  const role = `stranger_${crypto.randomUUID().slice(0, 8)}`
+  // After its tables are gone with the database.
+  onTestFinished(() =>
+    withClient(inject('platformUrl'), async (client) => void (await client.query(`drop role ${role}`))),
+  )
+  const url = await createScratchDatabase()
+  await createOlderSystem(url, 100)
+  await withClient(url, (client) =>
+    client.query(
+      `create role ${role}; grant ${role} to current_user with set true, inherit false; grant create on schema public to ${role};
+       alter table public.employees owner to ${role}; alter table public.orders owner to ${role};
+       alter function public.provision_tenant(uuid, text, text, text, text) owner to ${role}`,
+    ),
+  )
+  const error = await applyMigrations(url).then(
+    () => 'was not refused',
+    ({ message }: Error) => message,
+  )
+  for (const named of [
+    `table public.employees belongs to ${role}: alter table public.employees owner to postgres`,
+    `foreign key orders_tenant_fkey of table public.orders, which belongs to ${role}, would refuse new tenants`,
+    `function public.provision_tenant(uuid,text,text,text,text) belongs to ${role}: drop it`,
+  ])
+    expect(error).toContain(named)
 })
 
 test('all that is in the way is named at once', async () => {

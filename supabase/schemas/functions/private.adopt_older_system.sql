@@ -21,7 +21,10 @@ begin
 
   perform private.note_finding('ADMIN_IN_PROFILES_ONLY', p.user_id::text, jsonb_build_object('role', left(p.role, 300)))
   from private.admin_profiles() p
-  where not private.is_active_admin(p.user_id);
+  where p.user_id is not null and not private.is_active_admin(p.user_id);
+  perform private.note_finding('PROFILES_UNREADABLE', 'public.profiles', jsonb_build_object('sqlstate', p.role))
+  from private.admin_profiles() p
+  where p.user_id is null;
   perform private.note_finding('COLUMN_LEFT_BEHIND', c.name, '{}') from private.older_extra_columns() as c (name);
   perform private.note_finding(u.kind, u.subject, u.detail) from private.older_system_uses() u;
 

@@ -5,7 +5,7 @@ immutable
 set search_path = ''
 as $$
   values
-    ('TENANT_HAS_NO_OWNER', 'Give it one (public.transfer_tenant), or archive it.'),
+    ('TENANT_HAS_NO_OWNER', 'Give it one (public.transfer_tenant): that makes it active, whatever older_status says, so suspend it then; or archive it.'),
     ('TENANT_VALUE_MENDED', 'See whether the new value will do; links and host names may hold the old slug.'),
     ('TENANT_STATUS_UNKNOWN', 'It is suspended: reactivate or archive it.'),
     ('TENANT_SLUG_IS_RESERVED', 'See whether it gets in the way of a name of your own.'),
@@ -17,11 +17,12 @@ as $$
     ('EMPLOYEE_IS_DUPLICATE', 'The lesser right was carried over; grant the other if it was meant.'),
     ('EMPLOYEE_HAS_NO_USER', 'Nothing, or invite them again: there is no auth user with this id.'),
     ('ADMIN_IN_PROFILES_ONLY', 'Grant admin rights if they should have them (landlord admin grant); a profile gives none.'),
+    ('PROFILES_UNREADABLE', 'See who is called an admin in public.profiles, and grant them the right if they should have it.'),
     ('FUNCTION_COULD_MAKE_ADMINS', 'Write it anew without employees, or drop it, before you let API roles execute it again.'),
     ('COLUMN_LEFT_BEHIND', 'Copy it into a table of your own if it is still wanted.'),
-    ('FOREIGN_KEY_LEFT_BEHIND', 'Point it to Landlord''s table, or drop it.'),
+    ('FOREIGN_KEY_LEFT_BEHIND', 'Point it to Landlord''s table, or drop it: until then it refuses rows of new tenants.'),
     ('VIEW_READS_OLDER_TABLE', 'Write it anew over Landlord''s tables: it shows what was, and shows it no change.'),
-    ('POLICY_READS_OLDER_TABLE', 'Write it anew over public.tenant_members: until then it refuses.'),
+    ('POLICY_READS_OLDER_TABLE', 'Write it anew over public.tenant_members: until then every query of its table fails (42501), whatever other policies allow.'),
     ('PUBLICATION_HAS_OLDER_TABLE', 'Take it out, and put in what is to be followed instead.'),
     ('FUNCTION_NAMES_OLDER_TABLE', 'Read it: it may write to tables that are no longer there, or are other ones.')
 $$;

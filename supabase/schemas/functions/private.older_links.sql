@@ -8,9 +8,17 @@ as $$
 begin
   if to_regclass('landlord_legacy.auto_provisioning') is not null then
     return query execute $query$
-      select t.id::text, t.user_id, t.tenant_id, t.restaurant_name::text, t.restaurant_slug::text,
+      select
+        coalesce(t.id::text, 'NULL') || case
+          when row_number() over same_id > 1 then ' (' || row_number() over same_id || ')'
+          else ''
+        end,
+        t.user_id, t.tenant_id, t.restaurant_name::text, t.restaurant_slug::text,
         coalesce(lower(btrim(t.status::text)) in ('completed', 'complete', 'active', 'success', 'succeeded', 'done'), false)
+          -- Where no row says anything, nothing speaks against any.
+          or not exists (select from landlord_legacy.auto_provisioning s where btrim(s.status::text) <> '')
       from landlord_legacy.auto_provisioning t
+      window same_id as (partition by t.id::text order by t.user_id, t.tenant_id, t.restaurant_slug::text)
     $query$;
   end if;
 end
@@ -18,4 +26,4 @@ $$;
 
 revoke all on function private.older_links() from public, anon, authenticated, service_role;
 comment on function private.older_links() is
-  'Which user an older system had made which tenant for. No rows where there was none.';
+  'Which user an older system had made which tenant for. id is numbered where several rows have the same or none. No rows where there was none.';

@@ -15,14 +15,15 @@ as $$
     group by l.tenant_id
   ),
   chosen as (
-    select l.*, case
-      when cardinality(l.user_ids) = 1 then l.user_ids[1]
-      when cardinality(l.completed_ids) = 1 then l.completed_ids[1]
-    end as user_id
+    select l.*, case when cardinality(l.completed_ids) = 1 then l.completed_ids[1] end as user_id
     from links l
   )
   -- Chosen first and looked for then: where the one who is meant is gone, nobody else moves up.
-  select c.tenant_id, u.id, case when c.user_id is null then 'ambiguous' when u.id is null then 'user_is_gone' end, c.user_ids
+  select c.tenant_id, u.id, case
+    when c.completed_ids is null then 'not_completed'
+    when c.user_id is null then 'ambiguous'
+    when u.id is null then 'user_is_gone'
+  end, c.user_ids
   from chosen c
   left join auth.users u on u.id = c.user_id and u.deleted_at is null
 $$;

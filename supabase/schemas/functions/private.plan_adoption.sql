@@ -37,7 +37,11 @@ as $$
       coalesce(private.mend_name(o.name), private.mend_name(o.link_name), o.new_slug) as new_name,
       coalesce(o.zone, 'UTC') as new_timezone,
       case when upper(btrim(o.currency)) ~ '^[A-Z]{3}$' then upper(btrim(o.currency)) else 'USD' end as new_currency,
-      case when o.owner_id is null then 'setup_incomplete' else coalesce(o.is_like, 'suspended') end as new_status,
+      case
+        -- What was ended stays so: given an owner, it would be active.
+        when o.owner_id is null and o.is_like is distinct from 'archived' then 'setup_incomplete'
+        else coalesce(o.is_like, 'suspended')
+      end as new_status,
       case when isfinite(o.updated_at) then o.updated_at else o.born_at end as changed_at
     from older o
   )

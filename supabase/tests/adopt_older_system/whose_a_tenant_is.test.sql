@@ -16,7 +16,9 @@ select tests.add_older_tenant('of-ann-deleted', array[['ann', 'completed']], 'de
 select tests.add_older_tenant('of-ann-odd', array[['ann', 'completed']], 'trial');
 select tests.add_older_tenant('of-ann-null', array[['ann', 'completed']], null);
 select tests.add_older_tenant('of-nobody-deleted', '{}', 'deleted');
-select is((private.adopt_older_system() ->> 'tenants')::integer, 14, 'all of them are carried over');
+select tests.add_older_tenant('of-ann-failed-deleted', array[['ann', 'failed']], 'archived');
+select tests.add_older_tenant('of-nobody-suspended', '{}', 'suspended');
+select is((private.adopt_older_system() ->> 'tenants')::integer, 16, 'all of them are carried over');
 
 select is(
   ((tests.older_tenant(slug)).owner_id, (tests.older_tenant(slug)).status)::text,
@@ -24,11 +26,12 @@ select is(
 )
 from (
   values
-    ('of-ann', 'ann', 'active'), ('of-ann-again', 'ann', 'active'), ('of-ann-twice', 'ann', 'active'), ('of-bob', 'bob', 'active'),
+    ('of-ann', 'ann', 'active'), ('of-ann-again', null, 'setup_incomplete'), ('of-ann-twice', 'ann', 'active'), ('of-bob', 'bob', 'active'),
     ('of-both', null, 'setup_incomplete'), ('of-either', null, 'setup_incomplete'), ('of-nobody', null, 'setup_incomplete'),
     ('of-a-stranger', null, 'setup_incomplete'), ('of-gone', null, 'setup_incomplete'),
     ('of-ann-inactive', 'ann', 'suspended'), ('of-ann-deleted', 'ann', 'archived'), ('of-ann-odd', 'ann', 'suspended'),
-    ('of-ann-null', 'ann', 'suspended'), ('of-nobody-deleted', null, 'setup_incomplete')
+    ('of-ann-null', 'ann', 'suspended'), ('of-nobody-deleted', null, 'archived'), ('of-ann-failed-deleted', null, 'archived'),
+    ('of-nobody-suspended', null, 'setup_incomplete')
 ) as expected (slug, owner, status);
 
 select is(
@@ -37,7 +40,7 @@ select is(
   reason, format('%s: %s', slug, reason)
 )
 from (
-  values ('of-both', 'ambiguous'), ('of-either', 'ambiguous'), ('of-nobody', 'not_linked'), ('of-a-stranger', 'user_is_gone'),
+  values ('of-both', 'ambiguous'), ('of-either', 'not_completed'), ('of-ann-again', 'not_completed'), ('of-nobody', 'not_linked'), ('of-a-stranger', 'user_is_gone'),
     ('of-gone', 'user_is_gone')
 ) as expected (slug, reason);
 select is(tests.kinds_about(tests.older_id(slug)::text), '{TENANT_STATUS_UNKNOWN}', slug || ' has a status that is not known')

@@ -34,8 +34,8 @@ export function expectedTenant(i: number): ExpectedTenant {
 }
 
 function ownerOf(i: number, trouble: number): string | null {
-  // Two users who both got there; a link without a tenant; no link; a deleted user.
-  if ([24, 25, 26, 39].includes(trouble)) return null
+  // Two users who both got there; a link without a tenant; no link; one who did not get there; a deleted user.
+  if ([24, 25, 26, 27, 39].includes(trouble)) return null
   return olderId(`user ${trouble === 29 ? i - 1 : i}`)
 }
 

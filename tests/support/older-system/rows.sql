@@ -54,7 +54,7 @@ select
   case when i % 50 <> 25 then older.tenant_id(i) end,
   case when i % 50 <> 41 then 'Restaurant ' || i end,
   'restaurant-' || i,
-  case i % 50 when 28 then 'failed' else 'completed' end
+  case i % 50 when 27 then 'failed' else 'completed' end
 from older.numbers() i
 where i % 50 <> 26;
 
