@@ -107,8 +107,8 @@ export const batches: Mutation[] = [
   {
     title: 'a retry that queues what was cancelled',
     name: 'requeue_requests',
-    from: `and r.error ->> 'code' not in ('BATCH_ITEM_CANCELLED', 'BATCH_UNDONE')`,
-    to: '',
+    from: `r.error ->> 'code' <> 'BATCH_ITEM_CANCELLED' or p_batch.mode`,
+    to: 'true or p_batch.mode',
   },
   {
     title: 'a retry in which a duplicate comes first',
@@ -229,7 +229,7 @@ export const batches: Mutation[] = [
   {
     title: 'an e-mail to the owner of a suspended tenant',
     name: 'owed_setup_emails',
-    from: "and t.status = 'active'",
+    from: `and t.status in ('active', 'pending_activation')`,
     to: '',
   },
   {

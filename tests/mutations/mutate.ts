@@ -5,8 +5,8 @@ import type { Mutation } from './mutations.ts'
 
 const schemas = path.resolve(import.meta.dirname, '../../supabase/schemas')
 
-/** Makes the mistake. Throws unless the text stands exactly once in the file of the function or view. */
-export async function mutate(databaseUrl: string, { title, name, from, to }: Mutation): Promise<void> {
+/** The function or view with the mistake in it. Throws unless the text stands exactly once in its file. */
+export function mutantOf({ title, name, from, to }: Mutation): string {
   const file = ['functions', 'views']
     .map((room) => path.join(schemas, room, `private.${name}.sql`))
     .find((candidate) => existsSync(candidate))
@@ -15,7 +15,12 @@ export async function mutate(databaseUrl: string, { title, name, from, to }: Mut
   if (parts.length !== 2) {
     throw new Error(`${title}: found ${parts.length - 1} times instead of once in ${file}: ${from}`)
   }
-  const mutant = parts.join(to).replace(/^create view/m, 'create or replace view')
+  return parts.join(to).replace(/^create view/m, 'create or replace view')
+}
+
+/** Makes the mistake. */
+export async function mutate(databaseUrl: string, mutation: Mutation): Promise<void> {
+  const mutant = mutantOf(mutation)
   await withClient(databaseUrl, async (client) => {
     // As when the schemas are applied: bodies are checked when they run.
     await client.query(`set check_function_bodies = off; ${mutant}`)

@@ -85,7 +85,7 @@ export const details: Mutation[] = [
   {
     title: 'a compensation that forgets the tenant',
     name: 'compensate_attempt',
-    from: `delete from public.tenants t where t.id = p_request.tenant_id and t.status = 'provisioning';`,
+    from: `delete from public.tenants t where t.id = p_request.tenant_id and t.status in ('provisioning', 'pending_activation');`,
     to: '',
   },
   {
@@ -215,7 +215,7 @@ export const details: Mutation[] = [
   {
     title: 'a worker that uses rights which are gone',
     name: 'abandoned_requests',
-    from: 'and private.is_active_admin(r.admin_user_id)',
+    from: `and (r.owner_mode = 'sign_up' or private.is_active_admin(r.admin_user_id))`,
     to: '',
   },
   {
@@ -233,8 +233,8 @@ export const details: Mutation[] = [
   {
     title: 'a compensation that does not see that the owner was born',
     name: 'mark_provisioning_failed',
-    from: 'if not private.adopt_born_owner(v_request) then',
-    to: 'if true then',
+    from: 'if not private.adopt_born_owner(v_request) and',
+    to: 'if',
   },
   {
     title: 'a reaper that does not see that the owner was born',
@@ -269,7 +269,7 @@ export const details: Mutation[] = [
   {
     title: 'a worker that takes passwords it does not know',
     name: 'claim_requests',
-    from: `and (r.owner_mode = 'invite' or v_is_sender)`,
+    from: `and (r.owner_mode in ('invite', 'sign_up') or v_is_sender)`,
     to: '',
   },
   {
@@ -347,7 +347,7 @@ export const details: Mutation[] = [
   {
     title: 'a change of an archived tenant',
     name: 'update_tenant',
-    from: `if v_before.status in ('provisioning', 'archived') then`,
+    from: `if v_before.status in ('provisioning', 'pending_activation', 'archived') then`,
     to: 'if false then',
   },
   {
@@ -365,7 +365,7 @@ export const details: Mutation[] = [
   {
     title: 'a timeline of another admin’s request that came to nothing',
     name: 'get_tenant_timeline',
-    from: 'and v_request.admin_user_id is distinct from auth.uid()',
+    from: 'and coalesce(v_request.admin_user_id not in (auth.uid(), private.nobody()), true)',
     to: 'and v_request.id is null',
   },
   {

@@ -25,13 +25,14 @@ export const signUps: Mutation[] = [
   {
     title: 'a reaper that undoes who has confirmed',
     name: 'settle_sign_up',
-    from: 'u.email_confirmed_at is not null',
-    to: 'false',
+    from: `u.email_confirmed_at is not null
+      and lower(`,
+    to: 'false and lower(',
   },
   {
     title: 'a sign-up that is undone too early',
     name: 'settle_sign_up',
-    from: 'if v_request.deadline_at > clock_timestamp() then',
+    from: 'if v_request.deadline_at > clock_timestamp() and not p_is_withdrawn then',
     to: 'if false then',
   },
   {
