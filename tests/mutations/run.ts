@@ -1,12 +1,7 @@
 import { startStack } from '../../local/stack.ts'
-import { adoption } from './adoption.ts'
-import { batches } from './batches.ts'
-import { catalogue } from './catalogue.ts'
-import { keysAndLimits } from './keys-and-limits.ts'
+import { allMutations } from './all-mutations.ts'
 import { Mutants } from './mutants.ts'
-import { details, foundations, type Mutation } from './mutations.ts'
-import { signUps } from './sign-ups.ts'
-import { templates } from './templates.ts'
+import type { Mutation } from './mutations.ts'
 
 const concurrency = 2
 /** Part of a title: for trying one mutation out. */
@@ -34,17 +29,7 @@ async function hunt(platformUrl: string): Promise<boolean> {
     console.error(`Without any mutation this fails: ${fault.test}\n${fault.how}`)
     return false
   }
-  const all = [
-    ...foundations,
-    ...details,
-    ...keysAndLimits,
-    ...batches,
-    ...signUps,
-    ...templates,
-    ...adoption,
-    ...catalogue,
-  ]
-  const waiting: Mutation[] = all.filter(({ title }) => title.includes(only))
+  const waiting = allMutations.filter(({ title }) => title.includes(only))
   const total = waiting.length
   let survivors = 0
   const work = async () => {
