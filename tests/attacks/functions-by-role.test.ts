@@ -24,6 +24,7 @@ const functions: Record<string, { open: Role[]; args: Record<string, unknown> }>
   examine_batch: { open: ['admin'], args: { p_idempotency_key: unknown, p_items: [] } },
   acknowledge_adoption_findings: { open: ['service'], args: { p_note: 'x', p_ids: [0] } },
   get_batch: { open: ['admin', 'service'], args: { p_batch_id: unknown } },
+  get_catalogue: { open: ['admin', 'service'], args: { p_tenant_id: unknown } },
   create_tenant_api_key: {
     open: ['admin'],
     args: {
@@ -59,6 +60,8 @@ const functions: Record<string, { open: Role[]; args: Record<string, unknown> }>
   },
   metrics: { open: ['service'], args: {} },
   provision_tenant_atomic: { open: ['admin'], args: { p_idempotency_key: unknown, p_payload: {} } },
+  provision_missing_schemas: { open: ['service'], args: { p_limit: 0 } },
+  provision_tenant_schema: { open: ['admin', 'service'], args: { p_tenant_id: unknown } },
   release_setup_emails: { open: ['service'], args: { p_tenant_ids: [] } },
   repair_invariants: { open: ['service'], args: { p_dry_run: true } },
   require_admin: { open: ['admin'], args: {} },

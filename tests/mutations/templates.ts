@@ -97,7 +97,7 @@ export const templates: Mutation[] = [
   {
     title: 'packages that nobody is given back',
     name: 'restore_catalogue',
-    from: `(select first.id from public.segments first where first.tenant_id = p_tenant_id order by first.position, first.id limit 1)`,
+    from: `(select first.id from %1$I.segments first where first.tenant_id = $1 order by first.position, first.id limit 1)`,
     to: 'null',
   },
   {

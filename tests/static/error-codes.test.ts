@@ -26,9 +26,12 @@ test('the error table of the README is the contract', () => {
 test('SQL raises no code that the contract does not know', () => {
   const files = globSync('supabase/schemas/**/*.sql', { cwd: checkout })
   // What the doctor finds, and what SQL sessions alone are told, are no codes of the contract.
-  const problems = ['invariant_violations', 'adoption_kinds'].flatMap((name) =>
-    quoted(read(`supabase/schemas/functions/private.${name}.sql`)),
-  )
+  const problems = [
+    'invariant_violations',
+    'own_schema_violations',
+    'own_catalogue_violations',
+    'adoption_kinds',
+  ].flatMap((name) => quoted(read(`supabase/schemas/functions/private.${name}.sql`)))
   const known = new Set([...Object.keys(contract), ...problems, 'USER_OWNS_TENANT', 'DEADLINE_PASSED'])
   const unknown = files.flatMap((file) =>
     codesIn(read(file))

@@ -577,36 +577,6 @@ export type Database = {
           status: string | null
           template: string | null
         }
-        Insert: {
-          activated_at?: string | null
-          created_at?: string | null
-          domain?: string | null
-          id?: string | null
-          isolation?: string | null
-          member_count?: never
-          name?: string | null
-          owner_id?: string | null
-          package_count?: never
-          segment_count?: never
-          slug?: string | null
-          status?: string | null
-          template?: never
-        }
-        Update: {
-          activated_at?: string | null
-          created_at?: string | null
-          domain?: string | null
-          id?: string | null
-          isolation?: string | null
-          member_count?: never
-          name?: string | null
-          owner_id?: string | null
-          package_count?: never
-          segment_count?: never
-          slug?: string | null
-          status?: string | null
-          template?: never
-        }
         Relationships: []
       }
     }
@@ -673,6 +643,7 @@ export type Database = {
         Returns: Json
       }
       get_batch: { Args: { p_batch_id: string }; Returns: Json }
+      get_catalogue: { Args: { p_tenant_id: string }; Returns: Json }
       get_provisioning_result: { Args: { p_request_id: string }; Returns: Json }
       get_provisioning_results: {
         Args: { p_request_ids: string[] }
@@ -764,6 +735,7 @@ export type Database = {
           value: number
         }[]
       }
+      provision_missing_schemas: { Args: { p_limit?: number }; Returns: Json[] }
       provision_tenant_atomic: {
         Args: {
           p_admin_user_id?: string
@@ -775,6 +747,7 @@ export type Database = {
         }
         Returns: Json
       }
+      provision_tenant_schema: { Args: { p_tenant_id: string }; Returns: Json }
       release_setup_emails: {
         Args: { p_tenant_ids: string[] }
         Returns: undefined

@@ -34,6 +34,10 @@ begin
     coalesce(v_payload #>> '{limits,users}', v_blueprint #>> '{limits,users}')::numeric::integer,
     coalesce(v_payload #>> '{limits,storage_gb}', v_blueprint #>> '{limits,storage_gb}')::numeric::integer
   );
+  if v_payload ->> 'isolation' = 'schema' then
+    perform private.create_tenant_schema(p_request.tenant_id);
+    perform private.apply_tenant_migrations(p_request.tenant_id);
+  end if;
   perform private.copy_catalogue(p_request.tenant_id, v_blueprint);
 
   if v_payload ? 'clone_of' then

@@ -1,39 +1,51 @@
 create or replace function private.describe_catalogue(p_tenant_id uuid)
 returns jsonb
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  select jsonb_build_object(
-    'segments',
-    coalesce(
-      jsonb_agg(
-        jsonb_strip_nulls(
-          jsonb_build_object(
-            'slug', s.slug, 'name', s.name, 'hero_title', s.hero_title, 'position', s.position,
-            'packages', (
-              select coalesce(
-                jsonb_agg(
-                  jsonb_build_object(
-                    'slug', p.slug, 'name', p.name, 'price_minor', p.price_minor, 'grouping_order', p.grouping_order
+declare
+  v_catalogue jsonb;
+begin
+  execute format(
+    $query$
+      select jsonb_build_object(
+        'segments',
+        coalesce(
+          jsonb_agg(
+            jsonb_strip_nulls(
+              jsonb_build_object(
+                'slug', s.slug, 'name', s.name, 'hero_title', s.hero_title, 'position', s.position,
+                'packages', (
+                  select coalesce(
+                    jsonb_agg(
+                      jsonb_build_object(
+                        'slug', p.slug, 'name', p.name, 'price_minor', p.price_minor, 'grouping_order', p.grouping_order
+                      )
+                      order by p.grouping_order, p.slug
+                    ),
+                    '[]'
                   )
-                  order by p.grouping_order, p.slug
-                ),
-                '[]'
+                  from %1$I.packages p
+                  where p.tenant_id = s.tenant_id and p.segment_id = s.id
+                )
               )
-              from public.packages p
-              where p.tenant_id = s.tenant_id and p.segment_id = s.id
             )
-          )
+            order by s.position, s.slug
+          ),
+          '[]'
         )
-        order by s.position, s.slug
-      ),
-      '[]'
-    )
+      )
+      from %1$I.segments s
+      where s.tenant_id = $1
+    $query$,
+    private.catalogue_schema(p_tenant_id)
   )
-  from public.segments s
-  where s.tenant_id = p_tenant_id
+  into v_catalogue
+  using p_tenant_id;
+  return v_catalogue;
+end
 $$;
 
 revoke all on function private.describe_catalogue(uuid) from public, anon, authenticated, service_role;

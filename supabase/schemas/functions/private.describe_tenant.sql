@@ -32,8 +32,8 @@ as $$
     ),
     'counts', jsonb_build_object(
       'members', (select count(*) from public.tenant_members m where m.tenant_id = p_tenant.id),
-      'segments', (select count(*) from public.segments s where s.tenant_id = p_tenant.id),
-      'packages', (select count(*) from public.packages p where p.tenant_id = p_tenant.id),
+      'segments', catalogue.segments,
+      'packages', catalogue.packages,
       'api_keys', (select count(*) from private.tenant_api_keys k where k.tenant_id = p_tenant.id)
     ),
     -- Without its key, which is its own admin's (I7).
@@ -51,6 +51,7 @@ as $$
       order by a.action
     )
   )
+  from private.count_catalogue(p_tenant.id) as catalogue
 $$;
 
 revoke all on function private.describe_tenant(public.tenants) from public, anon, authenticated, service_role;

@@ -15,10 +15,17 @@ begin
   if v_tenant.status is distinct from 'active' then
     raise insufficient_privilege using message = 'the tenant is not active any more';
   end if;
+  if v_tenant.isolation = 'schema' then
+    perform private.raise_error(
+      'VALIDATION_ERROR',
+      '{"errors": [{"pointer": "/tenant_id", "message": "has a schema of its own"}]}',
+      'Its catalogue is not in this table: call get_catalogue, upsert_segment and upsert_package.'
+    );
+  end if;
   return true;
 end
 $$;
 
 revoke all on function private.enter_own_catalogue(uuid) from public, anon, authenticated, service_role;
 comment on function private.enter_own_catalogue(uuid) is
-  'For triggers on what members add over REST: holds the catalogue of a tenant that they may write to. False, and nothing held, for any other: row level security refuses the row.';
+  'For triggers on what members add over REST: holds the catalogue of a tenant that they may write to. False, and nothing held, for any other: row level security refuses the row. Raises VALIDATION_ERROR for a tenant with a schema of its own.';

@@ -6,21 +6,18 @@ set search_path = ''
 as $$
 declare
   v_general constant jsonb := private.general_segment(p_tenant_id);
-  v_segment_id uuid;
-  v_is_new boolean;
+  v_segment_id uuid := private.find_segment_id(p_tenant_id, v_general ->> 'slug');
+  v_is_new constant boolean := v_segment_id is null;
+  v_segment public.segments;
 begin
-  select s.id into v_segment_id
-  from public.segments s
-  where s.tenant_id = p_tenant_id and s.slug = v_general ->> 'slug';
-  v_is_new := not found;
-
   if v_is_new then
     perform private.require_catalogue_room(p_tenant_id, 'segments');
-    insert into public.segments (tenant_id, slug, name, hero_title, position)
-    values (
-      p_tenant_id, v_general ->> 'slug', v_general ->> 'name', v_general ->> 'hero_title', private.next_place(p_tenant_id)
-    )
-    returning id into v_segment_id;
+    v_segment.id := gen_random_uuid();
+    v_segment.slug := v_general ->> 'slug';
+    v_segment.name := v_general ->> 'name';
+    v_segment.hero_title := v_general ->> 'hero_title';
+    v_segment.position := private.next_place(p_tenant_id);
+    v_segment_id := (private.write_segment(p_tenant_id, v_segment)).id;
   end if;
 
   perform private.record_event(

@@ -27,8 +27,8 @@ begin
     'slug', coalesce(v_tenant.slug, v_request.payload #>> '{tenant,slug}'),
     'status', coalesce(v_tenant.status, v_request.status),
     'isolation', coalesce(v_tenant.isolation, v_request.payload ->> 'isolation'),
-    'schema_status', 'not_applicable',
-    'migration_version', null,
+    'schema_status', private.schema_status(v_tenant),
+    'migration_version', (select s.version from private.tenant_schemas s where s.tenant_id = v_tenant.id),
     'created_at', coalesce(v_tenant.created_at, v_request.created_at),
     'last_activity', (
       select max(e.occurred_at) from public.provisioning_events e where e.tenant_id = p_tenant_id

@@ -1,28 +1,40 @@
 create or replace function private.has_template_catalogue(p_tenant_id uuid)
 returns boolean
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  with rows_of_tenant as (
-    select s.slug, s.name, s.hero_title, s.position, p.slug, p.name, p.price_minor, p.grouping_order
-    from public.segments s
-    left join public.packages p on p.segment_id = s.id
-    where s.tenant_id = p_tenant_id
-  ),
-  rows_of_template as (
-    select
-      s.segment ->> 'slug', s.segment ->> 'name', s.segment ->> 'hero_title',
-      coalesce((s.segment ->> 'position')::integer, s.position::integer),
-      p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::numeric::bigint,
-      coalesce((p.package ->> 'grouping_order')::integer, p.position::integer)
-    from jsonb_array_elements(private.catalogue_definition(p_tenant_id) -> 'segments') with ordinality as s (segment, position)
-    left join lateral jsonb_array_elements(s.segment -> 'packages') with ordinality as p (package, position) on true
+declare
+  v_is_same boolean;
+begin
+  execute format(
+    $query$
+      with rows_of_tenant as (
+        select s.slug, s.name, s.hero_title, s.position, p.slug, p.name, p.price_minor, p.grouping_order
+        from %1$I.segments s
+        left join %1$I.packages p on p.segment_id = s.id
+        where s.tenant_id = $1
+      ),
+      rows_of_template as (
+        select
+          s.segment ->> 'slug', s.segment ->> 'name', s.segment ->> 'hero_title',
+          coalesce((s.segment ->> 'position')::integer, s.position::integer),
+          p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::numeric::bigint,
+          coalesce((p.package ->> 'grouping_order')::integer, p.position::integer)
+        from jsonb_array_elements($2) with ordinality as s (segment, position)
+        left join lateral jsonb_array_elements(s.segment -> 'packages') with ordinality as p (package, position) on true
+      )
+      select not exists (
+        (table rows_of_tenant except table rows_of_template) union all (table rows_of_template except table rows_of_tenant)
+      )
+    $query$,
+    private.catalogue_schema(p_tenant_id)
   )
-  select not exists (
-    (table rows_of_tenant except table rows_of_template) union all (table rows_of_template except table rows_of_tenant)
-  )
+  into v_is_same
+  using p_tenant_id, private.catalogue_definition(p_tenant_id) -> 'segments';
+  return v_is_same;
+end
 $$;
 
 revoke all on function private.has_template_catalogue(uuid) from public, anon, authenticated, service_role;

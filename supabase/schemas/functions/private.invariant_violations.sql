@@ -209,17 +209,21 @@ as $$
   union all
   select 'I9', 'TENANT_HAS_NO_SEGMENT', t.id::text, 'copy what is missing from its template'
   from public.tenants t
-  where not exists (select from public.segments s where s.tenant_id = t.id)
+  where t.isolation = 'shared' and not exists (select from public.segments s where s.tenant_id = t.id)
 
   union all
   select 'I9', 'TENANT_HAS_NO_PACKAGE', t.id::text, 'copy what is missing from its template'
   from public.tenants t
-  where not exists (select from public.packages p where p.tenant_id = t.id)
+  where t.isolation = 'shared' and not exists (select from public.packages p where p.tenant_id = t.id)
 
   union all
   select 'I9', 'PACKAGE_HAS_NO_SEGMENT', p.id::text, 'put it into its tenant''s first segment'
   from public.packages p
   where not exists (select from public.segments s where s.id = p.segment_id)
+
+  union all
+  select v.invariant, v.problem, v.subject, v.repair
+  from private.own_schema_violations() v
 $$;
 
 revoke all on function private.invariant_violations() from public, anon, authenticated, service_role;

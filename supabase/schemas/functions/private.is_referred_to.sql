@@ -21,7 +21,7 @@ begin
       -- What every tenant is born with.
       and c.conrelid not in (
         'public.segments'::regclass, 'public.packages'::regclass, 'public.tenant_members'::regclass,
-        'private.tenant_api_keys'::regclass, 'private.tenant_clones'::regclass
+        'private.tenant_api_keys'::regclass, 'private.tenant_clones'::regclass, 'private.tenant_schemas'::regclass
       )
   loop
     execute format(

@@ -23,6 +23,7 @@ as $$
       and private.has_template_catalogue(t.id)
       -- What the application keeps of it would go with it, or lose it.
       and not private.is_referred_to(t.id)
+      and not private.has_own_rows(t)
       -- Edited, given another key, suspended and reactivated, given to somebody else: all of it leaves an event.
       and not exists (
         select from public.provisioning_events e
@@ -35,4 +36,4 @@ $$;
 
 revoke all on function private.is_unused_tenant(uuid) from public, anon, authenticated, service_role;
 comment on function private.is_unused_tenant(uuid) is
-  'Whether nobody has done anything with an active tenant since it was made: owner not signed in, no other member, no key used, no change to it or its catalogue, no row of the application refers to it.';
+  'Whether nobody has done anything with an active tenant since it was made: owner not signed in, no other member, no key used, no change to it or its catalogue, no row of the application refers to it or is in its own schema.';

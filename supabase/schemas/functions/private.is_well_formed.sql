@@ -20,7 +20,7 @@ as $$
     when '{owner,user_id}' then pg_input_is_valid(p_content, 'uuid')
     when '{clone_of}' then pg_input_is_valid(p_content, 'uuid')
     when '{template}' then p_content ~ '^[a-z][a-z0-9_-]*$'
-    when '{isolation}' then p_content = 'shared'
+    when '{isolation}' then p_content in ('shared', 'schema')
   end
 $$;
 

@@ -73,7 +73,8 @@ as $$
     values
       ('user', '{OWNER_HAS_NO_TENANT,DEAD_ATTEMPT_HAS_USER}'::text[]),
       ('tenant', '{FAILED_REQUEST_HAS_TENANT,PROVISIONING_TENANT_HAS_NO_REQUEST}'),
-      ('row', '{ROW_HAS_NO_TENANT}')
+      ('row', '{ROW_HAS_NO_TENANT}'),
+      ('schema', '{SCHEMA_HAS_NO_TENANT,ROLE_HAS_NO_TENANT}')
   ) as known (kind, problems)
   left join violations v on v.problem = any (known.problems)
   group by known.kind

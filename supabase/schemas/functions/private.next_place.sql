@@ -1,19 +1,31 @@
 create or replace function private.next_place(p_tenant_id uuid, p_segment_id uuid default null)
 returns integer
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
+declare
+  v_place bigint;
+begin
+  execute format(
+    $query$
+      select coalesce(max(place), 0)::bigint + 1
+      from (
+        select s.position as place from %1$I.segments s
+        where s.tenant_id = $1 and $2 is null
+        union all
+        select p.grouping_order from %1$I.packages p
+        where p.tenant_id = $1 and p.segment_id = $2
+      ) as places
+    $query$,
+    private.catalogue_schema(p_tenant_id)
+  )
+  into v_place
+  using p_tenant_id, p_segment_id;
   -- Behind the greatest number that there can be, the slug decides.
-  select least(coalesce(max(place), 0)::bigint + 1, 2147483647)::integer
-  from (
-    select s.position as place from public.segments s
-    where s.tenant_id = p_tenant_id and p_segment_id is null
-    union all
-    select p.grouping_order from public.packages p
-    where p.tenant_id = p_tenant_id and p.segment_id = p_segment_id
-  ) as places
+  return least(v_place, 2147483647);
+end
 $$;
 
 revoke all on function private.next_place(uuid, uuid) from public, anon, authenticated, service_role;

@@ -26,7 +26,7 @@ as $$
       ('{owner,user_id}', false, 36, 'VALIDATION_ERROR', 'must be a UUID'),
       ('{template}', false, 63, 'VALIDATION_ERROR', 'must be a label'),
       ('{clone_of}', false, 36, 'VALIDATION_ERROR', 'must be a UUID'),
-      ('{isolation}', false, null, 'VALIDATION_ERROR', 'must be shared; a schema of its own is not available yet')
+      ('{isolation}', false, null, 'VALIDATION_ERROR', 'must be shared or schema')
   ),
   text_fields as materialized (
     select p.number, r.*, p.payload #> r.path as value, p.payload #>> r.path as content

@@ -54,7 +54,11 @@ begin
       perform private.reap_queued_requests(1000);
     when 'ROW_HAS_NO_TENANT' then
       perform private.delete_orphan(split_part(p_subject, '/', 1), split_part(p_subject, '/', 2)::uuid);
-    when 'TENANT_HAS_NO_SEGMENT', 'TENANT_HAS_NO_PACKAGE' then
+    when 'SCHEMA_HAS_NO_TENANT', 'ROLE_HAS_NO_TENANT' then
+      perform private.drop_stray_schema(p_subject);
+    when 'TENANT_HAS_NO_SCHEMA', 'TENANT_HAS_NO_ROLE' then
+      perform private.restore_tenant_schema(private.hold_tenant_with_schema(p_subject::uuid));
+    when 'TENANT_HAS_NO_SEGMENT', 'TENANT_HAS_NO_PACKAGE', 'OWN_PACKAGE_HAS_NO_SEGMENT' then
       perform private.restore_catalogue(p_subject::uuid);
     when 'PACKAGE_HAS_NO_SEGMENT' then
       perform private.restore_catalogue((select p.tenant_id from public.packages p where p.id = p_subject::uuid));

@@ -7,6 +7,8 @@ set search_path = ''
 as $$
 declare
   v_max_items constant integer := 10000;
+  -- A batch is undone in one transaction, which holds some fifteen locks for each schema until it ends.
+  v_max_schemas constant integer := 200;
   v_pointer text;
   v_message text;
 begin
@@ -23,6 +25,11 @@ begin
   elsif jsonb_array_length(p_items) not between 1 and v_max_items then
     v_pointer := '/tenants';
     v_message := format('must have 1 to %s items', v_max_items);
+  elsif (
+    select count(*) from jsonb_array_elements(p_items) as i (item) where i.item #>> '{payload,isolation}' = 'schema'
+  ) > v_max_schemas then
+    v_pointer := '/tenants';
+    v_message := format('must have at most %s tenants with a schema of their own', v_max_schemas);
   end if;
   if v_pointer is not null then
     perform private.raise_error(

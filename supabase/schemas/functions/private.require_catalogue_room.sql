@@ -9,8 +9,8 @@ declare
   -- REST answers a thousand rows at once: a whole catalogue.
   v_limit constant integer := case p_kind when 'segments' then 100 when 'packages' then 1000 end;
   v_count constant integer := case p_kind
-    when 'segments' then (select count(*) from public.segments s where s.tenant_id = p_tenant_id)
-    when 'packages' then (select count(*) from public.packages p where p.tenant_id = p_tenant_id)
+    when 'segments' then (private.count_catalogue(p_tenant_id)).segments
+    when 'packages' then (private.count_catalogue(p_tenant_id)).packages
   end;
 begin
   if v_count >= v_limit then

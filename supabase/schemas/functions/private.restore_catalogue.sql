@@ -6,38 +6,60 @@ set search_path = ''
 as $$
 declare
   v_definition constant jsonb := private.catalogue_definition(p_tenant_id);
+  v_schema constant text := private.catalogue_schema(p_tenant_id);
 begin
   perform from public.tenants t where t.id = p_tenant_id for update;
 
-  insert into public.segments (tenant_id, slug, name, hero_title, position)
-  select p_tenant_id, s.segment ->> 'slug', s.segment ->> 'name', s.segment ->> 'hero_title',
-    coalesce((s.segment ->> 'position')::integer, s.position)
-  from jsonb_array_elements(v_definition -> 'segments') with ordinality as s (segment, position)
-  where not exists (select from public.segments own where own.tenant_id = p_tenant_id);
+  if (private.count_catalogue(p_tenant_id)).segments = 0 then
+    execute format(
+      $query$
+        insert into %I.segments (tenant_id, slug, name, hero_title, position)
+        select
+          $1, s.segment ->> 'slug', s.segment ->> 'name', s.segment ->> 'hero_title',
+          coalesce((s.segment ->> 'position')::integer, s.position)
+        from jsonb_array_elements($2 -> 'segments') with ordinality as s (segment, position)
+      $query$,
+      v_schema
+    )
+    using p_tenant_id, v_definition;
+  end if;
 
   -- What lost its segment goes to the first, before the packages it began with are looked at.
-  update public.packages p
-  set segment_id = first.id
-  from (select s.id from public.segments s where s.tenant_id = p_tenant_id order by s.position, s.id limit 1) first
-  where p.tenant_id = p_tenant_id
-    and not exists (select from public.segments s where s.id = p.segment_id);
+  execute format(
+    $query$
+      update %1$I.packages p
+      set segment_id = first.id
+      from (select s.id from %1$I.segments s where s.tenant_id = $1 order by s.position, s.id limit 1) first
+      where p.tenant_id = $1
+        and not exists (select from %1$I.segments s where s.id = p.segment_id)
+    $query$,
+    v_schema
+  )
+  using p_tenant_id;
 
-  if not exists (select from public.packages p where p.tenant_id = p_tenant_id) then
-    insert into public.packages (tenant_id, segment_id, slug, name, price_minor, grouping_order)
-    -- Segments may have been renamed since: what finds none of its own goes to the first.
-    select
-      p_tenant_id,
-      coalesce(
-        (select own.id from public.segments own where own.tenant_id = p_tenant_id and own.slug = s.segment ->> 'slug'),
-        (select first.id from public.segments first where first.tenant_id = p_tenant_id order by first.position, first.id limit 1)
-      ),
-      p.package ->> 'slug',
-      p.package ->> 'name',
-      (p.package ->> 'price_minor')::numeric::bigint,
-      coalesce((p.package ->> 'grouping_order')::integer, p.position)
-    from jsonb_array_elements(v_definition -> 'segments') as s (segment)
-    cross join lateral jsonb_array_elements(s.segment -> 'packages') with ordinality as p (package, position);
+  if (private.count_catalogue(p_tenant_id)).packages > 0 then
+    return;
   end if;
+  -- Segments may have been renamed since: what finds none of its own goes to the first.
+  execute format(
+    $query$
+      insert into %1$I.packages (tenant_id, segment_id, slug, name, price_minor, grouping_order)
+      select
+        $1,
+        coalesce(
+          (select own.id from %1$I.segments own where own.tenant_id = $1 and own.slug = s.segment ->> 'slug'),
+          (select first.id from %1$I.segments first where first.tenant_id = $1 order by first.position, first.id limit 1)
+        ),
+        p.package ->> 'slug',
+        p.package ->> 'name',
+        (p.package ->> 'price_minor')::numeric::bigint,
+        coalesce((p.package ->> 'grouping_order')::integer, p.position)
+      from jsonb_array_elements($2 -> 'segments') as s (segment)
+      cross join lateral jsonb_array_elements(s.segment -> 'packages') with ordinality as p (package, position)
+    $query$,
+    v_schema
+  )
+  using p_tenant_id, v_definition;
 end
 $$;
 

@@ -22,7 +22,7 @@ declare
 begin
   -- By tenant as well: another tenant's segment is not found, like one that does not exist.
   if p_segment_id is not null
-    and not exists (select from public.segments s where s.tenant_id = p_tenant_id and s.id = p_segment_id)
+    and not private.has_segment(p_tenant_id, p_segment_id)
   then
     perform private.raise_catalogue_fault('package_segment_is_of_its_own_tenant');
   end if;
@@ -31,16 +31,14 @@ begin
     perform private.raise_catalogue_fault('package_price_is_not_negative');
   end if;
 
-  select * into v_before
-  from public.packages p
-  where p.tenant_id = p_tenant_id and p.slug = p_slug
-  for no key update;
-  if not found then
+  v_before := private.hold_package(p_tenant_id, p_slug);
+  if v_before.id is null then
     perform private.require_catalogue_room(p_tenant_id, 'packages');
   end if;
 
   v_after := v_before;
   v_after.id := coalesce(v_before.id, gen_random_uuid());
+  v_after.slug := p_slug;
   v_after.name := coalesce(p_name, v_before.name);
   v_after.price_minor := coalesce(p_price_minor::bigint, v_before.price_minor, 0);
   v_after.segment_id := coalesce(p_segment_id, v_before.segment_id);
@@ -54,7 +52,7 @@ begin
     private.next_place(p_tenant_id, v_after.segment_id)
   );
   if v_after is distinct from v_before then
-    v_after := private.write_package(p_tenant_id, p_slug, v_after);
+    v_after := private.write_package(p_tenant_id, v_after);
   end if;
 
   v_outcome := private.record_catalogue_change(

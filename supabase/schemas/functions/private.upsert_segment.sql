@@ -18,29 +18,19 @@ declare
   v_constraint text;
   v_column text;
 begin
-  select * into v_before
-  from public.segments s
-  where s.tenant_id = p_tenant_id and s.slug = p_slug
-  for no key update;
-
-  if not found then
+  v_before := private.hold_segment(p_tenant_id, p_slug);
+  if v_before.id is null then
     perform private.require_catalogue_room(p_tenant_id, 'segments');
-    insert into public.segments (tenant_id, slug, name, hero_title, position)
-    values (
-      p_tenant_id, p_slug, p_name, nullif(p_hero_title, ''), coalesce(p_position, private.next_place(p_tenant_id))
-    )
-    returning * into v_after;
-  else
-    v_after := v_before;
-    v_after.name := coalesce(p_name, v_before.name);
-    v_after.hero_title := nullif(coalesce(p_hero_title, v_before.hero_title), '');
-    v_after.position := coalesce(p_position, v_before.position);
-    if v_after is distinct from v_before then
-      update public.segments s
-      set name = v_after.name, hero_title = v_after.hero_title, position = v_after.position
-      where s.id = v_before.id
-      returning * into v_after;
-    end if;
+  end if;
+
+  v_after := v_before;
+  v_after.id := coalesce(v_before.id, gen_random_uuid());
+  v_after.slug := p_slug;
+  v_after.name := coalesce(p_name, v_before.name);
+  v_after.hero_title := nullif(coalesce(p_hero_title, v_before.hero_title), '');
+  v_after.position := coalesce(p_position, v_before.position, private.next_place(p_tenant_id));
+  if v_after is distinct from v_before then
+    v_after := private.write_segment(p_tenant_id, v_after);
   end if;
 
   v_outcome := private.record_catalogue_change(

@@ -32,6 +32,8 @@ insert into private.error_codes (code, http_status) values
   ('API_KEY_RETIRED', 409),
   ('TEMPLATE_RETIRED', 409),
   ('CATALOGUE_LIMIT_REACHED', 409),
+  ('SCHEMA_NOT_APPLICABLE', 409),
+  ('TENANT_MIGRATION_FAILED', 409),
   ('TENANT_PURGED', 410),
   ('PRECONDITION_FAILED', 412),
   ('BATCH_ITEM_CANCELLED', 409),
@@ -48,4 +50,5 @@ insert into private.error_codes (code, http_status) values
   ('AUTH_UNAVAILABLE', 503),
   ('DATABASE_UNAVAILABLE', 503),
   ('CAPTCHA_UNAVAILABLE', 503),
+  ('SCHEMA_UNAVAILABLE', 503),
   ('TIMEOUT', 504);

@@ -72,6 +72,8 @@ create index tenants_template_idx on public.tenants (template_name, template_ver
 create index tenants_search_idx on public.tenants using gin (
   (lower(name || E'\n' || slug || E'\n' || coalesce(domain, '') || E'\n' || coalesce(contact_email, ''))) extensions.gin_trgm_ops
 );
+-- The few of many: for the worker, which looks for those whose schema is missing.
+create index tenants_own_schema_idx on public.tenants (id) where isolation = 'schema';
 -- How common a text is, is guessed from these: finer than a tenth of a per cent.
 alter index public.tenants_search_idx alter column 1 set statistics 1000;
 
@@ -93,3 +95,6 @@ create trigger refuse_unknown_transition after update on public.tenants
 
 create trigger refuse_purged_slug after insert or update of slug on public.tenants
   for each row execute function private.refuse_purged_slug();
+
+create trigger drop_own_schema after delete on public.tenants
+  for each row when (old.isolation = 'schema') execute function private.drop_own_schema();

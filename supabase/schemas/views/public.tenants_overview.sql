@@ -11,10 +11,11 @@ select
   t.owner_id,
   t.created_at,
   t.activated_at,
-  (select count(*) from public.segments s where s.tenant_id = t.id) as segment_count,
-  (select count(*) from public.packages p where p.tenant_id = t.id) as package_count,
+  catalogue.segments as segment_count,
+  catalogue.packages as package_count,
   (select count(*) from public.tenant_members m where m.tenant_id = t.id) as member_count
-from public.tenants t;
+from public.tenants t
+cross join lateral private.count_catalogue(t.id) as catalogue;
 
 revoke all on table public.tenants_overview from public, anon, authenticated, service_role;
 grant select on table public.tenants_overview to authenticated, service_role;

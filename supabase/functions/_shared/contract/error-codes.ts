@@ -53,6 +53,12 @@ export const ERROR_CODES = {
     title: 'The tenant has as many segments or packages as it may',
     retryable: false,
   },
+  SCHEMA_NOT_APPLICABLE: { status: 409, title: 'The tenant has no schema of its own', retryable: false },
+  TENANT_MIGRATION_FAILED: {
+    status: 409,
+    title: 'A migration could not be applied to the tenant’s schema',
+    retryable: false,
+  },
   TENANT_PURGED: { status: 410, title: 'The tenant was purged', retryable: false },
   PRECONDITION_FAILED: { status: 412, title: 'Somebody has changed it since', retryable: false },
   BATCH_ITEM_CANCELLED: {
@@ -85,6 +91,7 @@ export const ERROR_CODES = {
   AUTH_UNAVAILABLE: { status: 503, title: 'The auth service is not available', retryable: true },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database is not available', retryable: true },
   CAPTCHA_UNAVAILABLE: { status: 503, title: 'The captcha could not be checked', retryable: true },
+  SCHEMA_UNAVAILABLE: { status: 503, title: 'The tenant’s schema is missing', retryable: true },
   TIMEOUT: { status: 504, title: 'The answer did not come in time', retryable: true },
 } as const satisfies Record<string, ErrorCodeEntry>
 

@@ -1,0 +1,16 @@
+-- By trigger, so that a tenant leaves no schema whichever way it goes: compensation, undoing, purging, repair.
+create or replace function private.drop_own_schema()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  perform private.lock_tenant_schema(old.id);
+  perform private.drop_tenant_schema(private.tenant_schema_name(old.id));
+  return null;
+end
+$$;
+
+revoke all on function private.drop_own_schema() from public, anon, authenticated, service_role;
+comment on function private.drop_own_schema() is 'Removes the schema and the role of a tenant whose row is deleted (I3).';

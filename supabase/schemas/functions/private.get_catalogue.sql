@@ -1,0 +1,54 @@
+create or replace function private.get_catalogue(p_tenant_id uuid)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_catalogue jsonb;
+begin
+  if not private.is_service_role() then
+    perform private.require_user();
+  end if;
+  if private.is_admin() or private.is_service_role() then
+    if not exists (select from public.tenants t where t.id = p_tenant_id) then
+      perform private.raise_absent_tenant(p_tenant_id);
+    end if;
+  elsif not exists (select from private.member_tenant_ids() m (id) where m.id = p_tenant_id) then
+    perform private.raise_error('NOT_FOUND', '{}', 'There is no such tenant.');
+  end if;
+
+  -- Whole rows: an application's tenant migrations may have added columns.
+  execute format(
+    $query$
+      select jsonb_build_object(
+        'segments',
+        coalesce(
+          jsonb_agg(
+            to_jsonb(s) || jsonb_build_object(
+              'packages', (
+                select coalesce(jsonb_agg(to_jsonb(p) order by p.grouping_order, p.slug), '[]')
+                from %1$I.packages p
+                where p.tenant_id = s.tenant_id and p.segment_id = s.id
+              )
+            )
+            order by s.position, s.slug
+          ),
+          '[]'
+        )
+      )
+      from %1$I.segments s
+      where s.tenant_id = $1
+    $query$,
+    private.catalogue_schema(p_tenant_id)
+  )
+  into v_catalogue
+  using p_tenant_id;
+  return v_catalogue;
+end
+$$;
+
+revoke all on function private.get_catalogue(uuid) from public, anon, authenticated, service_role;
+grant execute on function private.get_catalogue(uuid) to authenticated, service_role;
+comment on function private.get_catalogue(uuid) is 'See public.get_catalogue.';

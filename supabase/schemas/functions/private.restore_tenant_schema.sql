@@ -1,0 +1,26 @@
+create or replace function private.restore_tenant_schema(p_tenant public.tenants)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_is_created constant boolean := private.create_tenant_schema(p_tenant.id);
+  v_applied constant text[] := private.migrate_tenant(p_tenant.id);
+  v_seeded constant integer := private.copy_catalogue(p_tenant.id, private.catalogue_definition(p_tenant.id));
+  v_result constant jsonb := jsonb_build_object(
+    'schema', private.tenant_schema_name(p_tenant.id),
+    'version', (select s.version from private.tenant_schemas s where s.tenant_id = p_tenant.id),
+    'is_created', v_is_created,
+    'applied', to_jsonb(v_applied),
+    'is_seeded', v_seeded > 0
+  );
+begin
+  perform private.record_event('tenant_schema_provisioned', p_tenant.request_id, p_tenant.id, null, v_result);
+  return v_result || jsonb_build_object('tenant_id', p_tenant.id);
+end
+$$;
+
+revoke all on function private.restore_tenant_schema(public.tenants) from public, anon, authenticated, service_role;
+comment on function private.restore_tenant_schema(public.tenants) is
+  'Gives a tenant what it lacks of its own schema, see public.provision_tenant_schema. The caller holds its row, for key share at least.';
