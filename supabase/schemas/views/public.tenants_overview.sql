@@ -11,11 +11,10 @@ select
   t.owner_id,
   t.created_at,
   t.activated_at,
-  catalogue.segments as segment_count,
-  catalogue.packages as package_count,
+  (private.count_catalogue(t.id)).segments as segment_count,
+  (private.count_catalogue(t.id)).packages as package_count,
   (select count(*) from public.tenant_members m where m.tenant_id = t.id) as member_count
-from public.tenants t
-cross join lateral private.count_catalogue(t.id) as catalogue;
+from public.tenants t;
 
 revoke all on table public.tenants_overview from public, anon, authenticated, service_role;
 grant select on table public.tenants_overview to authenticated, service_role;

@@ -85,7 +85,7 @@ insert into cases values
   ('an unknown template', '{"template": "pgtap-none"}', 'VALIDATION_ERROR', '{/template}'),
   ('an empty isolation', '{"isolation": ""}', 'VALIDATION_ERROR', '{/isolation}'),
   ('an unknown isolation', '{"isolation": "none"}', 'VALIDATION_ERROR', '{/isolation}'),
-  ('isolation by schema, which is not there yet', '{"isolation": "schema"}', 'VALIDATION_ERROR', '{/isolation}'),
+  ('an isolation in capitals', '{"isolation": "SCHEMA"}', 'VALIDATION_ERROR', '{/isolation}'),
   ('an unknown feature', '{"features": ["basic", "time_travel"]}', 'VALIDATION_ERROR', '{/features}'),
   ('a feature that is a number', '{"features": [1]}', 'VALIDATION_ERROR', '{/features}'),
   ('a feature that is null', '{"features": [null]}', 'VALIDATION_ERROR', '{/features}'),
