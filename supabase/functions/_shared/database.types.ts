@@ -577,6 +577,36 @@ export type Database = {
           status: string | null
           template: string | null
         }
+        Insert: {
+          activated_at?: string | null
+          created_at?: string | null
+          domain?: string | null
+          id?: string | null
+          isolation?: string | null
+          member_count?: never
+          name?: string | null
+          owner_id?: string | null
+          package_count?: never
+          segment_count?: never
+          slug?: string | null
+          status?: string | null
+          template?: never
+        }
+        Update: {
+          activated_at?: string | null
+          created_at?: string | null
+          domain?: string | null
+          id?: string | null
+          isolation?: string | null
+          member_count?: never
+          name?: string | null
+          owner_id?: string | null
+          package_count?: never
+          segment_count?: never
+          slug?: string | null
+          status?: string | null
+          template?: never
+        }
         Relationships: []
       }
     }
