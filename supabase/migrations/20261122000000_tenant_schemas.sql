@@ -151,24 +151,21 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_name constant text := private.tenant_schema_name(p_tenant_id);
+  v_schema constant text := private.find_catalogue_schema(p_tenant_id);
 begin
-  if not exists (select from public.tenants t where t.id = p_tenant_id and t.isolation = 'schema') then
-    return 'public';
-  end if;
-  if to_regclass(v_name || '.segments') is null or to_regclass(v_name || '.packages') is null then
+  if v_schema is null then
     perform private.raise_error(
       'SCHEMA_UNAVAILABLE', jsonb_build_object('retry_after_seconds', 60),
       'The tenant''s schema is missing, or its tables. The worker gives it back to an active tenant; so does public.provision_tenant_schema.'
     );
   end if;
-  return v_name;
+  return v_schema;
 end
 $$;
 
 revoke all on function private.catalogue_schema(uuid) from public, anon, authenticated, service_role;
 comment on function private.catalogue_schema(uuid) is
-  'Where a tenant''s segments and packages are: public, or its own schema. The tables have the same columns. Raises SCHEMA_UNAVAILABLE.';
+  'What private.find_catalogue_schema answers. Raises SCHEMA_UNAVAILABLE where that is nothing.';
 
 create or replace function private.copy_catalogue(p_tenant_id uuid, p_definition jsonb)
 returns integer
@@ -226,22 +223,24 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_schema constant text := private.tenant_schema_name(p_tenant_id);
+  v_schema constant text := private.find_catalogue_schema(p_tenant_id);
 begin
-  if not exists (select from public.tenants t where t.id = p_tenant_id and t.isolation = 'schema') then
-    segments := (select count(*) from public.segments s where s.tenant_id = p_tenant_id);
-    packages := (select count(*) from public.packages p where p.tenant_id = p_tenant_id);
+  if v_schema is null then
+    -- What is missing has none; that it is missing is told elsewhere.
+    segments := 0;
+    packages := 0;
     return;
   end if;
-  -- What is missing has none; that it is missing is told elsewhere.
-  if to_regclass(v_schema || '.segments') is not null then
-    execute format('select count(*) from %I.segments', v_schema) into segments;
-  end if;
-  if to_regclass(v_schema || '.packages') is not null then
-    execute format('select count(*) from %I.packages', v_schema) into packages;
-  end if;
-  segments := coalesce(segments, 0);
-  packages := coalesce(packages, 0);
+  execute format(
+    $query$
+      select
+        (select count(*) from %1$I.segments s where s.tenant_id = $1),
+        (select count(*) from %1$I.packages p where p.tenant_id = $1)
+    $query$,
+    v_schema
+  )
+  into segments, packages
+  using p_tenant_id;
 end
 $$;
 
@@ -365,6 +364,37 @@ $$;
 revoke all on function private.create_tenant_schema(uuid) from public, anon, authenticated, service_role;
 comment on function private.create_tenant_schema(uuid) is
   'Gives a tenant the schema, and the role that sees only it, if they are missing, and answers whether the schema was. It is empty then: see private.apply_tenant_migrations. The caller holds the tenant''s row.';
+
+create or replace function private.delete_orphan(p_table text, p_id uuid)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  -- Only what still has no tenant: the report may be older than the tenant.
+  case p_table
+    when 'segments' then
+      delete from public.segments s
+      where s.id = p_id and not exists (select from public.tenants t where t.id = s.tenant_id);
+    when 'packages' then
+      delete from public.packages p
+      where p.id = p_id and not exists (select from public.tenants t where t.id = p.tenant_id);
+    when 'tenant_members' then
+      delete from public.tenant_members m
+      where m.user_id = p_id and not exists (select from public.tenants t where t.id = m.tenant_id);
+    when 'tenant_api_keys' then
+      delete from private.tenant_api_keys k
+      where k.id = p_id and not exists (select from public.tenants t where t.id = k.tenant_id);
+    when 'tenant_schemas' then
+      delete from private.tenant_schemas s
+      where s.tenant_id = p_id and not exists (select from public.tenants t where t.id = s.tenant_id);
+  end case;
+end
+$$;
+
+revoke all on function private.delete_orphan(text, uuid) from public, anon, authenticated, service_role;
+comment on function private.delete_orphan(text, uuid) is 'Removes a row whose tenant does not exist.';
 
 create or replace function private.describe_catalogue(p_tenant_id uuid)
 returns jsonb
@@ -548,6 +578,8 @@ returns void
 language plpgsql
 security definer
 set search_path = ''
+-- What goes with it is told otherwise, name by name.
+set client_min_messages = 'warning'
 as $$
 begin
   if p_name !~ '^tenant_[0-9a-f]{32}$' then
@@ -641,6 +673,24 @@ $$;
 revoke all on function private.fall_back_to_general(uuid, uuid, text) from public, anon, authenticated, service_role;
 comment on function private.fall_back_to_general(uuid, uuid, text) is
   'Where a package goes that names no segment: {segment_id, is_new_segment}. Makes the tenant''s General segment if it is missing, and leaves an event. The caller holds private.lock_catalogue. Raises CATALOGUE_LIMIT_REACHED.';
+
+create or replace function private.find_catalogue_schema(p_tenant_id uuid)
+returns text
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select case
+    when not exists (select from public.tenants t where t.id = p_tenant_id and t.isolation = 'schema') then 'public'
+    when to_regclass(own.name || '.segments') is not null and to_regclass(own.name || '.packages') is not null then own.name
+  end
+  from private.tenant_schema_name(p_tenant_id) as own (name)
+$$;
+
+revoke all on function private.find_catalogue_schema(uuid) from public, anon, authenticated, service_role;
+comment on function private.find_catalogue_schema(uuid) is
+  'Where a tenant''s segments and packages are: public, or its own schema, whose tables have the same columns. NULL where they should be in its own schema and are not.';
 
 create or replace function private.find_segment_id(p_tenant_id uuid, p_slug text)
 returns uuid
@@ -846,8 +896,12 @@ security definer
 set search_path = ''
 as $$
 declare
+  v_schema constant text := private.find_catalogue_schema(p_tenant_id);
   v_is_same boolean;
 begin
+  if v_schema is null then
+    return false;
+  end if;
   execute format(
     $query$
       with rows_of_tenant as (
@@ -869,7 +923,7 @@ begin
         (table rows_of_tenant except table rows_of_template) union all (table rows_of_template except table rows_of_tenant)
       )
     $query$,
-    private.catalogue_schema(p_tenant_id)
+    v_schema
   )
   into v_is_same
   using p_tenant_id, private.catalogue_definition(p_tenant_id) -> 'segments';
@@ -1171,6 +1225,8 @@ as $$
     select 'tenant_members/' || m.user_id, m.tenant_id from public.tenant_members m
     union all
     select 'tenant_api_keys/' || k.id, k.tenant_id from private.tenant_api_keys k
+    union all
+    select 'tenant_schemas/' || s.tenant_id, s.tenant_id from private.tenant_schemas s
   ) as orphan
   where not exists (select from public.tenants t where t.id = orphan.tenant_id)
 
@@ -2094,6 +2150,8 @@ declare
     'is_seeded', v_seeded > 0
   );
 begin
+  -- Whatever it has lost: migrations grant what they make, and none may have been pending.
+  perform private.grant_to_tenant_role(private.tenant_schema_name(p_tenant.id));
   perform private.record_event('tenant_schema_provisioned', p_tenant.request_id, p_tenant.id, null, v_result);
   return v_result || jsonb_build_object('tenant_id', p_tenant.id);
 end
@@ -2185,7 +2243,7 @@ begin
       message = format('TENANT_MIGRATION_REFUSED: %s makes another schema for each tenant', p_up_to);
   end if;
   foreach v_tenant_id in array v_scratch loop
-    execute format('drop schema %I cascade', private.tenant_schema_name(v_tenant_id));
+    perform private.drop_tenant_schema(private.tenant_schema_name(v_tenant_id));
   end loop;
   return v_shapes[1];
 end

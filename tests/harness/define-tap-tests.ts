@@ -1,6 +1,7 @@
 import path from 'node:path'
-import { test } from 'vitest'
-import { runTapFile } from './run-tap-file.ts'
+import { describe, test } from 'vitest'
+import type { TapRun } from './parse-tap.ts'
+import { isolationsOf, runTapFile } from './run-tap-file.ts'
 import { target } from './target.ts'
 
 const checkout = path.resolve(import.meta.dirname, '../..')
@@ -10,7 +11,14 @@ const checkout = path.resolve(import.meta.dirname, '../..')
  * only then is it known how many assertions there are.
  */
 export async function defineTapTests(file: string): Promise<void> {
-  const { assertions, failure } = await runTapFile(target.dbUrl, file)
+  for (const isolation of isolationsOf(file)) {
+    const run = await runTapFile(target.dbUrl, file, isolation)
+    if (isolation === 'shared') define(run, file)
+    else describe(`isolation ${isolation}`, () => define(run, file))
+  }
+}
+
+function define({ assertions, failure }: TapRun, file: string): void {
   const where = path.relative(checkout, file)
   for (const { name, ok, skipped, diagnostics } of assertions) {
     test.skipIf(skipped)(name, () => {

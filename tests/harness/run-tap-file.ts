@@ -16,14 +16,24 @@ const prepare = `
   grant usage on schema tests to anon, authenticated, service_role;
 `
 
+/** What the tenants of a file have unless it says otherwise. */
+export type Isolation = 'shared' | 'schema'
+
+/** In which isolations a file is to hold: both if its first line says so. */
+export function isolationsOf(file: string): Isolation[] {
+  const inBoth = readFileSync(file, 'utf8').startsWith('-- In both isolations.')
+  return inBoth ? ['shared', 'schema'] : ['shared']
+}
+
 /** Runs one pgTAP file, with the helpers in schema `tests`, in a transaction that is rolled back. */
-export async function runTapFile(databaseUrl: string, file: string): Promise<TapRun> {
+export async function runTapFile(databaseUrl: string, file: string, isolation: Isolation): Promise<TapRun> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   try {
     await client.query('begin')
     await client.query(oneAtATime)
     await client.query(prepare)
+    await client.query(`select set_config('tests.isolation', $1, true)`, [isolation])
     for (const helper of helperFiles()) await client.query(readFileSync(helper, 'utf8'))
     const lines: string[] = []
     let failure: string | undefined

@@ -88,6 +88,8 @@ const mendable = [
   ['I3', 'FAILED_REQUEST_HAS_TENANT'],
   ['I3', 'PROVISIONING_TENANT_HAS_NO_REQUEST'],
   ['I3', 'DEAD_ATTEMPT_HAS_USER'],
+  ['I3', 'SCHEMA_HAS_NO_TENANT'],
+  ['I3', 'ROLE_HAS_NO_TENANT'],
   ['I4', 'REQUEST_IS_STUCK'],
   ['I4', 'PROCESSING_REQUEST_HAS_NO_ATTEMPT'],
   ['I4', 'PROCESSING_REQUEST_HAS_NO_TENANT'],
@@ -99,6 +101,9 @@ const mendable = [
   ['I9', 'TENANT_HAS_NO_SEGMENT'],
   ['I9', 'TENANT_HAS_NO_PACKAGE'],
   ['I9', 'PACKAGE_HAS_NO_SEGMENT'],
+  ['I9', 'TENANT_HAS_NO_SCHEMA'],
+  ['I9', 'TENANT_HAS_NO_ROLE'],
+  ['I9', 'OWN_PACKAGE_HAS_NO_SEGMENT'],
 ] as const
 const hopeless = [
   ['I1', 'REQUEST_HAS_SEVERAL_TENANTS'],
@@ -110,6 +115,8 @@ const hopeless = [
   ['I2', 'PURGED_TENANT_EXISTS'],
   ['I2', 'PENDING_TENANT_AWAITS_NOTHING'],
   ['I8', 'PACKAGE_HAS_FOREIGN_SEGMENT'],
+  ['I8', 'ROW_IS_NOT_IN_ITS_OWN_SCHEMA'],
+  ['I9', 'SCHEMA_HAS_NO_VERSION'],
 ] as const
 
 test('every problem that it knows is tried here', async () => {

@@ -3,6 +3,7 @@ import { batches } from './batches.ts'
 import { catalogue } from './catalogue.ts'
 import { keysAndLimits } from './keys-and-limits.ts'
 import { details, foundations, type Mutation } from './mutations.ts'
+import { ownSchemas } from './own-schemas.ts'
 import { signUps } from './sign-ups.ts'
 import { templates } from './templates.ts'
 
@@ -16,4 +17,5 @@ export const allMutations: Mutation[] = [
   ...catalogue,
   ...signUps,
   ...adoption,
+  ...ownSchemas,
 ]

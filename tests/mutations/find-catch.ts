@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs'
 import path from 'node:path'
-import { runTapFile } from '../harness/run-tap-file.ts'
+import { isolationsOf, runTapFile } from '../harness/run-tap-file.ts'
 import { checkout } from '../harness/run-tool.ts'
 import { allCases } from '../interleavings/all-cases.ts'
 import { Cast } from '../interleavings/cast.ts'
@@ -34,11 +34,13 @@ async function inInterleavings(databaseUrl: string): Promise<Catch | undefined> 
 
 async function inTapFiles(databaseUrl: string): Promise<Catch | undefined> {
   for (const file of globSync('supabase/tests/**/*.test.sql', { cwd: checkout }).sort()) {
-    const { assertions, failure } = await runTapFile(databaseUrl, path.join(checkout, file))
-    const test = file.replace(/^supabase\/tests\/|\.test\.sql$/g, '')
-    const red = assertions.find(({ ok }) => !ok)
-    if (red) return { test: `${test} › ${red.name}`, how: red.diagnostics }
-    if (failure) return { test, how: failure }
+    for (const isolation of isolationsOf(path.join(checkout, file))) {
+      const { assertions, failure } = await runTapFile(databaseUrl, path.join(checkout, file), isolation)
+      const test = `${file.replace(/^supabase\/tests\/|\.test\.sql$/g, '')} (${isolation})`
+      const red = assertions.find(({ ok }) => !ok)
+      if (red) return { test: `${test} › ${red.name}`, how: red.diagnostics }
+      if (failure) return { test, how: failure }
+    }
   }
   return undefined
 }

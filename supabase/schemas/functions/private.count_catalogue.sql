@@ -5,22 +5,24 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_schema constant text := private.tenant_schema_name(p_tenant_id);
+  v_schema constant text := private.find_catalogue_schema(p_tenant_id);
 begin
-  if not exists (select from public.tenants t where t.id = p_tenant_id and t.isolation = 'schema') then
-    segments := (select count(*) from public.segments s where s.tenant_id = p_tenant_id);
-    packages := (select count(*) from public.packages p where p.tenant_id = p_tenant_id);
+  if v_schema is null then
+    -- What is missing has none; that it is missing is told elsewhere.
+    segments := 0;
+    packages := 0;
     return;
   end if;
-  -- What is missing has none; that it is missing is told elsewhere.
-  if to_regclass(v_schema || '.segments') is not null then
-    execute format('select count(*) from %I.segments', v_schema) into segments;
-  end if;
-  if to_regclass(v_schema || '.packages') is not null then
-    execute format('select count(*) from %I.packages', v_schema) into packages;
-  end if;
-  segments := coalesce(segments, 0);
-  packages := coalesce(packages, 0);
+  execute format(
+    $query$
+      select
+        (select count(*) from %1$I.segments s where s.tenant_id = $1),
+        (select count(*) from %1$I.packages p where p.tenant_id = $1)
+    $query$,
+    v_schema
+  )
+  into segments, packages
+  using p_tenant_id;
 end
 $$;
 

@@ -19,6 +19,9 @@ begin
     when 'tenant_api_keys' then
       delete from private.tenant_api_keys k
       where k.id = p_id and not exists (select from public.tenants t where t.id = k.tenant_id);
+    when 'tenant_schemas' then
+      delete from private.tenant_schemas s
+      where s.tenant_id = p_id and not exists (select from public.tenants t where t.id = s.tenant_id);
   end case;
 end
 $$;

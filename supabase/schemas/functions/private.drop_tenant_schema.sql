@@ -3,6 +3,8 @@ returns void
 language plpgsql
 security definer
 set search_path = ''
+-- What goes with it is told otherwise, name by name.
+set client_min_messages = 'warning'
 as $$
 begin
   if p_name !~ '^tenant_[0-9a-f]{32}$' then

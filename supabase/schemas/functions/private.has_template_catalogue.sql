@@ -6,8 +6,12 @@ security definer
 set search_path = ''
 as $$
 declare
+  v_schema constant text := private.find_catalogue_schema(p_tenant_id);
   v_is_same boolean;
 begin
+  if v_schema is null then
+    return false;
+  end if;
   execute format(
     $query$
       with rows_of_tenant as (
@@ -29,7 +33,7 @@ begin
         (table rows_of_tenant except table rows_of_template) union all (table rows_of_template except table rows_of_tenant)
       )
     $query$,
-    private.catalogue_schema(p_tenant_id)
+    v_schema
   )
   into v_is_same
   using p_tenant_id, private.catalogue_definition(p_tenant_id) -> 'segments';

@@ -203,6 +203,8 @@ as $$
     select 'tenant_members/' || m.user_id, m.tenant_id from public.tenant_members m
     union all
     select 'tenant_api_keys/' || k.id, k.tenant_id from private.tenant_api_keys k
+    union all
+    select 'tenant_schemas/' || s.tenant_id, s.tenant_id from private.tenant_schemas s
   ) as orphan
   where not exists (select from public.tenants t where t.id = orphan.tenant_id)
 

@@ -28,7 +28,7 @@ begin
       message = format('TENANT_MIGRATION_REFUSED: %s makes another schema for each tenant', p_up_to);
   end if;
   foreach v_tenant_id in array v_scratch loop
-    execute format('drop schema %I cascade', private.tenant_schema_name(v_tenant_id));
+    perform private.drop_tenant_schema(private.tenant_schema_name(v_tenant_id));
   end loop;
   return v_shapes[1];
 end

@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('admin');
 create function pg_temp.birth_error(p_user text, p_email text) returns text
 language sql as $$

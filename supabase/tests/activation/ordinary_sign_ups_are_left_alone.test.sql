@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('admin');
 select tests.sign_in('admin');
 select tests.provision('waiting', '{}', tests.user_id('waiting'));

@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('admin');
 select tests.sign_in('admin');
 select tests.provision('born', '{}', tests.user_id('born'));
@@ -23,7 +24,7 @@ select is(
   jsonb_build_object(
     'tenant', jsonb_build_object(
       'id', (tests.tenant('born')).id, 'name', 'Tenant born', 'slug', 'pgtap-born', 'domain', null, 'status', 'active',
-      'isolation', 'shared', 'template', 'default@1', 'created_at', (tests.tenant('born')).created_at
+      'isolation', current_setting('tests.isolation'), 'template', 'default@1', 'created_at', (tests.tenant('born')).created_at
     ),
     'owner', jsonb_build_object('id', tests.user_id('born'), 'email', 'born@pgtap.test', 'mode', 'invite'),
     'api_key', null

@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('admin');
 select tests.sign_in('admin');
 select tests.accept('batch', tests.items('{n1}') || tests.items('{n2}', '{"tenant": {"timezone": "Mars/Base"}}'));

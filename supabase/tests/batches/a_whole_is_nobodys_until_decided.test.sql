@@ -1,3 +1,4 @@
+-- In both isolations.
 -- Only these tests' owners are owed one.
 update public.tenant_members set setup_email_due_at = null where setup_email_due_at is not null;
 select tests.create_admin('admin');

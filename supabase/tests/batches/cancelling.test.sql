@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('admin');
 select tests.sign_in('admin');
 select tests.accept('batch', tests.items('{c0,c1,c2,c3}'));

@@ -1,3 +1,4 @@
+-- In both isolations.
 -- Found before anything is written: by examine_batch, which writes nothing, and by accept_batch, which says the same.
 select tests.create_admin('admin');
 select tests.create_user('existing');

@@ -1,3 +1,4 @@
+-- In both isolations.
 -- Events as others have committed them, in transactions of which nobody is in the middle any more.
 select tests.create_admin('admin');
 select tests.sign_in('admin');

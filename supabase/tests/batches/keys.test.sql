@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('admin');
 -- An item with a key of its own, by name.
 create function tests.keyed(p_name text, p_changes jsonb default '{}', p_key text default null) returns jsonb

@@ -1,3 +1,4 @@
+-- In both isolations.
 -- What callers send over SQL is not what the contract lets through over HTTP: none of it may be stored as it came (I5).
 select tests.create_admin('admin');
 select tests.sign_in('admin');

@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('admin');
 select tests.create_admin('former');
 select tests.sign_in('former');

@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('admin');
 select tests.sign_in('admin');
 select tests.provision('rival', '{"tenant": {"slug": "pgtap-r1", "domain": "r2.pgtap.test"}, "owner": {"email": "r3@pgtap.test"}}');

@@ -1,3 +1,4 @@
+-- In both isolations.
 -- Three items each: the first two owners are born, the third is not, and then something ends it.
 select tests.create_admin('admin');
 select tests.create_admin('former');

@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('admin');
 select tests.create_user('existing');
 select tests.create_user('other');
@@ -35,8 +36,8 @@ select public.create_tenant_api_key(tests.nth(5), 'Another', 'pk_' || repeat('v'
 select public.change_tenant_status(tests.nth(6), 'suspend'), public.change_tenant_status(tests.nth(6), 'reactivate');
 select public.transfer_tenant(tests.nth(7), tests.email_of('other'));
 select tests.sign_out();
-update public.packages set price_minor = price_minor + 1 where tenant_id = tests.nth(8) and grouping_order = 1;
-insert into public.segments (tenant_id, slug, name, position) values (tests.nth(9), 'more', 'More', 9);
+select tests.in_catalogue_of(tests.nth(8), 'update %I.packages set price_minor = price_minor + 1 where tenant_id = $1 and grouping_order = 1');
+select tests.in_catalogue_of(tests.nth(9), 'insert into %I.segments (tenant_id, slug, name, position) values ($1, ''more'', ''More'', 9)');
 create table tests.invoices (tenant_id uuid references public.tenants (id));
 create table tests.deferred_invoices (tenant_id uuid references public.tenants (id) deferrable initially deferred);
 insert into tests.invoices values (tests.nth(10));

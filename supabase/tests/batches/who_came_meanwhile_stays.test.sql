@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('admin');
 select tests.sign_in('admin');
 select tests.accept('whole', tests.items('{m1,m2}'), 'all_or_nothing');

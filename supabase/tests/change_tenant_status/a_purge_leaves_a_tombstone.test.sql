@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('warden');
 select tests.tenant_in_status('acme', 'archived');
 create temporary table before on commit drop as select * from public.invariant_violations();

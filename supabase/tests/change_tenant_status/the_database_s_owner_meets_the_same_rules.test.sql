@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('warden');
 create temporary table tenants on commit drop as
 select l.from_status, tests.tenant_in_status(replace(l.from_status, '_', '-'), l.from_status) as id

@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('warden');
 select tests.provision_victim('bad', false);
 select tests.provision_victim('good', false);

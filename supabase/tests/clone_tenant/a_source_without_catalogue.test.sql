@@ -1,19 +1,20 @@
+-- In both isolations.
 select tests.create_admin('admin');
 select tests.sign_in('admin');
 select tests.provision_and_activate('acme');
 select tests.provision_and_activate('bare');
 select tests.sign_out();
-delete from public.packages where tenant_id = (tests.tenant('acme')).id;
-update public.segments set slug = 'renamed', name = 'Renamed' where tenant_id = (tests.tenant('acme')).id;
-delete from public.segments where tenant_id = (tests.tenant('bare')).id;
+select tests.in_catalogue('acme', 'delete from %I.packages where tenant_id = $1');
+select tests.in_catalogue('acme', 'update %I.segments set slug = ''renamed'', name = ''Renamed'' where tenant_id = $1');
+select tests.remove_segments('bare');
 
 select tests.sign_in('admin');
 select tests.provision('of-acme', jsonb_build_object('clone_of', (tests.tenant('acme')).id));
 select tests.provision('of-bare', jsonb_build_object('clone_of', (tests.tenant('bare')).id));
 select tests.sign_out();
 select results_eq(
-  $$ select s.slug, array_agg(p.slug order by p.grouping_order) from public.segments s join public.packages p on p.segment_id = s.id
-     where s.tenant_id = (tests.tenant('of-acme')).id group by 1 $$,
+  $$ select s.slug, array_agg(p.slug order by p.grouping_order) from tests.segments('of-acme') s join tests.packages_of('of-acme') p on p.segment_id = s.id
+     group by 1 $$,
   $$ select 'renamed', array(
        select p ->> 'slug' from public.tenant_templates t, jsonb_array_elements(t.definition #> '{segments,0,packages}') as p
        where t.name = 'default' and t.is_current
@@ -21,8 +22,8 @@ select results_eq(
   'packages that the source has lost come from its template, into the segments that it has'
 );
 select results_eq(
-  $$ select s.slug, s.name, s.hero_title, (select count(*) from public.packages p where p.segment_id = s.id) from public.segments s
-     where s.tenant_id = (tests.tenant('of-bare')).id $$,
+  $$ select s.slug, s.name, s.hero_title, (select count(*) from tests.packages_of('of-bare') p where p.segment_id = s.id)
+     from tests.segments('of-bare') s $$,
   $$ select s ->> 'slug', s ->> 'name', s ->> 'hero_title', jsonb_array_length(s -> 'packages')::bigint
      from public.tenant_templates t, jsonb_array_elements(t.definition -> 'segments') as s where t.name = 'default' and t.is_current $$,
   'and so do its segments'

@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('warden');
 select tests.create_admin('admin');
 insert into public.tenant_templates (name, version, definition) values ('pgtap', 1, tests.definition('one'));
@@ -11,10 +12,10 @@ select tests.provision_and_activate('acme', '{
 }');
 select tests.sign_out();
 -- As the owner has made it.
-update public.segments set hero_title = 'Welcome', position = 7 where tenant_id = (tests.tenant('acme')).id;
-insert into public.segments (tenant_id, slug, name, position) values ((tests.tenant('acme')).id, 'empty', 'Empty', 3);
-insert into public.packages (tenant_id, segment_id, slug, name, price_minor, grouping_order)
-select s.tenant_id, s.id, 'added', 'Added', 9007199254740991, 1 from public.segments s where s.tenant_id = (tests.tenant('acme')).id and s.slug = 'one';
+select tests.in_catalogue('acme', 'update %I.segments set hero_title = ''Welcome'', position = 7 where tenant_id = $1');
+select tests.in_catalogue('acme', 'insert into %I.segments (tenant_id, slug, name, position) values ($1, ''empty'', ''Empty'', 3)');
+select tests.in_catalogue('acme', 'insert into %1$I.packages (tenant_id, segment_id, slug, name, price_minor, grouping_order)
+  select s.tenant_id, s.id, ''added'', ''Added'', 9007199254740991, 1 from %1$I.segments s where s.tenant_id = $1 and s.slug = ''one''');
 update public.tenant_templates set is_current = false where name = 'pgtap';
 
 select tests.sign_in('admin');
@@ -58,11 +59,11 @@ select is((tests.request('plain')).payload ->> 'clone_of', (tests.tenant('acme')
 select is(private.describe_tenant(tests.tenant('plain')) #>> '{tenant,cloned_from}', (tests.tenant('acme')).id::text, 'and so does what admins read');
 select is((tests.request('acme')).payload ? 'clone_of', false, 'of other requests the payload is as it ever was');
 select ok(private.has_template_catalogue((tests.tenant('plain')).id), 'it has what it began with');
-update public.packages set price_minor = 1 where tenant_id = (tests.tenant('acme')).id;
+select tests.in_catalogue('acme', 'update %I.packages set price_minor = 1 where tenant_id = $1');
 select ok(private.has_template_catalogue((tests.tenant('plain')).id), 'whatever becomes of the source');
-update public.packages set price_minor = 1 where tenant_id = (tests.tenant('plain')).id and slug = 'added';
+select tests.in_catalogue('plain', 'update %I.packages set price_minor = 1 where tenant_id = $1 and slug = ''added''');
 select ok(not private.has_template_catalogue((tests.tenant('plain')).id), 'until somebody changes it');
-delete from public.segments where tenant_id = (tests.tenant('plain')).id;
+select tests.remove_segments('plain');
 select private.restore_catalogue((tests.tenant('plain')).id);
 select results_eq(
   $$ select tests.catalogue('plain') $$,

@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('admin');
 select tests.sign_in('admin');
 select tests.provision_and_activate('acme');
@@ -31,11 +32,11 @@ select tests.provision('second', jsonb_build_object('clone_of', (tests.tenant('o
 select public.mark_provisioning_failed((tests.request('second')).id, 1, '{"code": "TIMEOUT"}');
 select tests.sign_out();
 select is((select count(*) from private.tenant_clones where tenant_id = (tests.request('second')).tenant_id), 0::bigint, 'a failed clone leaves nothing');
-update public.packages set price_minor = 4711 where tenant_id = (tests.tenant('other')).id;
+select tests.in_catalogue('other', 'update %I.packages set price_minor = 4711 where tenant_id = $1');
 select tests.sign_in('admin');
 select tests.provision('second', jsonb_build_object('clone_of', (tests.tenant('other')).id));
 select tests.sign_out();
 select is(
-  (select array_agg(distinct price_minor) from public.packages where tenant_id = (tests.tenant('second')).id), '{4711}',
+  (select array_agg(distinct price_minor) from tests.packages_of('second')), '{4711}',
   'tried again, it is what the source is then'
 );

@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('warden');
 select tests.create_admin('admin');
 create temporary table sources on commit drop as

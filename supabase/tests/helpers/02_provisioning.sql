@@ -24,13 +24,15 @@ language sql immutable as $$
 $$;
 
 -- The least that a request can say, and what a test wants different in it.
+-- Files that begin with "-- In both isolations." are run once more with this setting as schema.
 create function tests.payload(p_name text, p_changes jsonb default '{}') returns jsonb
-language sql immutable as $$
+language sql stable as $$
   select tests.merge(
     jsonb_build_object(
       'tenant', jsonb_build_object('name', 'Tenant ' || p_name, 'slug', tests.slug_of(p_name)),
       'owner', jsonb_build_object('email', tests.email_of(p_name), 'full_name', 'Jane Doe')
-    ),
+    )
+      || case current_setting('tests.isolation', true) when 'schema' then '{"isolation": "schema"}'::jsonb else '{}' end,
     p_changes
   )
 $$;

@@ -31,7 +31,14 @@ language sql immutable as $$
     ('BATCH_IS_HALF_MADE', 'I2', false),
     ('BATCH_IS_STUCK', 'I4', true),
     ('QUEUED_REQUEST_IS_STUCK', 'I4', true),
-    ('TRIGGER_IS_OFF', 'I2', true)
+    ('TRIGGER_IS_OFF', 'I2', true),
+    ('SCHEMA_HAS_NO_TENANT', 'I3', true),
+    ('ROLE_HAS_NO_TENANT', 'I3', true),
+    ('ROW_IS_NOT_IN_ITS_OWN_SCHEMA', 'I8', false),
+    ('TENANT_HAS_NO_SCHEMA', 'I9', true),
+    ('TENANT_HAS_NO_ROLE', 'I9', true),
+    ('SCHEMA_HAS_NO_VERSION', 'I9', false),
+    ('OWN_PACKAGE_HAS_NO_SEGMENT', 'I9', true)
 $$;
 
 -- Call it by itself, before any violation: what was planned in the same statement would still look for the indexes.
@@ -62,14 +69,15 @@ language sql as $$
 $$;
 
 -- A tenant of this name, in the state where it is to be broken: active, or waiting for its owner.
-create function tests.provision_victim(p_name text, p_is_active boolean) returns public.provisioning_requests
+create function tests.provision_victim(p_name text, p_is_active boolean, p_changes jsonb default '{}')
+returns public.provisioning_requests
 language plpgsql as $$
 begin
   perform tests.sign_in('warden');
   if p_is_active then
-    perform tests.provision_and_activate(p_name);
+    perform tests.provision_and_activate(p_name, p_changes);
   else
-    perform tests.provision(p_name);
+    perform tests.provision(p_name, p_changes);
   end if;
   perform tests.sign_out();
   return tests.request(p_name);
@@ -267,11 +275,48 @@ begin
 end
 $$;
 
+create function tests.break_own_schema(p_problem text) returns text
+language plpgsql as $$
+declare
+  v_tenant_id constant uuid := (
+    tests.provision_victim(tests.name_of(p_problem), p_problem not like '%HAS_NO_TENANT', '{"isolation": "schema"}')
+  ).tenant_id;
+  v_schema constant text := private.tenant_schema_name(v_tenant_id);
+  v_row_id constant uuid := gen_random_uuid();
+begin
+  if p_problem in ('ROLE_HAS_NO_TENANT', 'TENANT_HAS_NO_SCHEMA') then
+    execute format('drop schema %I cascade', v_schema);
+  end if;
+  case p_problem
+    when 'SCHEMA_HAS_NO_TENANT', 'ROLE_HAS_NO_TENANT' then
+      perform tests.as_replica(format('delete from public.tenants where id = %L', v_tenant_id));
+      delete from private.tenant_schemas where tenant_id = v_tenant_id;
+      perform private.compensate_attempt(r, '{}') from public.provisioning_requests r where r.tenant_id = v_tenant_id;
+      return v_schema;
+    when 'ROW_IS_NOT_IN_ITS_OWN_SCHEMA' then
+      insert into public.segments (id, tenant_id, slug, name, position) values (v_row_id, v_tenant_id, 'x', 'X', 1);
+      return 'segments/' || v_row_id;
+    when 'TENANT_HAS_NO_SCHEMA' then
+      return v_tenant_id;
+    when 'TENANT_HAS_NO_ROLE' then
+      perform private.drop_granted_role(v_schema);
+      return v_tenant_id;
+    when 'SCHEMA_HAS_NO_VERSION' then
+      delete from private.tenant_schemas where tenant_id = v_tenant_id;
+      return v_tenant_id;
+    when 'OWN_PACKAGE_HAS_NO_SEGMENT' then
+      perform tests.as_replica(format('update %I.packages set segment_id = gen_random_uuid()', v_schema));
+      return v_tenant_id;
+  end case;
+end
+$$;
+
 -- Makes one violation and answers its subject, as the report must name it.
 create function tests.violate(p_problem text) returns text
 language sql as $$
   select case
     when p_problem in ('REQUEST_HAS_SEVERAL_TENANTS', 'KEY_HAS_SEVERAL_REQUESTS') then tests.break_uniqueness(p_problem)
+    when problem like '%SCHEMA%' or problem like '%ROLE%' or problem like 'OWN_PACKAGE%' then tests.break_own_schema(p_problem)
     when problem like '%SIGN_UP%' or problem = 'PENDING_TENANT_AWAITS_NOTHING' then tests.break_sign_up(p_problem)
     when problem like 'BATCH_%' or problem = 'QUEUED_REQUEST_IS_STUCK' then tests.break_batch(p_problem)
     when invariant in ('I3', 'I4') then tests.break_compensation(p_problem)

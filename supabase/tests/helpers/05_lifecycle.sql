@@ -1,5 +1,5 @@
 -- A tenant of this name in this status, with its owner tests.user_id(p_name) and a member. It needs an admin 'warden'.
-create function tests.tenant_in_status(p_name text, p_status text) returns uuid
+create function tests.tenant_in_status(p_name text, p_status text, p_changes jsonb default '{}') returns uuid
 language plpgsql as $$
 declare
   v_tenant_id uuid;
@@ -9,7 +9,7 @@ begin
     return (tests.tenant(p_name)).id;
   end if;
   perform tests.sign_in('warden');
-  perform tests.provision(p_name, '{}', tests.user_id(p_name));
+  perform tests.provision(p_name, p_changes, tests.user_id(p_name));
   if p_status <> 'provisioning' then
     perform tests.give_birth(tests.user_id(p_name), tests.email_of(p_name));
   end if;

@@ -5,7 +5,7 @@ declare
   v_answer jsonb;
 begin
   perform tests.use_secret_key();
-  v_answer := public.begin_sign_up(tests.key_of(p_name), tests.payload(p_name, p_changes), p_owner_id);
+  v_answer := public.begin_sign_up(tests.key_of(p_name), tests.merge(tests.payload(p_name) - 'isolation', p_changes), p_owner_id);
   perform tests.sign_out();
   return v_answer;
 end

@@ -20,8 +20,7 @@ $$;
 create function tests.catalogue(p_name text) returns setof text
 language sql stable security definer set search_path = '' as $$
   select concat_ws(' ', s.position, s.slug, s.hero_title, p.grouping_order, p.slug, p.price_minor)
-  from public.segments s
-  left join public.packages p on p.segment_id = s.id
-  where s.tenant_id = (tests.tenant(p_name)).id
+  from tests.segments(p_name) s
+  left join tests.packages_of(p_name) p on p.segment_id = s.id
   order by s.position, s.slug, p.grouping_order, p.slug
 $$;

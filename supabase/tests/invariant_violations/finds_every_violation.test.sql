@@ -5,7 +5,11 @@ create temporary table before on commit drop as select * from public.invariant_v
 select set_eq(
   $$
     select (regexp_matches(prosrc, '''([A-Z]+(?:_[A-Z]+)+)''', 'g'))[1]
-    from pg_proc where oid = 'private.invariant_violations()'::regprocedure
+    from pg_proc
+    where oid in (
+      'private.invariant_violations()'::regprocedure, 'private.own_schema_violations()'::regprocedure,
+      'private.own_catalogue_violations()'::regprocedure
+    )
   $$,
   $$ select problem from tests.problems() $$,
   'every problem that it knows is tried here'

@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('warden');
 select tests.create_user('citizen');
 select tests.tenant_in_status('beta', 'active');

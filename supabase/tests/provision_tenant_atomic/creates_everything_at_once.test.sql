@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('admin');
 select tests.sign_in('admin');
 create temporary table answers on commit drop as
@@ -26,16 +27,15 @@ select is((tests.tenant('whole')).activated_at, null, 'the tenant was not activa
 select is((tests.tenant('whole')).domain, 'whole.pgtap.test', 'the tenant has its domain');
 
 select results_eq(
-  $$ select slug, name, hero_title, position from public.segments where tenant_id = (tests.tenant('whole')).id $$,
+  $$ select slug, name, hero_title, position from tests.segments('whole') $$,
   $$ values ('general', 'General', 'Our Services', 1) $$,
   'the tenant has the default segment'
 );
 select results_eq(
   $$
     select p.slug, p.name, p.price_minor, p.grouping_order
-    from public.packages p
-    join public.segments s on s.id = p.segment_id and s.tenant_id = p.tenant_id
-    where p.tenant_id = (tests.tenant('whole')).id
+    from tests.packages_of('whole') p
+    join tests.segments('whole') s on s.id = p.segment_id and s.tenant_id = p.tenant_id
     order by p.grouping_order
   $$,
   $$ values ('basic', 'Basic', 0::bigint, 1), ('standard', 'Standard', 0, 2), ('premium', 'Premium', 0, 3) $$,

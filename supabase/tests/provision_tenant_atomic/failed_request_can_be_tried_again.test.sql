@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('admin');
 select tests.sign_in('admin');
 create temporary table answers on commit drop as select tests.provision('again', '{}', tests.user_id('again')) as first;
@@ -17,7 +18,7 @@ select tests.give_birth(tests.user_id('again 2'), 'again@pgtap.test');
 select is((tests.request('again')).status, 'completed', 'the retry can complete');
 select tests.sign_out();
 select is(
-  (select count(*) from public.packages where tenant_id = (tests.tenant('again')).id), 3::bigint,
+  (select count(*) from tests.packages_of('again')), 3::bigint,
   'the catalogue is there once'
 );
 

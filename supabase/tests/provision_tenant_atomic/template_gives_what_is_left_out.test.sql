@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('admin');
 insert into public.tenant_templates (name, version, is_current, definition) values
   ('pgtap', 1, false, '{
@@ -27,8 +28,8 @@ select is((tests.tenant('plain')).template_version, 2, 'the current version is t
 select results_eq(
   $$
     select s.slug, s.position, p.slug, p.price_minor
-    from public.packages p join public.segments s on s.id = p.segment_id
-    where p.tenant_id = (tests.tenant('plain')).id order by s.position, p.grouping_order
+    from tests.packages_of('plain') p join tests.segments('plain') s on s.id = p.segment_id
+    order by s.position, p.grouping_order
   $$,
   $$ values ('one', 1, 'a', 100::bigint), ('two', 2, 'b', 200), ('two', 2, 'c', 300) $$,
   'every segment of the template comes with its packages'

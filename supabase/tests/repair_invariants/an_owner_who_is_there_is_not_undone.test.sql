@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('warden');
 
 -- Born while the trigger was off, and now overdue.

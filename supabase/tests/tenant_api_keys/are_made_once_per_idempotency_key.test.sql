@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('admin');
 select tests.create_admin('other');
 select tests.sign_in('admin');

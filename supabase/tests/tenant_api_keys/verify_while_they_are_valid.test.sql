@@ -1,3 +1,4 @@
+-- In both isolations.
 -- Past RLS, so before anybody signs in.
 create function pg_temp.last_used(p_name text) returns timestamptz
 language sql stable security definer set search_path = '' as $$

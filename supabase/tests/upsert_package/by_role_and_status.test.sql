@@ -1,3 +1,4 @@
+-- In both isolations.
 -- upsert_segment opens the catalogue in the same way: each case is of both.
 select tests.create_admin('warden');
 select tests.create_admin('admin');

@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('warden');
 select tests.tenant_in_status('acme', 'active');
 select tests.tenant_in_status('beta', 'active');
@@ -82,4 +83,4 @@ select is(
   (select array[answer #>> '{segment_fallback,is_new_segment}', (tests.segment('beta', 'general')).slug] from answers where tenant = 'beta' and step = 2), '{true,general}',
   'and where the current default has none, as an older version has it'
 );
-select is((select count(*) from public.packages where tenant_id = (tests.tenant('beta')).id), 1::bigint, 'no package is lost or doubled');
+select is((select count(*) from tests.packages_of('beta')), 1::bigint, 'no package is lost or doubled');

@@ -1,3 +1,4 @@
+-- In both isolations.
 select tests.create_admin('warden');
 select tests.tenant_in_status('acme', 'active');
 select tests.sign_in('acme');
