@@ -24,7 +24,7 @@ const functions: Record<string, { open: Role[]; args: Record<string, unknown> }>
   examine_batch: { open: ['admin'], args: { p_idempotency_key: unknown, p_items: [] } },
   acknowledge_adoption_findings: { open: ['service'], args: { p_note: 'x', p_ids: [0] } },
   get_batch: { open: ['admin', 'service'], args: { p_batch_id: unknown } },
-  get_catalogue: { open: ['admin', 'service'], args: { p_tenant_id: unknown } },
+  get_catalogue: { open: ['citizen', 'clerk', 'owner', 'admin', 'service'], args: { p_tenant_id: unknown } },
   create_tenant_api_key: {
     open: ['admin'],
     args: {
