@@ -623,6 +623,7 @@ export type Database = {
         Args: { p_email?: string; p_ip?: string }
         Returns: Json
       }
+      advance_fleet_run: { Args: { p_run_id: string }; Returns: Json }
       begin_sign_up: {
         Args: {
           p_idempotency_key: string
@@ -633,6 +634,7 @@ export type Database = {
         Returns: Json
       }
       cancel_batch: { Args: { p_batch_id: string }; Returns: Json }
+      cancel_fleet_run: { Args: { p_run_id: string }; Returns: Json }
       change_tenant_status: {
         Args: {
           p_action: string
@@ -668,12 +670,15 @@ export type Database = {
         }
         Returns: Json
       }
+      enter_fleet_step: { Args: { p_run_id: string }; Returns: string }
       examine_batch: {
         Args: { p_idempotency_key: string; p_items: Json }
         Returns: Json
       }
+      fleet_status: { Args: Record<PropertyKey, never>; Returns: Json }
       get_batch: { Args: { p_batch_id: string }; Returns: Json }
       get_catalogue: { Args: { p_tenant_id: string }; Returns: Json }
+      get_fleet_run: { Args: { p_run_id: string }; Returns: Json }
       get_provisioning_result: { Args: { p_request_id: string }; Returns: Json }
       get_provisioning_results: {
         Args: { p_request_ids: string[] }
@@ -736,6 +741,16 @@ export type Database = {
         Args: { p_cursor?: string; p_filter?: Json; p_limit?: number }
         Returns: Json
       }
+      list_fleet_run_tenants: {
+        Args: {
+          p_after?: string
+          p_limit?: number
+          p_run_id: string
+          p_status?: string
+        }
+        Returns: Json
+      }
+      list_fleet_runs: { Args: { p_limit?: number }; Returns: Json[] }
       list_rate_limits: { Args: Record<PropertyKey, never>; Returns: Json[] }
       list_templates: { Args: { p_with_retired?: boolean }; Returns: Json }
       list_tenant_api_keys: { Args: { p_tenant_id: string }; Returns: Json }
@@ -765,6 +780,16 @@ export type Database = {
           value: number
         }[]
       }
+      open_fleet_run: {
+        Args: {
+          p_dry_run?: boolean
+          p_idempotency_key: string
+          p_settings?: Json
+        }
+        Returns: Json
+      }
+      open_fleet_runs: { Args: Record<PropertyKey, never>; Returns: Json[] }
+      pause_fleet_run: { Args: { p_run_id: string }; Returns: Json }
       provision_missing_schemas: { Args: { p_limit?: number }; Returns: Json[] }
       provision_tenant_atomic: {
         Args: {
@@ -797,11 +822,13 @@ export type Database = {
         Args: { p_expected_version?: number; p_name: string; p_version: number }
         Returns: Json
       }
+      resume_fleet_run: { Args: { p_run_id: string }; Returns: Json }
       retire_template: {
         Args: { p_expected_version?: number; p_name: string }
         Returns: Json
       }
       retry_batch: { Args: { p_batch_id: string }; Returns: Json }
+      retry_fleet_run: { Args: { p_run_id: string }; Returns: Json }
       revoke_admin: { Args: { p_email: string }; Returns: Json }
       revoke_tenant_api_key: {
         Args: { p_key_id: string; p_tenant_id: string }
