@@ -129,6 +129,12 @@ export const ownSchemas: Mutation[] = [
     to: 'true',
   },
   {
+    title: 'a reaper that takes all of the locks there are',
+    name: 'reap_expired_requests',
+    from: 'continue when v_schemas_left < 0;',
+    to: '',
+  },
+  {
     title: 'a batch with any number of schemas',
     name: 'require_batch_shape',
     from: ') > v_max_schemas then',

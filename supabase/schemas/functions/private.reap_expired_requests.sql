@@ -7,6 +7,8 @@ as $$
 declare
   v_request public.provisioning_requests;
   v_reaped integer := 0;
+  -- Removing a schema holds some sixty locks until all of this ends, and the whole server has room for a few thousand.
+  v_schemas_left integer := 50;
 begin
   for v_request in
     select *
@@ -19,6 +21,10 @@ begin
     -- Who holds a row is deciding it: an owner being born, a retry, a worker, another reaper.
     for update skip locked
   loop
+    if v_request.payload ->> 'isolation' = 'schema' then
+      v_schemas_left := v_schemas_left - 1;
+      continue when v_schemas_left < 0;
+    end if;
     begin
       if not private.adopt_born_owner(v_request) then
         perform private.compensate_attempt(v_request, '{"code": "TIMEOUT", "reason": "DEADLINE_PASSED"}');

@@ -7,8 +7,8 @@ set search_path = ''
 as $$
 declare
   v_max_items constant integer := 10000;
-  -- A batch is undone in one transaction, which holds some fifteen locks for each schema until it ends.
-  v_max_schemas constant integer := 200;
+  -- A batch is undone in one transaction, which holds some sixty locks for each schema until it ends; Postgres has room for a few thousand.
+  v_max_schemas constant integer := 50;
   v_pointer text;
   v_message text;
 begin

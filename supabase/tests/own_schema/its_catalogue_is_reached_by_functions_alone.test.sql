@@ -87,9 +87,9 @@ select tests.sign_in('warden');
 select is(
   tests.error_of(format(
     'select public.examine_batch(gen_random_uuid(), %L)',
-    (select jsonb_agg(jsonb_build_object('payload', '{"isolation": "schema"}'::jsonb)) from generate_series(1, 201))
+    (select jsonb_agg(jsonb_build_object('payload', '{"isolation": "schema"}'::jsonb)) from generate_series(1, 51))
   )) -> 'detail',
-  '{"errors": [{"pointer": "/tenants", "message": "must have at most 200 tenants with a schema of their own"}]}', 'a batch has only so many'
+  '{"errors": [{"pointer": "/tenants", "message": "must have at most 50 tenants with a schema of their own"}]}', 'a batch has only so many'
 );
 select tests.sign_out();
 

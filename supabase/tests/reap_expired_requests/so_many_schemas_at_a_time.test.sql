@@ -1,0 +1,20 @@
+select tests.create_admin('admin');
+select tests.sign_in('admin');
+select tests.provision('own-' || n, '{"isolation": "schema"}') from generate_series(1, 51) n;
+select tests.provision('shared');
+select tests.sign_out();
+update public.provisioning_requests
+set lease_expires_at = now() - interval '1 minute', deadline_at = now() - interval '1 minute'
+where admin_user_id = tests.user_id('admin');
+
+create function pg_temp.left_over() returns text
+language sql as $$
+  select concat(count(*) filter (where t.isolation = 'schema'), ' ', count(*) filter (where t.isolation = 'shared'))
+  from public.tenants t
+  join public.provisioning_requests r on r.id = t.request_id
+  where r.admin_user_id = tests.user_id('admin')
+$$;
+select private.reap_expired_requests();
+select is(pg_temp.left_over(), '1 0', 'one run removes fifty schemas, and as many others as it may');
+select private.reap_expired_requests();
+select is(pg_temp.left_over(), '0 0', 'the next one goes on');
