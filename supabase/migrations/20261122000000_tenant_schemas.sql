@@ -318,6 +318,8 @@ as $$
 begin
   if not exists (select from pg_catalog.pg_roles r where r.rolname = p_name) then
     execute format('create role %I nologin noinherit', p_name);
+    -- One that was lost comes back to a schema that has been migrated.
+    perform private.grant_to_tenant_role(p_name);
   end if;
   -- Roles are the cluster's. This says that it is of this database, and where who takes it on finds the tenant's tables.
   if not exists (select from private.tenant_roles r where r.name = p_name) then
@@ -2273,7 +2275,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_scratch constant uuid[] := '{00000000-0000-0000-0000-000000000000,ffffffff-ffff-ffff-ffff-ffffffffffff}';
+  -- At random, since a migration may well have the nil UUID in it, which is no tenant's.
+  v_scratch constant uuid[] := '{2c7f8a0e-5b1d-4f63-9e84-a6d0c35b7f12,d94b06e3-8f2a-4c75-b1de-3701f9c8ae56}';
   v_tenant_id uuid;
   v_migration private.tenant_migrations;
   v_shapes jsonb[] := '{}';

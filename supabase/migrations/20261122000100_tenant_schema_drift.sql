@@ -66,12 +66,7 @@ as $$
   -- NOT NULL is said of the column, and constraint triggers are triggers.
   select
     k.connamespace, 'constraint', format('%I.%I', coalesce(c.relname, t.typname), k.conname),
-    concat_ws(
-      ' ', pg_get_constraintdef(k.oid),
-      case
-        when exists (select from pg_catalog.pg_trigger g where g.tgconstraint = k.oid and g.tgenabled = 'D') then 'disabled'
-      end
-    )
+    pg_get_constraintdef(k.oid)
   from pg_catalog.pg_constraint k
   left join pg_catalog.pg_class c on c.oid = k.conrelid
   left join pg_catalog.pg_type t on t.oid = k.contypid
@@ -275,3 +270,371 @@ $$;
 revoke all on function private.describe_schema(text) from public, anon, authenticated, service_role;
 comment on function private.describe_schema(text) is
   'What a schema is, see private.describe_schemas. NULL where there is none.';
+
+create or replace function private.find_object_drift(p_tenant_ids uuid[])
+returns table (tenant_id uuid, kind text, name text, expected text, actual text)
+language sql
+stable
+set search_path = ''
+as $$
+  with expectations as (
+    select t.id, private.tenant_schema_name(t.id) as schema, coalesce(m.shape, '{}') as shape
+    from unnest(p_tenant_ids) as t (id)
+    left join private.tenant_schemas s on s.tenant_id = t.id
+    left join private.tenant_migrations m on m.version = s.version
+  ),
+  differing as (
+    select e.id, e.schema, e.shape as expected, d.shape as actual
+    from expectations e
+    join private.describe_schemas(array(select schema from expectations)) d on d.schema = e.schema
+    where d.shape <> e.shape
+  )
+  select
+    d.id, o.parts[1], o.parts[2],
+    -- With the tenant's own names in them again, they are statements that mend it, or nearly.
+    replace(replace(replace(o.expected, '{schema}', d.schema), '{tenant_id}', d.id::text), '{tenant_hex}', substr(d.schema, 8)),
+    replace(replace(replace(o.actual, '{schema}', d.schema), '{tenant_id}', d.id::text), '{tenant_hex}', substr(d.schema, 8))
+  from differing d
+  cross join lateral (
+    select key, regexp_match(key, '^(\w+) (.*)$') as parts, e.value as expected, a.value as actual
+    from jsonb_each_text(d.expected) e (key, value)
+    full join jsonb_each_text(d.actual) a (key, value) using (key)
+    where e.value is distinct from a.value
+  ) as o
+$$;
+
+revoke all on function private.find_object_drift(uuid[]) from public, anon, authenticated, service_role;
+comment on function private.find_object_drift(uuid[]) is
+  'For private.find_schema_drift: what is in tenants'' own schemas, compared with the stored shape of the version that each is at. Says nothing of a schema that is missing.';
+
+create or replace function private.find_role_drift(p_tenant_ids uuid[])
+returns table (tenant_id uuid, kind text, name text, expected text, actual text)
+language sql
+stable
+set search_path = ''
+as $$
+  with tenants as (
+    select t.id, private.tenant_schema_name(t.id) as name from unnest(p_tenant_ids) as t (id)
+  ),
+  compared as (
+    select t.id, 'schema' as kind, t.name, 'owned by ' || quote_ident(current_user) as expected, 'owned by ' || n.nspowner::regrole as actual
+    from tenants t
+    left join pg_catalog.pg_namespace n on n.nspname = t.name
+    union all
+    select
+      t.id, 'role', t.name, 'nologin noinherit, search_path=' || t.name,
+      case
+        when r.oid is not null then
+          concat_ws(
+            ', ',
+            concat_ws(
+              ' ', case when r.rolcanlogin then 'login' else 'nologin' end, case when r.rolinherit then 'inherit' else 'noinherit' end,
+              case when r.rolsuper then 'superuser' end, case when r.rolbypassrls then 'bypassrls' end,
+              case when r.rolcreaterole then 'createrole' end, case when r.rolcreatedb then 'createdb' end,
+              case when r.rolreplication then 'replication' end
+            ),
+            'member of ' || (
+              select string_agg(m.roleid::regrole::text, ' and ' order by m.roleid::regrole::text collate "C")
+              from pg_catalog.pg_auth_members m
+              where m.member = r.oid
+            ),
+            (select c.setting from unnest(s.setconfig) as c (setting) where c.setting ~ '^search_path=')
+          )
+      end
+    from tenants t
+    left join pg_catalog.pg_roles r on r.rolname = t.name
+    left join pg_catalog.pg_db_role_setting s
+      on s.setrole = r.oid and s.setdatabase = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())
+  )
+  select * from compared c where c.actual is distinct from c.expected
+$$;
+
+revoke all on function private.find_role_drift(uuid[]) from public, anon, authenticated, service_role;
+comment on function private.find_role_drift(uuid[]) is
+  'For private.find_schema_drift: tenants'' own schemas and roles that are missing, or are not as private.create_tenant_schema makes them.';
+
+-- What an operator lets roles of their own do is the operator's business. Told are the tenant's role, everybody (PUBLIC), the API's
+-- roles and other tenants'.
+create or replace function private.find_privilege_drift(p_tenant_ids uuid[])
+returns table (tenant_id uuid, kind text, name text, expected text, actual text)
+language sql
+stable
+set search_path = ''
+as $$
+  with schemas as (
+    select t.id as tenant_id, n.oid, n.nspname, n.nspowner, n.nspacl, r.oid as role
+    from unnest(p_tenant_ids) as t (id)
+    join pg_catalog.pg_namespace n on n.nspname = private.tenant_schema_name(t.id)
+    left join pg_catalog.pg_roles r on r.rolname = n.nspname
+  ),
+  -- As private.create_tenant_role and private.grant_to_tenant_role grant them; an ACL that is NULL has no grant to those told of here.
+  objects (tenant_id, role, name, owner, acl, expected) as (
+    select s.tenant_id, s.role, 'schema ' || s.nspname, s.nspowner, s.nspacl, 'usage' from schemas s
+    union all
+    select
+      s.tenant_id, s.role, quote_ident(c.relname), c.relowner, c.relacl,
+      case c.relkind when 'S' then 'usage' else 'delete, insert, select, update' end
+    from schemas s
+    join pg_catalog.pg_class c on c.relnamespace = s.oid and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
+    union all
+    select s.tenant_id, s.role, format('%I.%I', c.relname, a.attname), c.relowner, a.attacl, null
+    from schemas s
+    join pg_catalog.pg_class c on c.relnamespace = s.oid
+    join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attacl is not null
+    union all
+    select s.tenant_id, s.role, format('%I(%s)', p.proname, oidvectortypes(p.proargtypes)), p.proowner, p.proacl, 'execute'
+    from schemas s
+    join pg_catalog.pg_proc p on p.pronamespace = s.oid
+  ),
+  granted as (
+    select
+      o.tenant_id, o.name, g.grantee,
+      string_agg(
+        lower(g.privilege_type) || case when g.is_grantable then ' with grant option' else '' end, ', ' order by g.privilege_type
+      ) as privileges
+    from objects o
+    cross join lateral aclexplode(o.acl) g
+    -- What everybody may execute, as Postgres grants it by default, is out of their reach without the schema.
+    where g.grantee <> o.owner and not (g.grantee = 0 and o.expected = 'execute')
+    group by o.tenant_id, o.name, g.grantee
+  )
+  select o.tenant_id, 'grant', format('%s to %s', o.name, o.role::regrole), o.expected, g.privileges
+  from objects o
+  left join granted g on g.tenant_id = o.tenant_id and g.name = o.name and g.grantee = o.role
+  where o.role <> o.owner and g.privileges is distinct from o.expected
+  union all
+  select g.tenant_id, 'grant', format('%s to %s', g.name, coalesce(r.rolname::text, 'public')), null, g.privileges
+  from granted g
+  left join pg_catalog.pg_roles r on r.oid = g.grantee
+  where (g.grantee = 0 or r.rolname in ('anon', 'authenticated', 'service_role') or r.rolname ~ '^tenant_[0-9a-f]{32}$')
+    and r.rolname is distinct from private.tenant_schema_name(g.tenant_id)
+  union all
+  select o.tenant_id, 'owner', o.name, quote_ident(current_user), o.owner::regrole::text
+  from objects o
+  where o.owner <> current_user::regrole and o.expected is not null and o.name !~ '^schema '
+$$;
+
+revoke all on function private.find_privilege_drift(uuid[]) from public, anon, authenticated, service_role;
+comment on function private.find_privilege_drift(uuid[]) is
+  'For private.find_schema_drift: who may do more or less in tenants'' own schemas than they should, and what is owned by somebody else than migrations make it.';
+
+create or replace function private.find_schema_drift(p_tenant_ids uuid[])
+returns table (tenant_id uuid, kind text, name text, problem text, expected text, actual text)
+language sql
+stable
+set search_path = ''
+as $$
+  with drift as (
+    select
+      d.*, case when d.expected is null then 'unexpected' when d.actual is null then 'missing' else 'changed' end as problem,
+      -- A sequence goes with its column, though nothing in its name says so.
+      case d.kind when 'sequence' then substring(coalesce(d.expected, d.actual) from ' owned by (.*)$') end as owner_column
+    from (
+      select * from private.find_role_drift(p_tenant_ids)
+      union all
+      select * from private.find_object_drift(p_tenant_ids)
+      union all
+      select * from private.find_privilege_drift(p_tenant_ids)
+    ) as d
+  )
+  select d.tenant_id, d.kind, d.name, d.problem, d.expected, d.actual
+  from drift d
+  -- What a table has that is missing or unexpected is told with it, and so are the grants on it.
+  where not exists (
+    select from drift whole
+    where whole.tenant_id = d.tenant_id and whole.problem <> 'changed' and whole.kind not in ('schema', 'role', 'grant')
+      and (
+        starts_with(d.name, whole.name || '.')
+        or d.kind = 'grant' and starts_with(d.name, whole.name || ' to ')
+        or d.kind = 'owner' and d.name = whole.name
+        or d.owner_column = whole.name
+        or starts_with(d.owner_column, whole.name || '.')
+      )
+  )
+$$;
+
+revoke all on function private.find_schema_drift(uuid[]) from public, anon, authenticated, service_role;
+comment on function private.find_schema_drift(uuid[]) is
+  'In what these tenants'' own schemas differ from what the tenant migrations up to each one''s version make: a row a difference. The kinds are those of private.describe_schemas, and schema, role, owner, and grant, whose name is "<object> to <role>". expected is NULL for what is unexpected, actual for what is missing.';
+
+create or replace function private.validate_tenant_schema(p_tenant_id uuid)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_version text;
+  v_drift jsonb;
+begin
+  if not private.is_service_role() then
+    perform private.require_admin();
+  end if;
+  perform private.hold_tenant_with_schema(p_tenant_id);
+  -- Between the schema and what is noted of it nothing may happen.
+  perform private.lock_tenant_schema(p_tenant_id);
+
+  select s.version into v_version from private.tenant_schemas s where s.tenant_id = p_tenant_id;
+  select
+    coalesce(
+      jsonb_agg(
+        jsonb_build_object('kind', d.kind, 'name', d.name, 'problem', d.problem, 'expected', d.expected, 'actual', d.actual)
+        order by d.kind collate "C", d.name collate "C"
+      ),
+      '[]'
+    )
+  into v_drift
+  from private.find_schema_drift(array[p_tenant_id]) d;
+
+  return jsonb_build_object(
+    'tenant_id', p_tenant_id,
+    'schema', private.tenant_schema_name(p_tenant_id),
+    'version', v_version,
+    'newest_version', private.newest_tenant_migration(),
+    'is_valid', v_drift = '[]',
+    'drift', v_drift
+  );
+end
+$$;
+
+revoke all on function private.validate_tenant_schema(uuid) from public, anon, authenticated, service_role;
+grant execute on function private.validate_tenant_schema(uuid) to authenticated, service_role;
+comment on function private.validate_tenant_schema(uuid) is 'See public.validate_tenant_schema.';
+
+create or replace function private.describe_schema_drift(p_tenant_ids uuid[])
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  with drift as (
+    select d.*, row_number() over (partition by d.tenant_id order by d.kind collate "C", d.name collate "C") as place
+    from private.find_schema_drift(p_tenant_ids) d
+  ),
+  by_tenant as (
+    select
+      d.tenant_id, count(*) as count,
+      jsonb_agg(
+        jsonb_build_object('kind', d.kind, 'name', d.name, 'problem', d.problem, 'expected', d.expected, 'actual', d.actual)
+        order by d.place
+      ) filter (where d.place <= 5) as first
+    from drift d
+    group by d.tenant_id
+  )
+  select coalesce(
+    jsonb_agg(
+      jsonb_build_object(
+        'tenant_id', t.id, 'slug', t.slug, 'schema', private.tenant_schema_name(t.id), 'version', s.version,
+        'count', b.count, 'drift', b.first
+      )
+      order by t.id
+    ),
+    '[]'
+  )
+  from by_tenant b
+  join public.tenants t on t.id = b.tenant_id
+  left join private.tenant_schemas s on s.tenant_id = t.id
+$$;
+
+revoke all on function private.describe_schema_drift(uuid[]) from public, anon, authenticated, service_role;
+comment on function private.describe_schema_drift(uuid[]) is
+  'For private.list_schema_drift: an item for each of these tenants whose own schema differs, with the count of its differences and the first five.';
+
+create or replace function private.list_schema_drift(p_after uuid, p_limit integer)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_limit constant integer := greatest(1, least(coalesce(p_limit, 1000), 1000));
+  v_tenant_ids uuid[];
+  v_suspects uuid[];
+  v_items jsonb;
+begin
+  if not private.is_service_role() then
+    perform private.require_admin();
+  end if;
+
+  v_tenant_ids := array(
+    select t.id
+    from public.tenants t
+    where t.isolation = 'schema' and (p_after is null or t.id > p_after)
+    order by t.id
+    limit v_limit
+  );
+  -- Looked at twice: one that was being migrated meanwhile is not told, since no lock is held on so many.
+  v_suspects := array(select distinct d.tenant_id from private.find_schema_drift(v_tenant_ids) d);
+  if v_suspects <> '{}' then
+    v_items := private.describe_schema_drift(v_suspects);
+  end if;
+
+  return jsonb_build_object(
+    'items', coalesce(v_items, '[]'),
+    'next_after', case when cardinality(v_tenant_ids) = v_limit then v_tenant_ids[v_limit] end,
+    'checked', cardinality(v_tenant_ids)
+  );
+end
+$$;
+
+revoke all on function private.list_schema_drift(uuid, integer) from public, anon, authenticated, service_role;
+grant execute on function private.list_schema_drift(uuid, integer) to authenticated, service_role;
+comment on function private.list_schema_drift(uuid, integer) is 'See public.list_schema_drift.';
+
+create or replace function private.refresh_tenant_schema_shapes()
+returns integer
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_changed integer;
+begin
+  -- As a registration does: a shape is not to be read while it is another.
+  perform pg_advisory_xact_lock(hashtextextended('tenant_migrations', 0));
+  with shapes as materialized (
+    select m.version, private.try_tenant_migrations(m.version) as shape from private.tenant_migrations m
+  )
+  update private.tenant_migrations m
+  set shape = s.shape
+  from shapes s
+  where s.version = m.version and s.shape <> m.shape;
+  get diagnostics v_changed = row_count;
+  return v_changed;
+end
+$$;
+
+revoke all on function private.refresh_tenant_schema_shapes() from public, anon, authenticated, service_role;
+comment on function private.refresh_tenant_schema_shapes() is
+  'Makes every stored shape of the tenant migrations anew, in scratch schemas of which nothing stays, and answers how many had changed. For the database''s owner: after a major upgrade of Postgres, which may spell definitions in another way, and in a migration that changes private.describe_schemas. Until then whole fleets would seem to have drifted.';
+
+create or replace function public.validate_tenant_schema(p_tenant_id uuid)
+returns jsonb
+language sql
+security invoker
+set search_path = ''
+-- It waits for whoever is just migrating the schema.
+set statement_timeout = '60s'
+as $$
+  select private.validate_tenant_schema(p_tenant_id)
+$$;
+
+revoke all on function public.validate_tenant_schema(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.validate_tenant_schema(uuid) to authenticated, service_role;
+comment on function public.validate_tenant_schema(uuid) is
+  'For admins and the service role: in what a tenant''s own schema differs from what the tenant migrations up to its version make: {tenant_id, schema, version, newest_version, is_valid, drift: [{kind, name, problem: missing | unexpected | changed, expected, actual}]}. To be behind is no drift. Raises NOT_FOUND, TENANT_PURGED, SCHEMA_NOT_APPLICABLE.';
+
+create or replace function public.list_schema_drift(p_after uuid default null, p_limit integer default 1000)
+returns jsonb
+language sql
+security invoker
+set search_path = ''
+set statement_timeout = '60s'
+as $$
+  select private.list_schema_drift(p_after, p_limit)
+$$;
+
+revoke all on function public.list_schema_drift(uuid, integer) from public, anon, authenticated, service_role;
+grant execute on function public.list_schema_drift(uuid, integer) to authenticated, service_role;
+comment on function public.list_schema_drift(uuid, integer) is
+  'For admins and the service role: looks at p_limit tenants (1 to 1000) with a schema of their own, in the order of their ids from p_after on, and tells whose differs from what the tenant migrations up to its version make: {items: [{tenant_id, slug, schema, version, count, drift}], next_after, checked}; drift has the first five differences, see public.validate_tenant_schema. next_after is NULL at the end.';

@@ -64,6 +64,7 @@ const functions: Record<string, { open: Role[]; args: Record<string, unknown> }>
   list_batches: { open: ['admin'], args: {} },
   list_rate_limits: { open: ['service'], args: {} },
   list_templates: { open: ['admin'], args: {} },
+  list_schema_drift: { open: ['admin', 'service'], args: {} },
   list_tenant_api_keys: { open: ['admin'], args: { p_tenant_id: unknown } },
   list_tenants: { open: ['admin'], args: {} },
   mark_provisioning_failed: {
@@ -108,6 +109,7 @@ const functions: Record<string, { open: Role[]; args: Record<string, unknown> }>
     open: ['citizen', 'clerk', 'owner', 'admin'],
     args: { p_tenant_id: unknown, p_slug: 'x', p_name: 'X' },
   },
+  validate_tenant_schema: { open: ['admin', 'service'], args: { p_tenant_id: unknown } },
   verify_tenant_api_key: { open: ['service'], args: { p_secret_hash: 'x' } },
 }
 

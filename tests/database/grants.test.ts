@@ -78,6 +78,7 @@ const functions = {
   'private.list_batches(timestamp with time zone,integer)': ['authenticated'],
   'private.list_events(jsonb,text,integer)': ['authenticated'],
   'private.list_rate_limits()': ['service_role'],
+  'private.list_schema_drift(uuid,integer)': ['authenticated', 'service_role'],
   'private.list_templates(boolean)': ['authenticated'],
   'private.list_tenant_api_keys(uuid)': ['authenticated'],
   'private.list_tenants(jsonb,text,boolean,integer,integer,text)': ['authenticated'],
@@ -108,6 +109,7 @@ const functions = {
   'private.update_tenant(uuid,jsonb,timestamp with time zone)': ['authenticated'],
   'private.upsert_package(uuid,text,text,numeric,uuid,integer)': ['authenticated'],
   'private.upsert_segment(uuid,text,text,text,integer)': ['authenticated'],
+  'private.validate_tenant_schema(uuid)': ['authenticated', 'service_role'],
   'private.verify_tenant_api_key(text)': ['service_role'],
   'private.writable_tenant_ids()': ['authenticated'],
   'public.acknowledge_adoption_findings(text,bigint[],text)': ['service_role'],
@@ -154,6 +156,7 @@ const functions = {
   'public.list_batches(timestamp with time zone,integer)': ['authenticated'],
   'public.list_events(jsonb,text,integer)': ['authenticated'],
   'public.list_rate_limits()': ['service_role'],
+  'public.list_schema_drift(uuid,integer)': ['authenticated', 'service_role'],
   'public.list_templates(boolean)': ['authenticated'],
   'public.list_tenant_api_keys(uuid)': ['authenticated'],
   'public.list_tenants(jsonb,text,boolean,integer,integer,text)': ['authenticated'],
@@ -182,6 +185,7 @@ const functions = {
   'public.update_tenant(uuid,jsonb,timestamp with time zone)': ['authenticated'],
   'public.upsert_package(uuid,text,text,numeric,uuid,integer)': ['authenticated'],
   'public.upsert_segment(uuid,text,text,text,integer)': ['authenticated'],
+  'public.validate_tenant_schema(uuid)': ['authenticated', 'service_role'],
   'public.verify_tenant_api_key(text)': ['service_role'],
 }
 

@@ -89,8 +89,8 @@ export const ownSchemas: Mutation[] = [
   {
     title: 'a tenant migration that is tried for one tenant alone',
     name: 'try_tenant_migrations',
-    from: '{00000000-0000-0000-0000-000000000000,ffffffff-ffff-ffff-ffff-ffffffffffff}',
-    to: '{00000000-0000-0000-0000-000000000000}',
+    from: '{2c7f8a0e-5b1d-4f63-9e84-a6d0c35b7f12,d94b06e3-8f2a-4c75-b1de-3701f9c8ae56}',
+    to: '{2c7f8a0e-5b1d-4f63-9e84-a6d0c35b7f12}',
   },
   {
     title: 'a migration that leaves the search path behind',

@@ -752,6 +752,10 @@ export type Database = {
       }
       list_fleet_runs: { Args: { p_limit?: number }; Returns: Json[] }
       list_rate_limits: { Args: Record<PropertyKey, never>; Returns: Json[] }
+      list_schema_drift: {
+        Args: { p_after?: string; p_limit?: number }
+        Returns: Json
+      }
       list_templates: { Args: { p_with_retired?: boolean }; Returns: Json }
       list_tenant_api_keys: { Args: { p_tenant_id: string }; Returns: Json }
       list_tenants: {
@@ -897,6 +901,7 @@ export type Database = {
         }
         Returns: Json
       }
+      validate_tenant_schema: { Args: { p_tenant_id: string }; Returns: Json }
       verify_tenant_api_key: { Args: { p_secret_hash: string }; Returns: Json }
     }
     Enums: {

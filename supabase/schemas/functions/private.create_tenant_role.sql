@@ -7,6 +7,8 @@ as $$
 begin
   if not exists (select from pg_catalog.pg_roles r where r.rolname = p_name) then
     execute format('create role %I nologin noinherit', p_name);
+    -- One that was lost comes back to a schema that has been migrated.
+    perform private.grant_to_tenant_role(p_name);
   end if;
   -- Roles are the cluster's. This says that it is of this database, and where who takes it on finds the tenant's tables.
   if not exists (select from private.tenant_roles r where r.name = p_name) then

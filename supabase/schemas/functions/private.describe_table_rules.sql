@@ -7,12 +7,7 @@ as $$
   -- NOT NULL is said of the column, and constraint triggers are triggers.
   select
     k.connamespace, 'constraint', format('%I.%I', coalesce(c.relname, t.typname), k.conname),
-    concat_ws(
-      ' ', pg_get_constraintdef(k.oid),
-      case
-        when exists (select from pg_catalog.pg_trigger g where g.tgconstraint = k.oid and g.tgenabled = 'D') then 'disabled'
-      end
-    )
+    pg_get_constraintdef(k.oid)
   from pg_catalog.pg_constraint k
   left join pg_catalog.pg_class c on c.oid = k.conrelid
   left join pg_catalog.pg_type t on t.oid = k.contypid

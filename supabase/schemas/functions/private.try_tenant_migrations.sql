@@ -7,7 +7,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_scratch constant uuid[] := '{00000000-0000-0000-0000-000000000000,ffffffff-ffff-ffff-ffff-ffffffffffff}';
+  -- At random, since a migration may well have the nil UUID in it, which is no tenant's.
+  v_scratch constant uuid[] := '{2c7f8a0e-5b1d-4f63-9e84-a6d0c35b7f12,d94b06e3-8f2a-4c75-b1de-3701f9c8ae56}';
   v_tenant_id uuid;
   v_migration private.tenant_migrations;
   v_shapes jsonb[] := '{}';
