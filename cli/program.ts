@@ -18,6 +18,7 @@ import { statusCommand } from './commands/status.ts'
 import { templatesCommand } from './commands/templates.ts'
 import { timelineCommand } from './commands/timeline.ts'
 import { updateCommand } from './commands/update.ts'
+import { validateSchemaCommand } from './commands/validate-schema.ts'
 import { addCompletion } from './completion.ts'
 
 /** The whole command line. */
@@ -46,6 +47,7 @@ export function createProgram(): Command {
     templatesCommand(),
     ...lifecycleCommands(),
     purgeCommand(),
+    validateSchemaCommand(),
     auditCommand(),
     doctorCommand(),
     adminCommand(),

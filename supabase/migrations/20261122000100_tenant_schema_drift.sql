@@ -548,6 +548,7 @@ set search_path = ''
 as $$
 declare
   v_limit constant integer := greatest(1, least(coalesce(p_limit, 1000), 1000));
+  v_after uuid;
   v_tenant_ids uuid[];
   v_suspects uuid[];
   v_items jsonb;
@@ -561,8 +562,12 @@ begin
     from public.tenants t
     where t.isolation = 'schema' and (p_after is null or t.id > p_after)
     order by t.id
-    limit v_limit
+    limit v_limit + 1
   );
+  if cardinality(v_tenant_ids) > v_limit then
+    v_after := v_tenant_ids[v_limit];
+    v_tenant_ids := v_tenant_ids[:v_limit];
+  end if;
   -- Looked at twice: one that was being migrated meanwhile is not told, since no lock is held on so many.
   v_suspects := array(select distinct d.tenant_id from private.find_schema_drift(v_tenant_ids) d);
   if v_suspects <> '{}' then
@@ -571,7 +576,7 @@ begin
 
   return jsonb_build_object(
     'items', coalesce(v_items, '[]'),
-    'next_after', case when cardinality(v_tenant_ids) = v_limit then v_tenant_ids[v_limit] end,
+    'next_after', v_after,
     'checked', cardinality(v_tenant_ids)
   );
 end

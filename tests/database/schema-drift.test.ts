@@ -102,7 +102,8 @@ describe('a schema of a tenant’s own', () => {
       next_after: first.id,
       checked: 1,
     })
-    const { items } = await call<Page>('list_schema_drift')
+    const { items, ...page } = await call<Page>('list_schema_drift', null, 2)
+    expect(page).toEqual({ next_after: null, checked: 2 })
     expect(items.map(({ tenant_id }) => tenant_id)).toEqual([first.id, second.id])
     expect(items[0]).toMatchObject({ drift: { length: 5 } })
     expect(items[0]?.count).toBeGreaterThanOrEqual(columns.length)

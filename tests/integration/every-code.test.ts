@@ -11,6 +11,7 @@ import { generalCases } from './every-code/general.ts'
 import { lifecycleCases } from './every-code/lifecycle.ts'
 import { provisionCases } from './every-code/provision.ts'
 import { registryCases } from './every-code/registry.ts'
+import { schemaCases } from './every-code/schemas.ts'
 import { signUpCases } from './every-code/sign-up.ts'
 import { templateCases } from './every-code/templates.ts'
 import { tenantCases } from './every-code/tenants.ts'
@@ -23,6 +24,7 @@ const ownCases: Cases = {
   ...lifecycleCases,
   ...provisionCases,
   ...registryCases,
+  ...schemaCases,
   ...templateCases,
   ...signUpCases,
   ...tenantCases,

@@ -12,6 +12,7 @@ import { saveTemplate } from '../../supabase/functions/_shared/contract/endpoint
 import { expectResult } from '../support/batches.ts'
 import { type OwnStack, startOwnStack } from '../support/own-stack.ts'
 import { type Answer, expectTenant, newBody, urlOf } from '../support/provision.ts'
+import { makeSchemaTenants } from '../support/schema-tenants.ts'
 import { type Change, send } from './every-code/send.ts'
 
 /** The examples name names, so each has its first and only say on a stack of its own. */
@@ -100,6 +101,10 @@ const paramsOf: Record<string, () => Promise<Record<string, string>>> = {
   retryBatch: newBatch,
   cancelBatch: newBatch,
   undoBatch: newBatch,
+  validateTenantSchema: async () => {
+    const [tenant] = await makeSchemaTenants(stack, 'own', 1)
+    return { id: tenant?.id ?? '' }
+  },
   // The one that provisioning sends counts for a minute.
   resendSetupEmail: async () => {
     const { tenant } = expectTenant(

@@ -8,6 +8,7 @@ import type { BatchService } from '../_shared/provisioning/batch-service.ts'
 import type { Metrics } from '../_shared/provisioning/metrics.ts'
 import type { ProvisioningService } from '../_shared/provisioning/provisioning-service.ts'
 import type { Registry } from '../_shared/provisioning/registry.ts'
+import type { SchemaDrift } from '../_shared/provisioning/schema-drift.ts'
 import type { Templates } from '../_shared/provisioning/templates.ts'
 import type { Worker } from '../_shared/provisioning/worker.ts'
 import type { Config } from './config.ts'
@@ -22,6 +23,7 @@ import { addOpenapiRoute } from './routes/openapi.ts'
 import { addOpsRoutes } from './routes/ops.ts'
 import { addProvisionRoutes } from './routes/provision.ts'
 import { addRegistryRoutes } from './routes/registry.ts'
+import { addSchemaRoutes } from './routes/schemas.ts'
 import { addTemplateRoutes } from './routes/templates.ts'
 import { addTenantRoutes } from './routes/tenants.ts'
 
@@ -31,6 +33,7 @@ interface Services {
   audit: AuditLog
   metrics: Metrics
   batches: BatchService
+  drift: SchemaDrift
   follower: BatchFollower
   provisioning: ProvisioningService
   registry: Registry
@@ -49,6 +52,7 @@ export function createProvisioningApp(services: Services, config: Config): Hono<
   addTenantRoutes(app, provisioning)
   addRegistryRoutes(app, registry)
   addLifecycleRoutes(app, registry)
+  addSchemaRoutes(app, services.drift)
   addTemplateRoutes(app, templates)
   addApiKeyRoutes(app, apiKeys)
   addBatchRoutes(app, services, config)

@@ -8,6 +8,7 @@ import { connectProvisioning } from '../_shared/provisioning/connect-provisionin
 import { InlineBatch } from '../_shared/provisioning/inline-batch.ts'
 import { Metrics } from '../_shared/provisioning/metrics.ts'
 import { Registry } from '../_shared/provisioning/registry.ts'
+import { SchemaDrift } from '../_shared/provisioning/schema-drift.ts'
 import { Templates } from '../_shared/provisioning/templates.ts'
 import { Worker } from '../_shared/provisioning/worker.ts'
 import { createProvisioningApp } from './app.ts'
@@ -23,6 +24,7 @@ const services = {
   audit: new AuditLog(calls),
   metrics: new Metrics(calls),
   batches: new BatchService(batchDatabase, inline, options),
+  drift: new SchemaDrift(calls),
   follower: new BatchFollower(batchDatabase, {
     pollMs: config.eventsPollMs,
     lifetimeMs: config.eventsLifetimeMs,

@@ -7,6 +7,7 @@ export const TAGS = {
   'API keys': 'What a tenant’s own applications identify themselves with.',
   Batches: 'Many tenants as one: each by itself, or all of them or none.',
   Lifecycle: 'From active to purged, and back where there is a way back.',
+  Fleet: 'Migrations of all tenants’ own schemas.',
   Operations: 'For schedulers, probes and operators.',
 } as const
 

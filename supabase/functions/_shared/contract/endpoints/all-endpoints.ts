@@ -11,6 +11,7 @@ import * as openapi from './openapi.ts'
 import * as ops from './ops.ts'
 import * as provision from './provision.ts'
 import * as registry from './registry.ts'
+import * as schemas from './schemas.ts'
 import * as signUp from './sign-up.ts'
 import * as templates from './templates.ts'
 import * as tenants from './tenants.ts'
@@ -29,6 +30,7 @@ export const allEndpoints: readonly Endpoint[] = [
   ...Object.values(ops),
   ...Object.values(provision),
   ...Object.values(registry),
+  ...Object.values(schemas),
   ...Object.values(templates),
   ...Object.values(signUp),
   ...Object.values(tenants),
