@@ -67,8 +67,9 @@ revoke all on table private.fleet_run_tenants from public, anon, authenticated, 
 
 -- The run's row is read and not locked, so that steps don't wait for each other; what a step decides it decides by the rows of the
 -- tenants. One that another step holds is still pending to everybody else: so a wave is over, and all its failures are to be seen,
--- when nothing of it is pending. Lock order: the run's tenant, then request, tenant, schema as everywhere; who holds one of those
--- never asks for a run's.
+-- when nothing of it is pending. The end of a run is decided by the step after its last: two that are the last together each see the
+-- other's tenant pending. Lock order: a lane, taken or not; the run's tenant, skipped where another has it; then tenant and schema
+-- as everywhere; who holds one of those never asks for a run's.
 create or replace function private.advance_fleet_run(p_run_id uuid)
 returns jsonb
 language plpgsql
@@ -77,22 +78,26 @@ set search_path = ''
 as $$
 declare
   v_run private.fleet_runs;
+  v_turn jsonb;
   v_target private.fleet_run_tenants;
-  v_wave integer;
 begin
   perform private.require_operator();
   v_run := private.find_fleet_run(p_run_id);
-  if v_run.status = 'running' then
-    v_wave := (select min(t.wave) from private.fleet_run_tenants t where t.run_id = p_run_id and t.status = 'pending');
-    v_run := private.judge_fleet_run(v_run, v_wave);
-  end if;
-  if v_run.status <> 'running' or v_wave is null then
+  if v_run.status <> 'running' then
     return private.describe_fleet_step('idle', v_run.status);
+  end if;
+  if not private.take_fleet_lane(v_run) then
+    return private.describe_fleet_step('waiting', v_run.status);
+  end if;
+  v_turn := private.fleet_turn(v_run);
+  if v_turn ->> 'wave' is null or v_turn ->> 'stopped' is not null then
+    v_run := private.close_fleet_run(v_run, v_turn);
+    return private.describe_fleet_step(case v_run.status when 'running' then 'waiting' else 'idle' end, v_run.status);
   end if;
 
   select * into v_target
   from private.fleet_run_tenants t
-  where t.run_id = p_run_id and t.wave = v_wave and t.status = 'pending'
+  where t.run_id = p_run_id and t.wave = (v_turn ->> 'wave')::integer and t.status = 'pending'
   order by t.tenant_id
   limit 1
   for update skip locked;
@@ -128,10 +133,16 @@ begin
   set status = 'cancelled', stopped = null, ended_at = clock_timestamp()
   where r.id = p_run_id
   returning * into v_run;
-  -- Whose turn it is at this moment is waited for, and stays what it came to.
+  -- Whose turn it is at this moment is not waited for: it becomes what it comes to.
   update private.fleet_run_tenants t
   set status = 'skipped', ended_at = clock_timestamp()
-  where t.run_id = p_run_id and t.status = 'pending';
+  where t.run_id = p_run_id
+    and t.tenant_id in (
+      select p.tenant_id
+      from private.fleet_run_tenants p
+      where p.run_id = p_run_id and p.status = 'pending'
+      for update skip locked
+    );
   perform private.record_fleet_event('fleet_run_cancelled', v_run);
   return private.describe_fleet_run(v_run);
 end
@@ -140,6 +151,39 @@ $$;
 revoke all on function private.cancel_fleet_run(uuid) from public, anon, authenticated, service_role;
 grant execute on function private.cancel_fleet_run(uuid) to authenticated, service_role;
 comment on function private.cancel_fleet_run(uuid) is 'See public.cancel_fleet_run.';
+
+-- A retry or a resume since the turn was looked at has made it another. Who waited for one here sees its run; of the tenants they
+-- would see what was before it.
+create or replace function private.close_fleet_run(p_run private.fleet_runs, p_turn jsonb)
+returns private.fleet_runs
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  -- With nothing left to be done there is nothing to stop: what has failed is told by the counts.
+  v_status constant text := case when p_turn ->> 'wave' is null then 'completed' else 'stopped' end;
+  v_run private.fleet_runs;
+begin
+  update private.fleet_runs r
+  set status = v_status,
+      stopped = case v_status when 'stopped' then p_turn -> 'stopped' end,
+      ended_at = case v_status when 'completed' then clock_timestamp() end
+  where r.id = p_run.id and r.status = 'running' and r.failures_accepted_at = p_run.failures_accepted_at
+  returning * into v_run;
+  if found then
+    perform private.record_fleet_event(
+      'fleet_run_' || v_status, v_run, coalesce(v_run.stopped, private.describe_fleet_run(v_run) -> 'counts')
+    );
+    return v_run;
+  end if;
+  return private.find_fleet_run(p_run.id);
+end
+$$;
+
+revoke all on function private.close_fleet_run(private.fleet_runs, jsonb) from public, anon, authenticated, service_role;
+comment on function private.close_fleet_run(private.fleet_runs, jsonb) is
+  'Completes a running fleet run of which nothing is pending, or stops it, by its private.fleet_turn, and answers it as it is then.';
 
 create or replace function private.describe_fleet_plan(p_target_version text, p_settings jsonb)
 returns jsonb
@@ -376,6 +420,38 @@ revoke all on function private.fleet_status() from public, anon, authenticated, 
 grant execute on function private.fleet_status() to authenticated, service_role;
 comment on function private.fleet_status() is 'See public.fleet_status.';
 
+-- One statement, and so one moment: the wave whose turn it is and the failures before it belong together. Asked for one after the
+-- other, the canary could fail, or be retried, in between, and the next wave begin all the same.
+create or replace function private.fleet_turn(p_run private.fleet_runs)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'wave', (select min(t.wave) from private.fleet_run_tenants t where t.run_id = p_run.id and t.status = 'pending'),
+    'stopped', (
+      select jsonb_build_object('wave', f.wave, 'failures', f.failures, 'allowed', f.allowed)
+      from (
+        select
+          t.wave, count(*) as failures,
+          case t.wave when 0 then 0 else (p_run.settings ->> 'max_failures')::integer end as allowed
+        from private.fleet_run_tenants t
+        where t.run_id = p_run.id and t.status = 'failed' and t.ended_at > p_run.failures_accepted_at
+        group by t.wave
+      ) as f
+      where f.failures > f.allowed
+      order by f.wave
+      limit 1
+    )
+  )
+$$;
+
+revoke all on function private.fleet_turn(private.fleet_runs) from public, anon, authenticated, service_role;
+comment on function private.fleet_turn(private.fleet_runs) is
+  'How a fleet run stands by what is committed: {wave, stopped}. The wave is the lowest with a pending tenant, NULL where there is none; stopped is {wave, failures, allowed} where more of a wave have failed than may and nobody has accepted it.';
+
 create or replace function private.get_fleet_run(p_run_id uuid)
 returns jsonb
 language plpgsql
@@ -414,73 +490,6 @@ $$;
 revoke all on function private.is_fleet_current(text) from public, anon, authenticated, service_role;
 comment on function private.is_fleet_current(text) is
   'Whether no tenant''s own schema is behind the newest version, which is given.';
-
-create or replace function private.is_statement_overdue()
-returns boolean
-language sql
-stable
-set search_path = ''
-as $$
-  -- 0 is none.
-  select current_setting('statement_timeout')::interval between interval '1 microsecond' and clock_timestamp() - statement_timestamp()
-$$;
-
-revoke all on function private.is_statement_overdue() from public, anon, authenticated, service_role;
-comment on function private.is_statement_overdue() is
-  'Whether the running statement has used up its statement_timeout. One that was cancelled sooner was cancelled by somebody.';
-
-create or replace function private.judge_fleet_run(p_run private.fleet_runs, p_wave integer)
-returns private.fleet_runs
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  v_run private.fleet_runs;
-  v_stopped jsonb;
-begin
-  select jsonb_build_object('wave', f.wave, 'failures', f.failures, 'allowed', f.allowed) into v_stopped
-  from (
-    select
-      t.wave, count(*) as failures,
-      case t.wave when 0 then 0 else (p_run.settings ->> 'max_failures')::integer end as allowed
-    from private.fleet_run_tenants t
-    where t.run_id = p_run.id and t.status = 'failed' and t.ended_at > p_run.failures_accepted_at
-    group by t.wave
-  ) as f
-  where f.failures > f.allowed
-  order by f.wave
-  limit 1;
-
-  -- With nothing left to be done there is nothing to stop: what has failed is told by the counts.
-  if p_wave is null then
-    update private.fleet_runs r
-    set status = 'completed', ended_at = clock_timestamp()
-    where r.id = p_run.id and r.status = 'running'
-      -- Whoever waited here for a retry sees what that has made pending.
-      and not exists (select from private.fleet_run_tenants t where t.run_id = r.id and t.status = 'pending')
-    returning * into v_run;
-    if found then
-      perform private.record_fleet_event('fleet_run_completed', v_run, private.describe_fleet_run(v_run) -> 'counts');
-    end if;
-  elsif v_stopped is not null then
-    update private.fleet_runs r
-    set status = 'stopped', stopped = v_stopped
-    where r.id = p_run.id and r.status = 'running' and r.failures_accepted_at = p_run.failures_accepted_at
-    returning * into v_run;
-    if found then
-      perform private.record_fleet_event('fleet_run_stopped', v_run, v_stopped);
-    end if;
-  else
-    return p_run;
-  end if;
-  return private.find_fleet_run(p_run.id);
-end
-$$;
-
-revoke all on function private.judge_fleet_run(private.fleet_runs, integer) from public, anon, authenticated, service_role;
-comment on function private.judge_fleet_run(private.fleet_runs, integer) is
-  'Ends a fleet run of which nothing is pending (p_wave is NULL), or stops it where more of a wave have failed than may, and answers it as it is then.';
 
 create or replace function private.list_fleet_run_tenants(p_run_id uuid, p_status text, p_after uuid, p_limit integer)
 returns jsonb
@@ -553,18 +562,26 @@ declare
   v_detail text;
 begin
   begin
-    perform from public.provisioning_requests r where r.tenant_id = p_target.tenant_id for key share;
     perform from public.tenants t where t.id = p_target.tenant_id for key share;
     v_is_there := found;
     if v_is_there then
       perform private.require_tenant_schema(p_target.tenant_id);
+      -- A registration may take long, and is nothing that a tenant should fail for.
+      if not private.try_share_tenant_migrations() then
+        return private.describe_fleet_step('waiting', p_run.status);
+      end if;
       v_applied := private.apply_tenant_migrations(p_target.tenant_id, p_run.target_version);
+      -- What a migration leaves to the end of the transaction would take the outcome with it there, every time.
+      set constraints all immediate;
     end if;
   exception
-    when others or query_canceled then
+    -- OTHERS alone would leave out these two, and the tenant's turn would come again for ever.
+    when others or query_canceled or assert_failure then
       get stacked diagnostics v_sqlstate = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail;
-      -- Somebody cancelled this call, or the server is going down: it says nothing of the tenant, whose turn it still is.
-      if v_sqlstate = '57014' and not private.is_statement_overdue() then
+      -- Somebody cancelled this call, which says nothing of the tenant, whose turn it still is. The message alone tells it from a
+      -- time-out: by the clock those of a driver that asks before it executes come too early. Where messages are in another
+      -- language it is a failure, to be retried by hand; the other way round a time-out would be tried for ever.
+      if v_sqlstate = '57014' and v_message = 'canceling statement due to user request' then
         raise;
       end if;
       v_error := jsonb_build_object('version', null, 'name', null)
@@ -608,10 +625,17 @@ begin
   where t.run_id = p_target.run_id and t.tenant_id = p_target.tenant_id;
 
   if p_error is not null then
-    update private.tenant_schemas s set error = p_error where s.tenant_id = p_target.tenant_id;
+    -- Who holds that row is migrating the tenant, and what comes of that is newer.
+    perform from private.tenant_schemas s where s.tenant_id = p_target.tenant_id for no key update skip locked;
+    if found then
+      update private.tenant_schemas s
+      set error = p_error
+      where s.tenant_id = p_target.tenant_id and (s.version is null or s.version < p_run.target_version);
+    end if;
+    -- Without the message, which may quote what is in the tenant's rows; and without the request, whose row somebody may hold.
     perform private.record_event(
-      'fleet_migration_failed', (select t.request_id from public.tenants t where t.id = p_target.tenant_id), p_target.tenant_id, null,
-      jsonb_build_object('run_id', p_run.id, 'schema', private.tenant_schema_name(p_target.tenant_id)) || p_error
+      'fleet_migration_failed', null, p_target.tenant_id, null,
+      jsonb_build_object('run_id', p_run.id, 'schema', private.tenant_schema_name(p_target.tenant_id)) || p_error - 'message'
     );
   end if;
   return private.describe_fleet_step(
@@ -658,7 +682,10 @@ begin
       'run', private.describe_fleet_run(v_run), 'replayed', true, 'target_version', v_run.target_version, 'plan', null
     );
   end if;
-  if v_target is null or private.is_fleet_current(v_target) then
+  if v_target is null or private.is_fleet_current(v_target)
+    or (v_settings ->> 'only_failed')::boolean
+    and not exists (select from private.tenant_schemas s where s.error is not null and (s.version is null or s.version < v_target))
+  then
     return jsonb_build_object('run', null, 'replayed', false, 'target_version', v_target, 'plan', null);
   end if;
 
@@ -975,6 +1002,69 @@ $$;
 revoke all on function private.retry_fleet_run(uuid) from public, anon, authenticated, service_role;
 grant execute on function private.retry_fleet_run(uuid) to authenticated, service_role;
 comment on function private.retry_fleet_run(uuid) is 'See public.retry_fleet_run.';
+
+-- The search path is put back when this function ends: what it is set to by its own clause, then by its statement, is its own.
+create or replace function private.run_tenant_migration(p_tenant_id uuid, p_migration private.tenant_migrations)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_sqlstate text;
+  v_message text;
+  v_detail text;
+begin
+  perform set_config('search_path', quote_ident(private.tenant_schema_name(p_tenant_id)), true);
+  perform set_config('landlord.tenant_id', p_tenant_id::text, true);
+  execute p_migration.statements;
+exception
+  -- OTHERS alone would leave out a time-out and a failed assertion.
+  when others or query_canceled or assert_failure then
+    get stacked diagnostics v_sqlstate = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail;
+    raise exception using
+      errcode = v_sqlstate,
+      message = v_message,
+      detail = jsonb_build_object('version', p_migration.version, 'name', p_migration.name, 'detail', v_detail)::text;
+end
+$$;
+
+revoke all on function private.run_tenant_migration(uuid, private.tenant_migrations) from public, anon, authenticated, service_role;
+comment on function private.run_tenant_migration(uuid, private.tenant_migrations) is
+  'Runs a tenant migration in a tenant''s own schema: with that alone as search path, and the setting landlord.tenant_id. Raises what it raises, with {version, name, detail} as detail. The caller holds private.lock_tenant_schema, or has made the schema.';
+
+create or replace function private.take_fleet_lane(p_run private.fleet_runs)
+returns boolean
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  for v_lane in 1 .. (p_run.settings ->> 'parallelism')::integer loop
+    if pg_try_advisory_xact_lock(hashtextextended('fleet_lane' || p_run.id || '/' || v_lane, 0)) then
+      return true;
+    end if;
+  end loop;
+  return false;
+end
+$$;
+
+revoke all on function private.take_fleet_lane(private.fleet_runs) from public, anon, authenticated, service_role;
+comment on function private.take_fleet_lane(private.fleet_runs) is
+  'Whether there is room for one more step of a fleet run, which the caller then holds until its transaction ends. Runners that know nothing of each other do together no more at once than the run''s parallelism.';
+
+create or replace function private.try_share_tenant_migrations()
+returns boolean
+language sql
+security definer
+set search_path = ''
+as $$
+  select pg_try_advisory_xact_lock_shared(hashtextextended('tenant_migrations', 0))
+$$;
+
+revoke all on function private.try_share_tenant_migrations() from public, anon, authenticated, service_role;
+comment on function private.try_share_tenant_migrations() is
+  'Holds off registrations of tenant migrations until the transaction ends, as private.lock_tenant_schema does. False, and nothing held, while one is at work or waits for its turn.';
 
 create or replace function public.advance_fleet_run(p_run_id uuid)
 returns jsonb

@@ -267,8 +267,9 @@ function tellStatus(rows: Record<string, unknown>[]): string {
 }
 
 export function payloadOf(wanted: Wanted, tenantName = 'Acme') {
-  const { slug, domain, email, mode, userId } = wanted
+  const { slug, domain, email, mode, userId, isolation } = wanted
   return {
+    ...(isolation ? { isolation } : {}),
     tenant: { name: tenantName, slug, ...(domain ? { domain } : {}) },
     owner: { email, full_name: 'Jane Doe', mode, ...(userId ? { user_id: userId } : {}) },
   }

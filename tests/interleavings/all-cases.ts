@@ -1,6 +1,7 @@
 import type { Case } from './case.ts'
 import { catalogues } from './catalogues.ts'
 import { adoptions, crowds, demotions, spared } from './crowds.ts'
+import { fleets } from './fleets.ts'
 import { lives } from './lives.ts'
 import { circles, freed, names, signUps } from './names.ts'
 import { owners } from './owners.ts'
@@ -27,4 +28,5 @@ export const allCases: Record<string, Case[]> = {
   catalogues,
   'all or nothing': wholes,
   'self-service': selfService,
+  fleets,
 }

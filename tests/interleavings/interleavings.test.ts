@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, inject, test } from 'vitest'
 import { applySchemas } from '../harness/apply-schemas.ts'
+import { registerTenantMigrations } from '../harness/register-tenant-migrations.ts'
 import { createTemporaryDatabase, type TemporaryDatabase } from '../harness/temporary-database.ts'
 import { allCases } from './all-cases.ts'
 import { Cast } from './cast.ts'
@@ -12,6 +13,7 @@ let cast: Cast
 beforeAll(async () => {
   database = await createTemporaryDatabase(inject('platformUrl'))
   await applySchemas(database.url)
+  await registerTenantMigrations(database.url)
   cast = await Cast.open(database.url)
 })
 

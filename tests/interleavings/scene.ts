@@ -14,6 +14,8 @@ export type Wanted = {
   email: string
   mode: 'invite' | 'existing' | 'sign_up'
   userId: string | null
+  /** Shared if not said otherwise. */
+  isolation?: 'schema'
   /** Known once it has been begun. */
   requestId?: string
   /** By attempt number. */

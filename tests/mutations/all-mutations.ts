@@ -1,6 +1,7 @@
 import { adoption } from './adoption.ts'
 import { batches } from './batches.ts'
 import { catalogue } from './catalogue.ts'
+import { fleet } from './fleet.ts'
 import { keysAndLimits } from './keys-and-limits.ts'
 import { details, foundations, type Mutation } from './mutations.ts'
 import { ownSchemas } from './own-schemas.ts'
@@ -18,4 +19,5 @@ export const allMutations: Mutation[] = [
   ...signUps,
   ...adoption,
   ...ownSchemas,
+  ...fleet,
 ]

@@ -1,4 +1,5 @@
 import { applySchemas } from '../harness/apply-schemas.ts'
+import { registerTenantMigrations } from '../harness/register-tenant-migrations.ts'
 import { createTemporaryDatabase, type TemporaryDatabase } from '../harness/temporary-database.ts'
 import { type Catch, findCatch } from './find-catch.ts'
 import { mutate } from './mutate.ts'
@@ -17,6 +18,7 @@ export class Mutants {
   static async breed(platformUrl: string): Promise<Mutants> {
     const original = await createTemporaryDatabase(platformUrl)
     await applySchemas(original.url)
+    await registerTenantMigrations(original.url)
     return new Mutants(platformUrl, original)
   }
 

@@ -1,7 +1,8 @@
 -- The run's row is read and not locked, so that steps don't wait for each other; what a step decides it decides by the rows of the
 -- tenants. One that another step holds is still pending to everybody else: so a wave is over, and all its failures are to be seen,
--- when nothing of it is pending. Lock order: the run's tenant, then request, tenant, schema as everywhere; who holds one of those
--- never asks for a run's.
+-- when nothing of it is pending. The end of a run is decided by the step after its last: two that are the last together each see the
+-- other's tenant pending. Lock order: a lane, taken or not; the run's tenant, skipped where another has it; then tenant and schema
+-- as everywhere; who holds one of those never asks for a run's.
 create or replace function private.advance_fleet_run(p_run_id uuid)
 returns jsonb
 language plpgsql
@@ -10,22 +11,26 @@ set search_path = ''
 as $$
 declare
   v_run private.fleet_runs;
+  v_turn jsonb;
   v_target private.fleet_run_tenants;
-  v_wave integer;
 begin
   perform private.require_operator();
   v_run := private.find_fleet_run(p_run_id);
-  if v_run.status = 'running' then
-    v_wave := (select min(t.wave) from private.fleet_run_tenants t where t.run_id = p_run_id and t.status = 'pending');
-    v_run := private.judge_fleet_run(v_run, v_wave);
-  end if;
-  if v_run.status <> 'running' or v_wave is null then
+  if v_run.status <> 'running' then
     return private.describe_fleet_step('idle', v_run.status);
+  end if;
+  if not private.take_fleet_lane(v_run) then
+    return private.describe_fleet_step('waiting', v_run.status);
+  end if;
+  v_turn := private.fleet_turn(v_run);
+  if v_turn ->> 'wave' is null or v_turn ->> 'stopped' is not null then
+    v_run := private.close_fleet_run(v_run, v_turn);
+    return private.describe_fleet_step(case v_run.status when 'running' then 'waiting' else 'idle' end, v_run.status);
   end if;
 
   select * into v_target
   from private.fleet_run_tenants t
-  where t.run_id = p_run_id and t.wave = v_wave and t.status = 'pending'
+  where t.run_id = p_run_id and t.wave = (v_turn ->> 'wave')::integer and t.status = 'pending'
   order by t.tenant_id
   limit 1
   for update skip locked;

@@ -19,10 +19,16 @@ begin
   set status = 'cancelled', stopped = null, ended_at = clock_timestamp()
   where r.id = p_run_id
   returning * into v_run;
-  -- Whose turn it is at this moment is waited for, and stays what it came to.
+  -- Whose turn it is at this moment is not waited for: it becomes what it comes to.
   update private.fleet_run_tenants t
   set status = 'skipped', ended_at = clock_timestamp()
-  where t.run_id = p_run_id and t.status = 'pending';
+  where t.run_id = p_run_id
+    and t.tenant_id in (
+      select p.tenant_id
+      from private.fleet_run_tenants p
+      where p.run_id = p_run_id and p.status = 'pending'
+      for update skip locked
+    );
   perform private.record_fleet_event('fleet_run_cancelled', v_run);
   return private.describe_fleet_run(v_run);
 end

@@ -13,18 +13,26 @@ declare
   v_detail text;
 begin
   begin
-    perform from public.provisioning_requests r where r.tenant_id = p_target.tenant_id for key share;
     perform from public.tenants t where t.id = p_target.tenant_id for key share;
     v_is_there := found;
     if v_is_there then
       perform private.require_tenant_schema(p_target.tenant_id);
+      -- A registration may take long, and is nothing that a tenant should fail for.
+      if not private.try_share_tenant_migrations() then
+        return private.describe_fleet_step('waiting', p_run.status);
+      end if;
       v_applied := private.apply_tenant_migrations(p_target.tenant_id, p_run.target_version);
+      -- What a migration leaves to the end of the transaction would take the outcome with it there, every time.
+      set constraints all immediate;
     end if;
   exception
-    when others or query_canceled then
+    -- OTHERS alone would leave out these two, and the tenant's turn would come again for ever.
+    when others or query_canceled or assert_failure then
       get stacked diagnostics v_sqlstate = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail;
-      -- Somebody cancelled this call, or the server is going down: it says nothing of the tenant, whose turn it still is.
-      if v_sqlstate = '57014' and not private.is_statement_overdue() then
+      -- Somebody cancelled this call, which says nothing of the tenant, whose turn it still is. The message alone tells it from a
+      -- time-out: by the clock those of a driver that asks before it executes come too early. Where messages are in another
+      -- language it is a failure, to be retried by hand; the other way round a time-out would be tried for ever.
+      if v_sqlstate = '57014' and v_message = 'canceling statement due to user request' then
         raise;
       end if;
       v_error := jsonb_build_object('version', null, 'name', null)

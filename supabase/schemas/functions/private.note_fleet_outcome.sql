@@ -26,10 +26,17 @@ begin
   where t.run_id = p_target.run_id and t.tenant_id = p_target.tenant_id;
 
   if p_error is not null then
-    update private.tenant_schemas s set error = p_error where s.tenant_id = p_target.tenant_id;
+    -- Who holds that row is migrating the tenant, and what comes of that is newer.
+    perform from private.tenant_schemas s where s.tenant_id = p_target.tenant_id for no key update skip locked;
+    if found then
+      update private.tenant_schemas s
+      set error = p_error
+      where s.tenant_id = p_target.tenant_id and (s.version is null or s.version < p_run.target_version);
+    end if;
+    -- Without the message, which may quote what is in the tenant's rows; and without the request, whose row somebody may hold.
     perform private.record_event(
-      'fleet_migration_failed', (select t.request_id from public.tenants t where t.id = p_target.tenant_id), p_target.tenant_id, null,
-      jsonb_build_object('run_id', p_run.id, 'schema', private.tenant_schema_name(p_target.tenant_id)) || p_error
+      'fleet_migration_failed', null, p_target.tenant_id, null,
+      jsonb_build_object('run_id', p_run.id, 'schema', private.tenant_schema_name(p_target.tenant_id)) || p_error - 'message'
     );
   end if;
   return private.describe_fleet_step(

@@ -31,7 +31,10 @@ begin
       'run', private.describe_fleet_run(v_run), 'replayed', true, 'target_version', v_run.target_version, 'plan', null
     );
   end if;
-  if v_target is null or private.is_fleet_current(v_target) then
+  if v_target is null or private.is_fleet_current(v_target)
+    or (v_settings ->> 'only_failed')::boolean
+    and not exists (select from private.tenant_schemas s where s.error is not null and (s.version is null or s.version < v_target))
+  then
     return jsonb_build_object('run', null, 'replayed', false, 'target_version', v_target, 'plan', null);
   end if;
 

@@ -14,8 +14,8 @@ begin
   perform set_config('landlord.tenant_id', p_tenant_id::text, true);
   execute p_migration.statements;
 exception
-  -- OTHERS alone would leave out a time-out.
-  when others or query_canceled then
+  -- OTHERS alone would leave out a time-out and a failed assertion.
+  when others or query_canceled or assert_failure then
     get stacked diagnostics v_sqlstate = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail;
     raise exception using
       errcode = v_sqlstate,
