@@ -9,6 +9,8 @@ import { findProject, type Project, type ProjectFlags } from './project.ts'
 export interface Connection {
   /** Calls a database function. @throws CommandError */
   call(name: string, args?: Record<string, unknown>): Promise<unknown>
+  /** The id of the tenant that has a slug. @throws CommandError */
+  findTenantId(slug: string): Promise<string | undefined>
   /** Which project it is, to be told to the person. */
   source: string
 }
@@ -19,12 +21,19 @@ export function connect(command: Command): Connection {
   const client: SupabaseClient = createClient(project.apiUrl, project.key, {
     auth: { persistSession: false, autoRefreshToken: false },
   })
+  const read = async <Data>(
+    query: PromiseLike<{ data: Data; error: PostgrestError | null; status: number }>,
+  ) => {
+    const { data, error, status } = await query
+    if (error) throw new CommandError(explain(error, status, project), { details: { code: error.code } })
+    return data
+  }
   return {
     source: project.source,
-    async call(name, args = {}) {
-      const { data, error, status } = await client.rpc(name, args)
-      if (error) throw new CommandError(explain(error, status, project), { details: { code: error.code } })
-      return data
+    call: (name, args = {}) => read<unknown>(client.rpc(name, args)),
+    findTenantId: async (slug) => {
+      const rows = await read(client.from('tenants').select('id').eq('slug', slug))
+      return z.array(z.object({ id: z.guid() })).parse(rows)[0]?.id
     },
   }
 }

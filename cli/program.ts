@@ -6,11 +6,13 @@ import { batchCommand } from './commands/batch.ts'
 import { batchesCommand } from './commands/batches.ts'
 import { cloneCommand } from './commands/clone.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { fleetCommand } from './commands/fleet.ts'
 import { keysCommand } from './commands/keys.ts'
 import { lifecycleCommands } from './commands/lifecycle.ts'
 import { limitsCommand } from './commands/limits.ts'
 import { listCommand } from './commands/list.ts'
 import { provisionCommand } from './commands/provision.ts'
+import { provisionSchemaCommand } from './commands/provision-schema.ts'
 import { purgeCommand } from './commands/purge.ts'
 import { setupEmailCommand } from './commands/setup-email.ts'
 import { showCommand } from './commands/show.ts'
@@ -48,8 +50,10 @@ export function createProgram(): Command {
     ...lifecycleCommands(),
     purgeCommand(),
     validateSchemaCommand(),
+    fleetCommand(),
     auditCommand(),
     doctorCommand(),
+    provisionSchemaCommand(),
     adminCommand(),
     adoptionCommand(),
     limitsCommand(),
@@ -62,5 +66,5 @@ export function createProgram(): Command {
 const ENVIRONMENT = `
 The project: API_URL and PUBLISHABLE_KEY, and FUNCTIONS_URL where it differs; the local stack if none is set.
 The admin:   ADMIN_EMAIL and ADMIN_PASSWORD, or LANDLORD_TOKEN; the demo admin on the local stack.
-Operators:   doctor, admin, adoption and limits need SECRET_KEY instead.
+Operators:   doctor, provision-schema, admin, adoption and limits need SECRET_KEY instead.
 Secrets are never taken from the command line.`

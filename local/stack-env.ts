@@ -61,6 +61,7 @@ export function apiConfig(env: StackEnv, ports: StackPorts, postgres: PostgresSe
 export function functionEnvironment(env: StackEnv): Record<string, string> {
   return {
     SUPABASE_URL: env.API_URL,
+    SUPABASE_DB_URL: env.DB_URL,
     SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: env.PUBLISHABLE_KEY }),
     SUPABASE_SECRET_KEYS: JSON.stringify({ default: env.SECRET_KEY }),
     ALLOWED_ORIGINS: env.WEB_URL,

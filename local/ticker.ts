@@ -10,18 +10,23 @@ const lookEvery = 3_000
 type Part = () => Promise<void>
 
 /**
- * What pg_cron and a scheduler do on Supabase: runs the reaper and has the metrics measured once a minute, and runs the
- * worker whenever something waits. Failures go to the log and the next tick tries again.
+ * What pg_cron and a scheduler do on Supabase: runs the reaper, has the metrics measured and runs the worker once a minute;
+ * the worker besides at the start, for what was left while nothing ran, and whenever something waits. Failures go to the log
+ * and the next tick tries again.
  */
 export function startTicker(env: StackEnv, logFile: string): () => Promise<void> {
   const stopped = new AbortController()
   const report = (message: string) => note(logFile, message)
+  const drainOnce = async () => void (await drain(env, stopped.signal))
+  const first = drainOnce().catch((error: Error) => report(error.message))
   const stops = [
+    () => first,
     every(
       minute,
       [
         async () => void (await run(env, 'select private.reap_expired_requests()')),
         async () => void (await run(env, 'select private.refresh_metrics()')),
+        drainOnce,
       ],
       report,
     ),

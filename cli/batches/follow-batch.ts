@@ -5,8 +5,8 @@ import {
 } from '../../supabase/functions/_shared/contract/endpoints/batches.ts'
 import { CommandError } from '../command-error.ts'
 import { EXIT } from '../exit-codes.ts'
+import { startProgress } from '../output/progress.ts'
 import type { Session } from '../session.ts'
-import { startProgress } from './progress.ts'
 
 const STALLED_MS = 90_000
 const STALLED = 'Nothing has moved for a while. Does a scheduler call POST /ops/drain once a minute?'
@@ -23,22 +23,27 @@ export async function followBatch({ client, output }: Session, batchId: string):
   try {
     const input = { params, query: { limit: 1 } }
     let { body: batch } = await client.call(readBatch, input, { signal })
-    progress.show(batch)
+    progress.show(stateOf(batch))
     if (batch.status !== 'running') return batch
     stalled = setInterval(() => output.note(STALLED), STALLED_MS)
     for await (const { event, data } of client.events(batchEvents, { params }, { signal })) {
       stalled.refresh()
-      if ('counts' in data) progress.show(data)
+      if ('counts' in data) progress.show(stateOf(data))
       if (event === 'done') break
     }
     batch = (await client.call(readBatch, input, { signal })).body
-    progress.show(batch)
+    progress.show(stateOf(batch))
     return batch
   } finally {
     clearInterval(stalled)
     progress.stop()
     process.off('SIGINT', interrupt)
   }
+}
+
+function stateOf({ total, counts }: Batch) {
+  const done = counts.completed + counts.failed + counts.cancelled + counts.undone
+  return { total, done, failed: counts.failed }
 }
 
 function interrupted(batchId: string): CommandError {

@@ -7,8 +7,11 @@ import { apiKeyCases } from './every-code/api-keys.ts'
 
 import { batchCases } from './every-code/batches.ts'
 
+import { fleetCases } from './every-code/fleet.ts'
+import { stopFleetStack } from './every-code/fleet-stack.ts'
 import { generalCases } from './every-code/general.ts'
 import { lifecycleCases } from './every-code/lifecycle.ts'
+import { opsCases } from './every-code/ops.ts'
 import { provisionCases } from './every-code/provision.ts'
 import { registryCases } from './every-code/registry.ts'
 import { schemaCases } from './every-code/schemas.ts'
@@ -21,7 +24,9 @@ import { type Cases, createWorld, type World } from './every-code/world.ts'
 const ownCases: Cases = {
   ...apiKeyCases,
   ...batchCases,
+  ...fleetCases,
   ...lifecycleCases,
+  ...opsCases,
   ...provisionCases,
   ...registryCases,
   ...schemaCases,
@@ -39,7 +44,7 @@ beforeEach(() => {
   world.faulty.proxy.clear()
   world.impatient.proxy.clear()
 })
-afterAll(() => Promise.all([world?.faulty.stop(), world?.impatient.stop()]))
+afterAll(() => Promise.all([world?.faulty.stop(), world?.impatient.stop(), stopFleetStack()]))
 
 describe.each(allEndpoints.map((endpoint) => [endpoint.operationId, endpoint] as const))(
   '%s answers',

@@ -10,9 +10,11 @@ import {
 import { provisionTenant } from '../../supabase/functions/_shared/contract/endpoints/provision.ts'
 import { saveTemplate } from '../../supabase/functions/_shared/contract/endpoints/templates.ts'
 import { expectResult } from '../support/batches.ts'
+import { connectTo, endRuns, newRun } from '../support/fleet.ts'
 import { type OwnStack, startOwnStack } from '../support/own-stack.ts'
 import { type Answer, expectTenant, newBody, urlOf } from '../support/provision.ts'
 import { makeSchemaTenants } from '../support/schema-tenants.ts'
+import { unique } from '../support/unique.ts'
 import { type Change, send } from './every-code/send.ts'
 
 /** The examples name names, so each has its first and only say on a stack of its own. */
@@ -80,6 +82,10 @@ async function trade(): Promise<{ name: string; version: string }> {
   return params
 }
 
+async function newFleetRun(): Promise<{ runId: string }> {
+  return { runId: (await newRun(stack, await connectTo(stack.env))).runId }
+}
+
 /** What an example's path stands for, where any tenant won't do. */
 const paramsOf: Record<string, () => Promise<Record<string, string>>> = {
   reactivateTenant: () => newTenantAfter(suspendTenant),
@@ -102,8 +108,24 @@ const paramsOf: Record<string, () => Promise<Record<string, string>>> = {
   cancelBatch: newBatch,
   undoBatch: newBatch,
   validateTenantSchema: async () => {
-    const [tenant] = await makeSchemaTenants(stack, 'own', 1)
+    const [tenant] = await makeSchemaTenants(stack, unique('own'), 1)
     return { id: tenant?.id ?? '' }
+  },
+  readFleetRun: newFleetRun,
+  listFleetRunTenants: newFleetRun,
+  followFleetRun: async () => {
+    const params = await newFleetRun()
+    await endRuns(stack)
+    return params
+  },
+  advanceFleetRun: newFleetRun,
+  pauseFleetRun: newFleetRun,
+  resumeFleetRun: newFleetRun,
+  retryFleetRun: newFleetRun,
+  cancelFleetRun: newFleetRun,
+  provisionTenantSchema: async () => {
+    const [tenant] = await makeSchemaTenants(stack, unique('own'), 1)
+    return { tenantId: tenant?.id ?? '' }
   },
   // The one that provisioning sends counts for a minute.
   resendSetupEmail: async () => {

@@ -107,6 +107,8 @@ test('drain finishes what its callers left, and says what is left', async () => 
     failed: 0,
     undecided: 0,
     emails: { sent: 0, failed: 0 },
+    schemas: { provisioned: 0, failed: 0 },
+    fleet: { done: 0, failed: 0, skipped: 0 },
     remaining: 0,
     errors: [],
   })
@@ -117,6 +119,8 @@ test('drain finishes what its callers left, and says what is left', async () => 
     failed: 0,
     undecided: 0,
     emails: { sent: 2, failed: 0 },
+    schemas: { provisioned: 0, failed: 0 },
+    fleet: { done: 0, failed: 0, skipped: 0 },
     remaining: 0,
     errors: [],
   })

@@ -12,6 +12,8 @@ export type OwnStack = {
   env: StackEnv
   /** Runs one statement as the superuser; the functions of supabase/tests/helpers are there, in schema `tests`. */
   sql<T extends Row = Row>(text: string, values?: unknown[]): Promise<T[]>
+  /** Everything that a function has written so far. */
+  logOf(functionName: string): string
   stop(): Promise<void>
 }
 
@@ -30,6 +32,7 @@ export async function startOwnStack(
     env: stack.env,
     sql: async <T extends Row>(text: string, values: unknown[] = []) =>
       (await pool.query<T>(text, values)).rows,
+    logOf: (name) => readFileSync(path.join(stack.logs, `function-${name}.log`), 'utf8'),
     stop: async () => {
       await pool.end()
       await stack.stop()

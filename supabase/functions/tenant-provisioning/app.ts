@@ -10,12 +10,14 @@ import type { ProvisioningService } from '../_shared/provisioning/provisioning-s
 import type { Registry } from '../_shared/provisioning/registry.ts'
 import type { SchemaDrift } from '../_shared/provisioning/schema-drift.ts'
 import type { Templates } from '../_shared/provisioning/templates.ts'
+import type { TenantSchemas } from '../_shared/provisioning/tenant-schemas.ts'
 import type { Worker } from '../_shared/provisioning/worker.ts'
 import type { Config } from './config.ts'
 import { addApiKeyRoutes } from './routes/api-keys.ts'
 import { addAuditRoute } from './routes/audit.ts'
 import { addAvailabilityRoute } from './routes/availability.ts'
 import { addBatchRoutes } from './routes/batches.ts'
+import { addFleetRoutes, type FleetServices } from './routes/fleet.ts'
 import { addHealthRoute } from './routes/health.ts'
 import { addLifecycleRoutes } from './routes/lifecycle.ts'
 import { addMetricsRoute } from './routes/metrics.ts'
@@ -28,7 +30,7 @@ import { addTemplateRoutes } from './routes/templates.ts'
 import { addTenantRoutes } from './routes/tenants.ts'
 
 /** What the routes bring calls to, by area. */
-interface Services {
+interface Services extends FleetServices {
   apiKeys: ApiKeyService
   audit: AuditLog
   metrics: Metrics
@@ -37,6 +39,7 @@ interface Services {
   follower: BatchFollower
   provisioning: ProvisioningService
   registry: Registry
+  schemas: TenantSchemas
   templates: Templates
   worker: Worker
 }
@@ -44,7 +47,7 @@ interface Services {
 /** The HTTP face of the services: routes translate, services do. */
 export function createProvisioningApp(services: Services, config: Config): Hono<AppEnv> {
   const { allowedOrigins, secretKey } = config
-  const { apiKeys, audit, metrics, provisioning, registry, templates, worker } = services
+  const { apiKeys, audit, metrics, provisioning, registry, templates } = services
   const app = createApp({ functionName: 'tenant-provisioning', allowedOrigins, secretKey })
   addHealthRoute(app, provisioning)
   addAvailabilityRoute(app, provisioning)
@@ -56,9 +59,10 @@ export function createProvisioningApp(services: Services, config: Config): Hono<
   addTemplateRoutes(app, templates)
   addApiKeyRoutes(app, apiKeys)
   addBatchRoutes(app, services, config)
+  addFleetRoutes(app, services, config)
   addAuditRoute(app, audit)
   addMetricsRoute(app, metrics)
   addOpenapiRoute(app, config)
-  addOpsRoutes(app, { provisioning, worker }, config)
+  addOpsRoutes(app, services, config)
   return app
 }

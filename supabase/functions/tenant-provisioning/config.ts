@@ -13,6 +13,8 @@ const schema = z
     BATCH_PATIENCE_MS: milliseconds(60_000),
     EVENTS_POLL_MS: milliseconds(1_000),
     EVENTS_LIFETIME_MS: milliseconds(100_000),
+    SUPABASE_DB_URL: z.union([z.literal(''), z.url({ protocol: /^postgres(ql)?$/ })]).optional(),
+    ADVANCE_BUDGET_MS: milliseconds(2_000),
   })
   .transform((env) => ({
     /** How long a drain begins new work. One request may take another 100 s, and hosted functions end after 150 s. */
@@ -22,6 +24,10 @@ const schema = z
     /** Between looks at what has happened to a batch that somebody follows, and after how long they are sent to come again. */
     eventsPollMs: env.EVENTS_POLL_MS,
     eventsLifetimeMs: env.EVENTS_LIFETIME_MS,
+    /** Where the steps of fleet runs connect to; without it they are refused, and all else works. */
+    databaseUrl: env.SUPABASE_DB_URL || undefined,
+    /** How long one call that advances a fleet run begins new steps. */
+    advanceBudgetMs: env.ADVANCE_BUDGET_MS,
   }))
 
 export type Config = SharedConfig & z.output<typeof schema>

@@ -52,4 +52,5 @@ insert into private.error_codes (code, http_status) values
   ('DATABASE_UNAVAILABLE', 503),
   ('CAPTCHA_UNAVAILABLE', 503),
   ('SCHEMA_UNAVAILABLE', 503),
+  ('FLEET_UNAVAILABLE', 503),
   ('TIMEOUT', 504);

@@ -10,6 +10,10 @@ export const drainReportSchema = z
     undecided: z.int(),
     /** Set-up e-mails that were owed. */
     emails: z.strictObject({ sent: z.int(), failed: z.int() }),
+    /** Active tenants whose own schema was missing. */
+    schemas: z.strictObject({ provisioned: z.int(), failed: z.int() }),
+    /** Tenants that were seen to for the fleet run that is open. */
+    fleet: z.strictObject({ done: z.int(), failed: z.int(), skipped: z.int() }),
     /** Requests and e-mails that still wait, for another worker or the next drain. */
     remaining: z.int(),
     /** What kept a lane from going on. */

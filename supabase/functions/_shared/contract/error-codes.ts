@@ -93,6 +93,7 @@ export const ERROR_CODES = {
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database is not available', retryable: true },
   CAPTCHA_UNAVAILABLE: { status: 503, title: 'The captcha could not be checked', retryable: true },
   SCHEMA_UNAVAILABLE: { status: 503, title: 'The tenant’s schema is missing', retryable: true },
+  FLEET_UNAVAILABLE: { status: 503, title: 'Fleet runs can’t be taken on from here', retryable: false },
   TIMEOUT: { status: 504, title: 'The answer did not come in time', retryable: true },
 } as const satisfies Record<string, ErrorCodeEntry>
 

@@ -1,5 +1,5 @@
+import { log } from '../logger.ts'
 import { ProvisioningError } from '../provisioning/provisioning-error.ts'
-import { log } from './logger.ts'
 
 /** Whatever was thrown. A bug of ours is told to the log by its kind and place, to the caller by the request id alone. */
 export function asProvisioningError(error: unknown, requestId: string): ProvisioningError {

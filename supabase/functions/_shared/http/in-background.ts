@@ -1,4 +1,4 @@
-import { log } from './logger.ts'
+import { log } from '../logger.ts'
 
 /** As much of Supabase's edge runtime as is used here; elsewhere there is none. */
 declare const EdgeRuntime: { waitUntil(promise: Promise<unknown>): void } | undefined

@@ -6,7 +6,7 @@ import type { ClaimedRequest } from './database.ts'
 import { ProvisioningError } from './provisioning-error.ts'
 import type { Worker } from './worker.ts'
 
-interface DrainOptions {
+export interface DrainOptions {
   /** Lanes that work side by side, each at a claim of its own. */
   concurrency: number
   /** After this, nothing new is begun: the platform ends a function at a fixed time, whatever it is doing. */
@@ -20,6 +20,9 @@ interface DrainOptions {
 // 2,000 requests and their e-mails took 2.5 s of CPU; hosted functions end after 2 s, their start included.
 export const DRAIN_LIMITS = { concurrency: 4, maxRequests: 300 }
 
+/** What becomes of requests and e-mails; the rest is not a batch's. */
+export type Drained = Omit<DrainReport, 'schemas' | 'fleet'>
+
 /** What one claim takes: enough that calls of the database are few, and little enough to be done within its lease. */
 const CLAIM_SIZE = 10
 
@@ -28,7 +31,7 @@ const CLAIM_SIZE = 10
  * is used up. What it holds does not grow with the number of those who wait.
  * @throws ProvisioningError if nothing at all could be done.
  */
-export async function drain(worker: Worker, origin: Origin, options: DrainOptions): Promise<DrainReport> {
+export async function drain(worker: Worker, origin: Origin, options: DrainOptions): Promise<Drained> {
   const drainage = new Drainage(worker, origin, options)
   await drainage.finishRequests()
   await drainage.sendEmails()

@@ -4,6 +4,8 @@ import * as audit from './audit.ts'
 import * as availability from './availability.ts'
 import * as batches from './batches.ts'
 import * as clone from './clone.ts'
+import * as fleet from './fleet.ts'
+import * as fleetControl from './fleet-control.ts'
 import * as health from './health.ts'
 import * as lifecycle from './lifecycle.ts'
 import * as metrics from './metrics.ts'
@@ -23,6 +25,8 @@ export const allEndpoints: readonly Endpoint[] = [
   ...Object.values(availability),
   ...Object.values(batches),
   ...Object.values(clone),
+  ...Object.values(fleet),
+  ...Object.values(fleetControl),
   ...Object.values(health),
   ...Object.values(lifecycle),
   ...Object.values(metrics),

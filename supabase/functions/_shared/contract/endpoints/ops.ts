@@ -1,6 +1,7 @@
 import { drainReportSchema } from '../drain-report.ts'
 import { defineEndpoint } from '../endpoint.ts'
 import { opsHealthSchema } from '../health.ts'
+import { provisionedSchemaParams, provisionedSchemaSchema } from '../tenant-schema.ts'
 
 export const drainRequests = defineEndpoint({
   operationId: 'drainRequests',
@@ -9,7 +10,7 @@ export const drainRequests = defineEndpoint({
   tag: 'Operations',
   summary: 'Finish requests that wait for a worker',
   description:
-    'Requests that their callers left behind, items of batches, and set-up e-mails that are owed. For a scheduler, once a minute. Begins work for a bounded time and a bounded number of requests; any number of drains may run at once.',
+    'Requests that their callers left behind, items of batches, set-up e-mails that are owed, schemas that active tenants lack, and the fleet run that is open. For a scheduler, once a minute. Begins work for a bounded time and a bounded number of requests; any number of drains may run at once.',
   access: 'secret key',
   responses: {
     200: {
@@ -20,6 +21,8 @@ export const drainRequests = defineEndpoint({
         failed: 0,
         undecided: 0,
         emails: { sent: 2, failed: 0 },
+        schemas: { provisioned: 0, failed: 0 },
+        fleet: { done: 0, failed: 0, skipped: 0 },
         remaining: 0,
         errors: [],
       },
@@ -63,4 +66,35 @@ export const readOpsHealth = defineEndpoint({
   },
   examples: { plain: { summary: 'Ask' } },
   errors: [],
+})
+
+export const provisionTenantSchema = defineEndpoint({
+  operationId: 'provisionTenantSchema',
+  method: 'POST',
+  path: '/ops/provision/{tenantId}',
+  tag: 'Operations',
+  summary: 'Give a tenant what its own schema lacks',
+  description:
+    'The schema if it is missing, the migrations that are pending, and what is absent of the catalogue that the tenant began with. What is there stays as it is; any number may call at once.',
+  access: 'secret key',
+  params: provisionedSchemaParams,
+  responses: {
+    200: {
+      description: 'The schema as it is now, and what was done for it.',
+      schema: provisionedSchemaSchema,
+      example: {
+        tenantId: '6817e979-0927-434f-8bc3-84071a4a4e9c',
+        schema: 'tenant_6817e9790927434f8bc384071a4a4e9c',
+        version: '20261122000000',
+        isCreated: false,
+        applied: [],
+        isSeeded: false,
+        requestId: '18952b2e-6902-4556-88f5-f6d17f315dd6',
+      },
+    },
+  },
+  examples: {
+    plain: { summary: 'One tenant', params: { tenantId: '6817e979-0927-434f-8bc3-84071a4a4e9c' } },
+  },
+  errors: ['TENANT_PURGED', 'SCHEMA_NOT_APPLICABLE', 'TENANT_MIGRATION_FAILED'],
 })

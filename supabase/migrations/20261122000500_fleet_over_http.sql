@@ -1,0 +1,1 @@
+insert into private.error_codes (code, http_status) values ('FLEET_UNAVAILABLE', 503);

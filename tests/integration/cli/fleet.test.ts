@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { addTenantMigration, endRuns } from '../../support/fleet.ts'
+import { type OwnStack, startOwnStack } from '../../support/own-stack.ts'
+import { type CliRun, documentOf, runCli } from '../../support/run-cli.ts'
+import { makeSchemaTenants, type SchemaTenant } from '../../support/schema-tenants.ts'
+
+/** Its own: there is one fleet, and one open run. */
+let stack: OwnStack
+let tenants: SchemaTenant[]
+let env: Record<string, string>
+
+beforeAll(async () => {
+  stack = await startOwnStack('fleet-cli')
+  tenants = await makeSchemaTenants(stack, 'fleet', 30)
+  const { API_URL, FUNCTIONS_URL, PUBLISHABLE_KEY, ADMIN_EMAIL, ADMIN_PASSWORD } = stack.env
+  const { PATH = '', HOME = '' } = process.env
+  env = { PATH, HOME, NO_COLOR: '1', API_URL, FUNCTIONS_URL, PUBLISHABLE_KEY, ADMIN_EMAIL, ADMIN_PASSWORD }
+})
+afterAll(() => stack?.stop())
+
+/** A test begins with no open run, and every tenant behind by one harmless migration. */
+beforeEach(async () => {
+  await endRuns(stack)
+  await addTenantMigration(stack)
+})
+
+const fleet = (...args: string[]): Promise<CliRun> => runCli(['fleet', ...args], { env })
+
+/** The database is where it is seen, not what a command says. */
+async function countBehind(): Promise<number> {
+  const [row] = await stack.sql<{ count: number }>(
+    `select count(*)::int from private.tenant_schemas where version is distinct from private.newest_tenant_migration()`,
+  )
+  return row?.count ?? -1
+}
+
+describe('fleet migrate', () => {
+  test('brings all up to date, shows how far it is, and has nothing to do the next time', async () => {
+    const dry = await fleet('migrate', '--dry-run', '--canary', '2', '--wave', '10')
+    expect(dry.code, dry.stderr).toBe(0)
+    expect(dry.stdout).toContain('30 tenants would be brought to')
+    expect(dry.stdout).toContain('in 4 waves')
+    expect(await countBehind()).toBe(30)
+
+    const run = await fleet('migrate', '--canary', '2', '--wave', '10', '--parallel', '3')
+    expect(run.code, run.stderr).toBe(0)
+    expect(run.stdout).toMatch(/^Run \S+ is completed: 30 of 30 tenants are at \d{14}\.\n$/)
+    expect(run.stderr).toMatch(/\n30 of 30, 0 failed\n$/)
+    expect(await countBehind()).toBe(0)
+
+    const again = await fleet('migrate')
+    expect(again).toMatchObject({ code: 0, stderr: '' })
+    expect(again.stdout).toMatch(/^Every schema is at \d{14}, the newest version\.\n$/)
+    expect(documentOf(await fleet('migrate', '--json'))).toMatchObject({ run: null })
+  })
+
+  test('ends with what has failed, and tries that again once it is mended', async () => {
+    const [victim] = tenants
+    await stack.sql(`create table ${victim?.schema}.in_the_way ()`)
+    await addTenantMigration(stack, 'create table in_the_way ()')
+    const run = await fleet('migrate', '--canary', '0')
+    expect(run.code).toBe(1)
+    expect(run.stdout).toContain('29 of 30 tenants are at')
+    expect(run.stdout).toMatch(/\n\S+ +\d{14} +42P07 +relation "in_the_way" already exists\n/)
+    expect((await fleet('status')).stdout).toContain('The last try has failed for 1:')
+
+    await stack.sql(`drop table ${victim?.schema}.in_the_way`)
+    const mended = await fleet('migrate', '--retry-failed')
+    expect(mended.code, mended.stderr).toBe(0)
+    expect(mended.stdout).toContain(': 1 of 1 tenants are at')
+    expect(await countBehind()).toBe(0)
+    expect((await fleet('migrate', '--retry-failed')).stdout).toBe('No tenant’s last try has failed.\n')
+  })
+
+  test('stops in the canary, goes on after a retry of the same run', async () => {
+    const [victim] = [...tenants].sort((one, other) => (one.id < other.id ? -1 : 1))
+    await stack.sql(`create table ${victim?.schema}.in_the_canary ()`)
+    await addTenantMigration(stack, 'create table in_the_canary ()')
+    const run = await fleet('migrate', '--canary', '1', '--json')
+    expect(run.code).toBe(1)
+    const { run: stopped } = documentOf(run) as { run: { runId: string } }
+    expect(stopped).toMatchObject({ status: 'stopped', stopped: { wave: 0, failures: 1, allowed: 0 } })
+    expect(await countBehind()).toBe(30)
+    const other = await fleet('migrate')
+    expect(other.code).toBe(1)
+    expect(other.stderr).toContain(`landlord fleet resume ${stopped.runId}`)
+
+    await stack.sql(`drop table ${victim?.schema}.in_the_canary`)
+    const mended = await fleet('migrate', '--retry-failed')
+    expect(mended.code, mended.stderr).toBe(0)
+    expect(mended.stdout).toContain(`Run ${stopped.runId} is completed: 30 of 30`)
+  })
+
+  test('refuses numbers that make no sense by the flag’s name', async () => {
+    const run = await fleet('migrate', '--parallel', '99')
+    expect(run.code).toBe(1)
+    expect(run.stderr).toContain('  --parallel: ')
+    expect((await fleet('migrate', '--wave', 'many')).code).toBe(2)
+  })
+})
+
+test('fleet status names what is missing, and with --drift what has drifted', async () => {
+  const [lost, drifted] = await makeSchemaTenants(stack, 'odd', 2)
+  await stack.sql(`drop schema ${lost?.schema} cascade; create table ${drifted?.schema}.unexpected_one ()`)
+  const plain = await fleet('status')
+  expect(plain.code, plain.stderr).toBe(0)
+  expect(plain.stdout).toMatch(new RegExp(`1 are missing.*\\n.*\\n\\S+ +${lost?.schema}`))
+  expect(plain.stdout).not.toContain('unexpected_one')
+  const thorough = await fleet('status', '--drift')
+  expect(thorough.stdout).toMatch(/1 +unexpected table unexpected_one/)
+  const document = documentOf(await fleet('status', '--drift', '--json')) as { drifted: unknown[] }
+  expect(document.drifted).toContainEqual(expect.objectContaining({ tenantId: drifted?.id }))
+  await stack.sql('delete from public.tenants where id = any ($1)', [[lost?.id, drifted?.id]])
+})
+
+describe('a run', () => {
+  test('that is left to the worker is paused, resumed, shown, listed and cancelled by others', async () => {
+    const detached = await fleet('migrate', '--detach', '--json')
+    expect(detached.code, detached.stderr).toBe(0)
+    const { run } = documentOf(detached) as { run: { runId: string } }
+    expect(documentOf(await fleet('pause', '--json'))).toMatchObject({ run: { status: 'paused' } })
+    expect((await fleet('status')).stdout).toContain(`Run ${run.runId} is paused: 0 of 30 tenants`)
+    const resumed = await fleet('resume', run.runId)
+    expect(resumed.code, resumed.stderr).toBe(0)
+    expect(await countBehind()).toBe(0)
+    const shown = await fleet('show', run.runId, '--limit', '3')
+    expect(shown.stdout).toContain('the canary')
+    expect(shown.stderr).toContain('There are more: --after ')
+    expect((await fleet('runs')).stdout).toMatch(new RegExp(`\\n${run.runId} .* completed +30 +30 +0`))
+
+    await addTenantMigration(stack)
+    await fleet('migrate', '--detach')
+    expect((await fleet('cancel')).stdout).toContain('is cancelled: 0 of 30 tenants')
+    expect((await fleet('resume')).stderr).toContain('No run is open')
+  })
+
+  test('that is interrupted stays open, and is driven to its end by another call', async () => {
+    await addTenantMigration(stack, 'select pg_sleep(0.3)')
+    let isInterrupted = false
+    const run = await runCli(['fleet', 'migrate', '--canary', '1', '--parallel', '1'], {
+      env,
+      onStderr: (_, interrupt) => {
+        if (!isInterrupted) interrupt()
+        isInterrupted = true
+      },
+    })
+    expect(run.code).toBe(130)
+    expect(run.stderr).toContain('landlord fleet resume ')
+    expect(await countBehind()).toBeGreaterThan(0)
+    const resumed = await fleet('resume')
+    expect(resumed.code, resumed.stderr).toBe(0)
+    expect(await countBehind()).toBe(0)
+  })
+})
