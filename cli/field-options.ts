@@ -18,6 +18,7 @@ const DESCRIPTIONS: Partial<Record<FieldName, string>> = {
   owner_full_name: 'name of the owner',
   owner_user_id: 'with mode existing: the id of the auth user',
   template: 'where everything that is left out comes from',
+  isolation: 'shared (if left out), or schema: a Postgres schema of its own',
   features: 'e.g. "basic|analytics"',
   users: 'how many users it may have',
   storage_gb: 'how much it may store, in GB',

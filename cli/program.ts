@@ -4,6 +4,7 @@ import { adoptionCommand } from './commands/adoption.ts'
 import { auditCommand } from './commands/audit.ts'
 import { batchCommand } from './commands/batch.ts'
 import { batchesCommand } from './commands/batches.ts'
+import { catalogueCommand } from './commands/catalogue.ts'
 import { cloneCommand } from './commands/clone.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { fleetCommand } from './commands/fleet.ts'
@@ -42,6 +43,7 @@ export function createProgram(): Command {
     listCommand(),
     showCommand(),
     statusCommand(),
+    catalogueCommand(),
     timelineCommand(),
     updateCommand(),
     setupEmailCommand(),

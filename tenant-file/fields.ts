@@ -60,6 +60,7 @@ export const FIELDS = {
   owner_mode: { path: ['owner', 'mode'], ...mode },
   owner_user_id: { path: ['owner', 'userId'], ...text },
   template: { path: ['template'], ...text },
+  isolation: { path: ['isolation'], ...text },
   features: { path: ['features'], ...list },
   users: { path: ['limits', 'users'], ...wholeNumber },
   storage_gb: { path: ['limits', 'storageGb'], ...wholeNumber },

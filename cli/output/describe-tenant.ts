@@ -11,6 +11,7 @@ export function describeTenant({ tenant, owner, ...rest }: TenantDetail, version
     ['Domain', tenant.domain],
     ['Status', tenant.status],
     ['Owner', owner?.email ?? owner?.id],
+    ['Isolation', tenant.isolation],
     ['Template', tenant.template],
     ['Clone of', tenant.clonedFrom],
     ['Time zone', tenant.timezone],

@@ -96,7 +96,7 @@ export const badBodies: Case[] = [
 
   ['an unknown template', rest({ template: 'no-such-template' }), ['/template']],
   ['a template that is no label', rest({ template: 'Default; drop table' }), ['/template']],
-  ['an isolation that is not there yet', rest({ isolation: 'schema' }), ['/isolation']],
+  ['an isolation in capitals', rest({ isolation: 'SCHEMA' }), ['/isolation']],
   ['an unknown feature', rest({ features: ['basic', 'root'] }), ['/features/1']],
   ['features that are a word', rest({ features: 'basic' }), ['/features']],
   ['seven features', rest({ features: Array(7).fill('basic') }), ['/features']],

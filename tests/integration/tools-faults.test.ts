@@ -73,9 +73,9 @@ describe('what fails in the middle', () => {
   test.for(faults)('%s is not taken for an empty list', async ([, fault, code]) => {
     const { tenant } = expectTenant(await provision(admin, newBody()))
     const client = await connect()
-    for (const table of ['tenants', 'segments', 'packages']) {
+    for (const call of ['GET /rest/v1/tenants', 'POST /rest/v1/rpc/get_catalogue']) {
       faulty.proxy.clear()
-      faulty.proxy.on(`GET /rest/v1/${table}`, fault)
+      faulty.proxy.on(call, fault)
       const failed = await callToolOf(client, listPackagesTool, { tenant_id: tenant.id })
       expectToolProblem(failed, code)
       expect(failed.text).not.toContain('internals')

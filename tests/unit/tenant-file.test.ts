@@ -335,7 +335,7 @@ test('a file of failed rows can be mended and sent again', () => {
   }))
   const csv = writeTenantCsv(rows)
   expect(csv.split('\r\n')[1]).toBe(
-    `"'=Acme","","","","","","","","jane","Jane","","","","","many","","{","","INVALID_FIELD","must be an e-mail address"`,
+    `"'=Acme","","","","","","","","jane","Jane","","","","","","many","","{","","INVALID_FIELD","must be an e-mail address"`,
   )
   const mended = csv.replace('"jane"', '"jane@acme.test"').replace('"many"', '"7"').replace('"{"', '"{}"')
   expect(readTenantFile(utf8(mended))).toMatchObject({

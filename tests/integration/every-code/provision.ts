@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../../supabase/functions/_shared/contract/endpoint.ts'
 import { archiveTenant } from '../../../supabase/functions/_shared/contract/endpoints/lifecycle.ts'
 import { authError } from '../../support/faults.ts'
+import { withoutSegments } from '../../support/own-schemas.ts'
 import { createAdmin } from '../../support/people.ts'
 import { expectTenant, newBody, provision } from '../../support/provision.ts'
 import { emptyBucket } from '../../support/rate-limits.ts'
@@ -97,6 +98,11 @@ const cloning: Cases[string] = {
     return again(endpoint, world, key, { params: { id: tenant.id }, body })
   },
   TENANT_PURGED: afterItWasPurged,
+  SCHEMA_UNAVAILABLE: async ({ admin }, endpoint) => {
+    const { tenant } = expectTenant(await provision(admin, newBody({}, { isolation: 'schema' })))
+    const change = { params: { id: tenant.id }, body: newBody() }
+    return withoutSegments(tenant.id, () => send(endpoint, admin, change))
+  },
   INVALID_TRANSITION: async ({ admin }, endpoint) => {
     const { tenant } = expectTenant(await provision(admin, newBody()))
     const params = { id: tenant.id }

@@ -1,4 +1,5 @@
 import { archiveTenant } from '../../../supabase/functions/_shared/contract/endpoints/lifecycle.ts'
+import { withoutSegments } from '../../support/own-schemas.ts'
 import { expectTenant, newBody, provision } from '../../support/provision.ts'
 import { unique } from '../../support/unique.ts'
 import { afterItWasPurged } from './purged-tenant.ts'
@@ -7,6 +8,13 @@ import type { Cases } from './world.ts'
 
 export const registryCases: Cases = {
   readTenant: { TENANT_PURGED: afterItWasPurged },
+  readCatalogue: {
+    TENANT_PURGED: afterItWasPurged,
+    SCHEMA_UNAVAILABLE: async ({ admin }, endpoint) => {
+      const { tenant } = expectTenant(await provision(admin, newBody({}, { isolation: 'schema' })))
+      return withoutSegments(tenant.id, () => send(endpoint, admin, { params: { id: tenant.id } }))
+    },
+  },
   updateTenant: {
     TENANT_PURGED: afterItWasPurged,
     DUPLICATE_DOMAIN: async ({ admin }, endpoint) => {

@@ -19,6 +19,7 @@ export const FEATURES = [
   'api_access',
   'webhooks',
 ] as const
+export const ISOLATIONS = ['shared', 'schema'] as const
 export const OWNER_MODES = ['invite', 'password', 'temporary', 'existing'] as const
 
 const contactSchema = z.strictObject({
@@ -65,7 +66,8 @@ export const provisionRequestSchema = z
     tenant: tenantSchema,
     owner: ownerSchema,
     template: templateNameField.optional(),
-    isolation: z.literal('shared', 'must be shared; a schema of its own is not available yet').optional(),
+    /** Where the tenant's own data is: in rows of everybody's tables, or in a schema of its own. */
+    isolation: z.enum(ISOLATIONS, 'must be shared or schema').optional(),
     features: z.array(z.enum(FEATURES)).max(FEATURES.length).optional(),
     limits: z
       .strictObject({

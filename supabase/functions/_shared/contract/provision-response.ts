@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { OWNER_MODES } from './provision-request.ts'
+import { ISOLATIONS, OWNER_MODES } from './provision-request.ts'
 
 export const SETUP_EMAIL_STATES = ['sent', 'failed', 'not_needed'] as const
 
@@ -12,7 +12,7 @@ export const provisionResponseSchema = z
       slug: z.string(),
       domain: z.string().nullable(),
       status: z.literal('active'),
-      isolation: z.enum(['shared', 'schema']),
+      isolation: z.enum(ISOLATIONS),
       template: z.string(),
       createdAt: z.string(),
     }),

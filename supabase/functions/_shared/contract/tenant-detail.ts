@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { jsonField } from './fields.ts'
-import { provisionRequestSchema } from './provision-request.ts'
+import { ISOLATIONS, provisionRequestSchema } from './provision-request.ts'
 import { ownerSchema } from './tenant-list.ts'
 import { TENANT_ACTIONS, TENANT_STATUSES } from './tenant-statuses.ts'
 
@@ -47,7 +47,7 @@ export const tenantDetailSchema = z
       slug: z.string(),
       domain: z.string().nullable(),
       status: z.enum(TENANT_STATUSES),
-      isolation: z.enum(['shared', 'schema']),
+      isolation: z.enum(ISOLATIONS),
       template: z.string(),
       /** The tenant whose catalogue and settings it was given; null for one that was made from its template. */
       clonedFrom: z.guid().nullable(),

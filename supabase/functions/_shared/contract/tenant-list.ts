@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { momentField } from './fields.ts'
+import { ISOLATIONS } from './provision-request.ts'
 import { TENANT_STATUSES } from './tenant-statuses.ts'
 
 export const TENANT_SORTS = ['name', 'slug', 'createdAt', 'status'] as const
@@ -52,7 +53,7 @@ export const tenantSummarySchema = z
     slug: z.string(),
     domain: z.string().nullable(),
     status: z.enum(TENANT_STATUSES),
-    isolation: z.enum(['shared', 'schema']),
+    isolation: z.enum(ISOLATIONS),
     template: z.string(),
     contactEmail: z.string().nullable(),
     /** Null while it has none. */

@@ -1,4 +1,11 @@
 import { z } from 'zod'
+import { ISOLATIONS } from './provision-request.ts'
+
+/**
+ * How it stands with a tenant's own schema: there is none by its isolation; all is applied; the newest tenant migration is
+ * not yet; nor could it be; the schema or its role is missing.
+ */
+export const SCHEMA_STATUSES = ['not_applicable', 'ready', 'behind', 'failed', 'missing'] as const
 
 /** The answer of `GET /tenants/:id/status`. A failed request has no tenant any more: then `status` is the request's. */
 export const tenantStatusSchema = z
@@ -7,8 +14,9 @@ export const tenantStatusSchema = z
     name: z.string(),
     slug: z.string(),
     status: z.string(),
-    isolation: z.enum(['shared', 'schema']),
-    schemaStatus: z.string(),
+    isolation: z.enum(ISOLATIONS),
+    schemaStatus: z.enum(SCHEMA_STATUSES),
+    /** The newest tenant migration that its schema has; null where there is no schema, or none was applied. */
     migrationVersion: z.string().nullable(),
     createdAt: z.string(),
     lastActivity: z.string().nullable(),

@@ -7,11 +7,10 @@ import {
 } from '../contract/tools/list-packages.ts'
 import type { PackageFields, PackageOutcome } from '../contract/tools/upsert-package.ts'
 import type { Caller } from './caller.ts'
+import { catalogueAnswer } from './catalogue-answer.ts'
 import type { DatabaseCalls } from './database-calls.ts'
 import { ProvisioningError } from './provisioning-error.ts'
 import type { VisibleTenants } from './visible-tenants.ts'
-
-const segmentSchema = z.object({ id: z.guid(), slug: z.string(), name: z.string() })
 
 // Without what else a row has.
 const upsertedSchema = z.object({
@@ -32,7 +31,7 @@ export class Catalogue {
 
   /**
    * A page of packages, by slug, with the segments that there are.
-   * @throws ProvisioningError NOT_FOUND, also where the tenant is somebody else's.
+   * @throws ProvisioningError NOT_FOUND, also where the tenant is somebody else's, or SCHEMA_UNAVAILABLE.
    */
   async listPackages(
     caller: Caller,
@@ -40,40 +39,25 @@ export class Catalogue {
     { limit = PACKAGES_MAX, cursor = '' }: { limit?: number | undefined; cursor?: string | undefined },
   ): Promise<PackageList> {
     const { id, name, slug, status, currency } = await this.#tenants.read(caller, tenantId)
-    // One more than is told: it says whether there are more.
-    const [segments, packages] = await Promise.all([
-      this.#calls.readAsCaller(caller, z.array(segmentSchema), (client) =>
-        client
-          .from('segments')
-          .select('id, slug, name')
-          .eq('tenant_id', id)
-          .order('position')
-          .order('slug')
-          .limit(SEGMENTS_MAX + 1),
-      ),
-      this.#calls.readAsCaller(caller, z.array(packageSchema), (client) =>
-        client
-          .from('packages')
-          .select('id, segment_id, slug, name, price_minor, grouping_order')
-          .eq('tenant_id', id)
-          .gt('slug', cursor)
-          .order('slug')
-          .limit(limit + 1),
-      ),
-    ])
+    const all = await this.#calls.asCaller(caller, catalogueAnswer, 'get_catalogue', { p_tenant_id: id })
+    const packages = all
+      .flatMap((segment) => segment.packages)
+      .filter((item) => item.slug > cursor)
+      .sort((one, other) => (one.slug < other.slug ? -1 : 1))
     const page = packages.slice(0, limit)
     return {
       tenant: { id, name, slug, status, currency },
-      segments: segments.slice(0, SEGMENTS_MAX),
-      has_more_segments: segments.length > SEGMENTS_MAX,
+      segments: all.slice(0, SEGMENTS_MAX).map(({ id, slug, name }) => ({ id, slug, name })),
+      has_more_segments: all.length > SEGMENTS_MAX,
       packages: page,
       next_cursor: packages.length > limit ? (page.at(-1)?.slug ?? null) : null,
     }
   }
+
   /**
    * Makes the package with this slug, or changes what is named of it.
    * @throws ProvisioningError NOT_FOUND for a tenant or segment that is not theirs, INVALID_TRANSITION, INVALID_SLUG,
-   *   DUPLICATE_SLUG, CATALOGUE_LIMIT_REACHED, VALIDATION_ERROR or TENANT_PURGED, with pointers in SQL's words.
+   *   DUPLICATE_SLUG, CATALOGUE_LIMIT_REACHED, VALIDATION_ERROR, SCHEMA_UNAVAILABLE or TENANT_PURGED, with pointers in SQL's words.
    */
   async upsertPackage(
     caller: Caller,

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { emailAvailabilitySchema, slugAvailabilitySchema } from '../contract/availability.ts'
+import { ISOLATIONS } from '../contract/provision-request.ts'
+import { SCHEMA_STATUSES } from '../contract/tenant-status.ts'
 import { type Violation, violationSchema } from '../contract/violation.ts'
 import type { Caller, Origin } from './caller.ts'
 import type { DatabaseCalls } from './database-calls.ts'
@@ -44,8 +46,8 @@ const statusSchema = z.object({
   name: z.string(),
   slug: z.string(),
   status: z.string(),
-  isolation: z.enum(['shared', 'schema']),
-  schema_status: z.string(),
+  isolation: z.enum(ISOLATIONS),
+  schema_status: z.enum(SCHEMA_STATUSES),
   migration_version: z.string().nullable(),
   created_at: z.string(),
   last_activity: z.string().nullable(),

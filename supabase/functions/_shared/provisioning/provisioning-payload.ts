@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ProvisionRequest } from '../contract/provision-request.ts'
-import { OWNER_MODES } from '../contract/provision-request.ts'
+import { ISOLATIONS, OWNER_MODES } from '../contract/provision-request.ts'
 import type { ProvisionResponse, SetupEmailState } from '../contract/provision-response.ts'
 import { SETUP_EMAIL_STATES } from '../contract/provision-response.ts'
 import { rotationHint } from './rotation-hint.ts'
@@ -23,7 +23,7 @@ export const requestStateSchema = z.object({
         slug: z.string(),
         domain: z.string().nullable(),
         status: z.literal('active'),
-        isolation: z.enum(['shared', 'schema']),
+        isolation: z.enum(ISOLATIONS),
         template: z.string(),
         created_at: z.string(),
       }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ISOLATIONS } from '../contract/provision-request.ts'
 import type { TenantDetail } from '../contract/tenant-detail.ts'
 import type { TenantLifecycle } from '../contract/tenant-lifecycle.ts'
 import type { TenantList } from '../contract/tenant-list.ts'
@@ -8,7 +9,7 @@ import type { TenantTimeline } from '../contract/tenant-timeline.ts'
 // What SQL's functions answer, each turned into the contract's words.
 
 const status = z.enum(TENANT_STATUSES)
-const isolation = z.enum(['shared', 'schema'])
+const isolation = z.enum(ISOLATIONS)
 const owner = z.object({ id: z.guid(), email: z.string().nullable() }).nullable()
 const json = z.record(z.string(), z.json())
 

@@ -1,9 +1,11 @@
+import type { Catalogue } from '../contract/catalogue.ts'
 import type { TenantChanges, TenantDetail } from '../contract/tenant-detail.ts'
 import type { TenantLifecycle } from '../contract/tenant-lifecycle.ts'
 import type { TenantFilter, TenantList, TenantListQuery } from '../contract/tenant-list.ts'
 import type { TenantAction } from '../contract/tenant-statuses.ts'
 import type { TenantTimeline } from '../contract/tenant-timeline.ts'
 import type { Caller } from './caller.ts'
+import { catalogueAnswer } from './catalogue-answer.ts'
 import type { DatabaseCalls } from './database-calls.ts'
 import { detailAnswer, lifecycleAnswer, listAnswer, timelineAnswer } from './registry-answers.ts'
 
@@ -31,6 +33,28 @@ export class Registry {
   /** @throws ProvisioningError NOT_FOUND or TENANT_PURGED. */
   read(caller: Caller, tenantId: string): Promise<TenantDetail> {
     return this.#calls.asCaller(caller, detailAnswer, 'get_tenant', { p_tenant_id: tenantId })
+  }
+
+  /** @throws ProvisioningError NOT_FOUND, TENANT_PURGED or SCHEMA_UNAVAILABLE. */
+  async readCatalogue(caller: Caller, tenantId: string): Promise<Catalogue> {
+    // First of all this one, which is for admins alone: members have their own ways.
+    const { tenant } = await this.read(caller, tenantId)
+    const { id, name, slug, status, isolation, currency } = tenant
+    const segments = await this.#calls.asCaller(caller, catalogueAnswer, 'get_catalogue', { p_tenant_id: id })
+    return {
+      tenant: { id, name, slug, status, isolation, currency },
+      segments: segments.map(({ hero_title: heroTitle, packages, ...segment }) => ({
+        ...segment,
+        heroTitle,
+        packages: packages.map(
+          ({ segment_id: _, price_minor: priceMinor, grouping_order: groupingOrder, ...rest }) => ({
+            ...rest,
+            priceMinor,
+            groupingOrder,
+          }),
+        ),
+      })),
+    }
   }
 
   /** What happened to it; also to one that was purged or came to nothing. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ISOLATIONS } from '../contract/provision-request.ts'
 import type { Caller, SignedIn } from './caller.ts'
 import type { DatabaseCalls } from './database-calls.ts'
 import { ProvisioningError } from './provisioning-error.ts'
@@ -11,7 +12,7 @@ const tenantSchema = z.object({
   name: z.string(),
   slug: z.string(),
   status: z.string(),
-  isolation: z.enum(['shared', 'schema']),
+  isolation: z.enum(ISOLATIONS),
   currency: z.string(),
   // As functions write it, which is RFC 3339; not everything that answers REST calls writes columns so.
   created_at: z.string().transform((time) => time.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')),

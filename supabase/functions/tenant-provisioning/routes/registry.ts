@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import { readCatalogue } from '../../_shared/contract/endpoints/catalogue.ts'
 import {
   listTenants,
   readTenant,
@@ -17,6 +18,11 @@ export function addRegistryRoutes(app: Hono<AppEnv>, registry: Registry): void {
   }))
 
   addRoute(app, readTenant, async ({ caller, params }) => answer(await registry.read(caller, params.id)))
+
+  addRoute(app, readCatalogue, async ({ caller, params }) => ({
+    status: 200,
+    body: await registry.readCatalogue(caller, params.id),
+  }))
 
   addRoute(app, readTenantTimeline, async ({ caller, params }) => ({
     status: 200,

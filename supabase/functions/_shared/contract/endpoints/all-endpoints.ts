@@ -3,6 +3,7 @@ import * as apiKeys from './api-keys.ts'
 import * as audit from './audit.ts'
 import * as availability from './availability.ts'
 import * as batches from './batches.ts'
+import * as catalogue from './catalogue.ts'
 import * as clone from './clone.ts'
 import * as fleet from './fleet.ts'
 import * as fleetControl from './fleet-control.ts'
@@ -24,6 +25,7 @@ export const allEndpoints: readonly Endpoint[] = [
   ...Object.values(apiKeys),
   ...Object.values(availability),
   ...Object.values(batches),
+  ...Object.values(catalogue),
   ...Object.values(clone),
   ...Object.values(fleet),
   ...Object.values(fleetControl),

@@ -50,7 +50,7 @@ export const createBatch = defineEndpoint({
   tag: 'Batches',
   summary: 'Provision many tenants',
   description:
-    'Up to 50 while the caller waits, or up to 10,000 in the background with `Prefer: respond-async`. `independent`: one item’s failure touches no other; `all_or_nothing`: all are active or none ever existed. `?dry_run=true` only tells what would be found fault with. The same key again is the same batch, and goes on with what is left of it.',
+    'Up to 50 while the caller waits, or up to 10,000 in the background with `Prefer: respond-async`. `independent`: one item’s failure touches no other; `all_or_nothing`: all are active or none ever existed. Up to 50 of them may have a schema of their own. `?dry_run=true` only tells what would be found fault with. The same key again is the same batch, and goes on with what is left of it.',
   access: 'admin',
   query: z.strictObject({ dry_run: z.enum(['true', 'false']).optional() }),
   headers: z.object({ prefer: z.string().optional() }),

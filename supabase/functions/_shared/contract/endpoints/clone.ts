@@ -32,7 +32,7 @@ export const cloneTenant = defineEndpoint({
   tag: 'Provisioning',
   summary: 'Make a tenant like another',
   description:
-    'The new tenant gets the segments and packages that the other has at this moment, and its time zone, currency, settings, features and limits where the body does not give them; it records the same version of the same template. Owner, members, API keys, domain and contact are never copied. One that is active, suspended or `setup_incomplete` can be cloned. All else is as with `POST /tenants`.',
+    'The new tenant gets the segments and packages that the other has at this moment, and its time zone, currency, settings, features and limits where the body does not give them; it records the same version of the same template. Its isolation is what the body says, whatever the other’s is: `shared` if left out. Owner, members, API keys, domain and contact are never copied. One that is active, suspended or `setup_incomplete` can be cloned. All else is as with `POST /tenants`.',
   access: 'admin',
   params: tenantParams,
   body: { schema: cloneRequestSchema, maxBytes: 64 * 1024, fieldCodes: provisionFieldCodes },
@@ -62,6 +62,15 @@ export const cloneTenant = defineEndpoint({
         limits: { users: 10 },
       },
     },
+    apart: {
+      summary: 'One with a schema of its own',
+      params: { id: '6817e979-0927-434f-8bc3-84071a4a4e9c' },
+      body: {
+        tenant: { name: 'Acme Suisse' },
+        owner: { email: 'marie@acme-suisse.test', fullName: 'Marie Rey' },
+        isolation: 'schema',
+      },
+    },
   },
   errors: [
     'INVALID_SLUG',
@@ -76,5 +85,6 @@ export const cloneTenant = defineEndpoint({
     'RATE_LIMITED',
     'AUTH_USER_CREATION_FAILED',
     'AUTH_UNAVAILABLE',
+    'SCHEMA_UNAVAILABLE',
   ],
 })

@@ -87,6 +87,14 @@ export const provisionTenant = defineEndpoint({
         limits: { users: 100, storageGb: 50 },
       },
     },
+    apart: {
+      summary: 'A tenant with a schema of its own',
+      body: {
+        tenant: { name: 'Soylent' },
+        owner: { email: 'robert@soylent.test', fullName: 'Robert Thorn' },
+        isolation: 'schema',
+      },
+    },
   },
   errors: [
     'INVALID_SLUG',

@@ -17,7 +17,8 @@ export const readTenantStatus = defineEndpoint({
   params: tenantParams,
   responses: {
     200: {
-      description: 'A failed request has no tenant any more: then `status` is the request’s.',
+      description:
+        'A failed request has no tenant any more: then `status` is the request’s. `schemaStatus` is `not_applicable` for a shared tenant; of a schema of its own `ready`, `behind` (there is a newer tenant migration), `failed` (it could not be applied) or `missing`.',
       schema: tenantStatusSchema,
       example: {
         tenantId: params.id,

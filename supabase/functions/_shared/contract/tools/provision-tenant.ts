@@ -19,7 +19,8 @@ export const provisionTenantTool = defineTool({
   title: 'Provision a tenant',
   description: `Makes a tenant with its catalogue and its owner's login: all of it, or nothing. For admins only.
 Make up one UUID as idempotency_key for each tenant that is wanted, and give the same one again with the same arguments when an answer was lost or is retryable: that never makes a second tenant, and answers replayed: true. A new key means another tenant.
-An invited owner gets an e-mail at once.`,
+An invited owner gets an e-mail at once.
+isolation says where the tenant's own data is: shared (the default), in rows of everybody's tables, or schema, in a Postgres schema of its own. It can't be changed later.`,
   input: z.strictObject({
     idempotency_key: z
       .guid('must be a UUID')
