@@ -25,7 +25,10 @@ as $$
     (15, 'landlord_api_keys', 'gauge', 'API keys that verify. Measured.'),
     (16, 'landlord_invariant_violations', 'gauge', 'What the doctor finds, by invariant. Measured.'),
     (17, 'landlord_orphans', 'gauge', 'Of these, what was left behind: users, tenants, rows of tenants. Measured.'),
-    (18, 'landlord_measured_timestamp_seconds', 'gauge', 'When the measured gauges were last measured, in Unix time.')
+    (18, 'landlord_fleet_tenants_behind', 'gauge', 'Tenants whose own schema has not come to the newest tenant migration.'),
+    (19, 'landlord_fleet_tenants_failed', 'gauge', 'Tenants whose own schema could not be migrated when it was last tried.'),
+    (20, 'landlord_fleet_runs_open', 'gauge', 'Fleet runs that are not over, by status: one at most.'),
+    (21, 'landlord_measured_timestamp_seconds', 'gauge', 'When the measured gauges were last measured, in Unix time.')
 $$;
 
 revoke all on function private.metric_families() from public, anon, authenticated, service_role;

@@ -39,8 +39,21 @@ as $$
   union all
   select 'landlord_setup_emails_due', '{}', count(*)
   from private.owed_setup_emails o
+  union all
+  select 'landlord_fleet_tenants_behind', '{}', count(*)
+  from private.tenant_schemas s
+  where s.version is null or s.version < (select private.newest_tenant_migration())
+  union all
+  select 'landlord_fleet_tenants_failed', '{}', count(*)
+  from private.tenant_schemas s
+  where s.error is not null
+  union all
+  select 'landlord_fleet_runs_open', jsonb_build_object('status', known.status), count(r.id)
+  from unnest('{running,paused,stopped}'::text[]) as known (status)
+  left join private.fleet_runs r on r.status = known.status
+  group by known.status
 $$;
 
 revoke all on function private.queue_gauges() from public, anon, authenticated, service_role;
 comment on function private.queue_gauges() is
-  'What waits, and for how long: requests not decided yet, set-up e-mails due. Reads those alone, by their partial indexes.';
+  'What waits, and for how long: requests not decided yet, set-up e-mails due, tenants whose own schema is behind. Reads those alone, by their indexes.';
