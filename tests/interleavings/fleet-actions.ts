@@ -101,6 +101,18 @@ export function step(run: Name): Action {
   }
 }
 
+/** An operator breaks off whichever step waits for somebody. */
+export const cancelStep: Action = {
+  does: 'cancel the step that waits',
+  as: 'database',
+  statement: () => ({
+    sql: `select pg_cancel_backend(pid) as answer from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock' and query like '%advance_fleet_run%'`,
+    values: [],
+    tell: (rows) => `${rows.length} cancelled`,
+  }),
+}
+
 /** What an admin does with a run, told by the status that it comes to. */
 export function changeRun(run: Name, how: 'pause' | 'resume' | 'retry' | 'cancel'): Action {
   return {

@@ -2,6 +2,7 @@ import { changeStatus } from './actions.ts'
 import { type Case, held, type Step } from './case.ts'
 import {
   call,
+  cancelStep,
   changeRun,
   fleet,
   lookAtRun,
@@ -47,6 +48,21 @@ export const fleets: Case[] = [
       ['second', step('run'), 'migrated'],
       ['second', step('run'), 'completed'],
       look('done 1'),
+    ],
+    end: {},
+  },
+  {
+    title: 'a step that somebody cancels: nobody fails for it',
+    steps: [
+      ...fleet('a'),
+      inOneWave,
+      ['clerk', held(provisionSchema('a')), 'applied 1'],
+      ['first', step('run'), 'waits for clerk'],
+      ['operator', cancelStep, '1 cancelled'],
+      ['first', 'outlasts', '57014 canceling statement due to user request'],
+      look('pending 0'),
+      ['clerk', 'rollback', 'ok'],
+      ['first', step('run'), 'migrated'],
     ],
     end: {},
   },

@@ -81,6 +81,12 @@ export const fleet: Mutation[] = [
     to: '',
   },
   {
+    title: 'a tenant that fails because somebody cancelled the step',
+    name: 'migrate_fleet_tenant',
+    from: `if v_sqlstate = '57014' and`,
+    to: `if false and`,
+  },
+  {
     title: 'an assertion that is tried for ever',
     name: 'migrate_fleet_tenant',
     from: 'when others or query_canceled or assert_failure then',
