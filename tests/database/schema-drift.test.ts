@@ -75,6 +75,24 @@ describe('a schema of a tenant’s own', () => {
     expect(await shape('no_such_schema')).toBeNull()
   })
 
+  test('that has lost its role or itself is given back as it was', async () => {
+    const { client, tenants, call } = await schemaTenants()
+    const [{ id, schema }] = tenants
+    const losses = [
+      `grant ${schema} to postgres with inherit true; drop owned by ${schema}; drop role ${schema}`,
+      `drop schema ${schema} cascade`,
+    ]
+    for (const loss of losses) {
+      await client.query(loss)
+      expect(await call<Validation>('validate_tenant_schema', id)).toMatchObject({ is_valid: false })
+      await call('provision_tenant_schema', id)
+      expect(await call<Validation>('validate_tenant_schema', id)).toMatchObject({
+        is_valid: true,
+        drift: [],
+      })
+    }
+  })
+
   test('that is behind has not drifted', async () => {
     const { client, tenants, call } = await schemaTenants()
     await register(client, '29991231000001', 'more', 'alter table things add column more text')

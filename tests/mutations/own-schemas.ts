@@ -140,4 +140,22 @@ export const ownSchemas: Mutation[] = [
     from: ') > v_max_schemas then',
     to: ') > 100000 then',
   },
+  {
+    title: 'drift that everybody may look for in one schema',
+    name: 'validate_tenant_schema',
+    from: 'perform private.require_admin();',
+    to: 'null;',
+  },
+  {
+    title: 'drift that everybody may look for in all of them',
+    name: 'list_schema_drift',
+    from: 'perform private.require_admin();',
+    to: 'null;',
+  },
+  {
+    title: 'drift that is never found',
+    name: 'find_object_drift',
+    from: 'where d.shape <> e.shape',
+    to: 'where false',
+  },
 ]

@@ -35,6 +35,13 @@ select is(
 );
 select is(tests.error_of('select public.list_schema_drift()'), null, 'an admin may look at all of them');
 
+select tests.sign_out();
+do $$ begin execute format('drop table %I.packages', private.tenant_schema_name((tests.tenant('acme')).id)); end $$;
+select tests.sign_in('admin');
+select is(
+  public.validate_tenant_schema((select id from given where name = 'acme')) -> 'drift' -> 0 ->> 'name', 'packages',
+  'what has been dropped is named'
+);
 select tests.use_secret_key();
 select is(pg_temp.refusal('acme'), 'none', 'the secret key may ask, too');
 select is(tests.error_of('select public.list_schema_drift()'), null, 'about all of them as well');
