@@ -547,7 +547,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_limit constant integer := greatest(1, least(coalesce(p_limit, 1000), 1000));
+  -- Describing a view locks the tables that it reads until the transaction ends, and the server has room for so many locks.
+  v_limit constant integer := greatest(1, least(coalesce(p_limit, 200), 1000));
   v_after uuid;
   v_tenant_ids uuid[];
   v_suspects uuid[];
@@ -629,7 +630,7 @@ grant execute on function public.validate_tenant_schema(uuid) to authenticated, 
 comment on function public.validate_tenant_schema(uuid) is
   'For admins and the service role: in what a tenant''s own schema differs from what the tenant migrations up to its version make: {tenant_id, schema, version, newest_version, is_valid, drift: [{kind, name, problem: missing | unexpected | changed, expected, actual}]}. To be behind is no drift. Raises NOT_FOUND, TENANT_PURGED, SCHEMA_NOT_APPLICABLE.';
 
-create or replace function public.list_schema_drift(p_after uuid default null, p_limit integer default 1000)
+create or replace function public.list_schema_drift(p_after uuid default null, p_limit integer default 200)
 returns jsonb
 language sql
 security invoker
@@ -642,4 +643,4 @@ $$;
 revoke all on function public.list_schema_drift(uuid, integer) from public, anon, authenticated, service_role;
 grant execute on function public.list_schema_drift(uuid, integer) to authenticated, service_role;
 comment on function public.list_schema_drift(uuid, integer) is
-  'For admins and the service role: looks at p_limit tenants (1 to 1000) with a schema of their own, in the order of their ids from p_after on, and tells whose differs from what the tenant migrations up to its version make: {items: [{tenant_id, slug, schema, version, count, drift}], next_after, checked}; drift has the first five differences, see public.validate_tenant_schema. next_after is NULL at the end.';
+  'For admins and the service role: looks at p_limit tenants (1 to 1000; fewer where tenant migrations make many views) with a schema of their own, in the order of their ids from p_after on, and tells whose differs from what the tenant migrations up to its version make: {items: [{tenant_id, slug, schema, version, count, drift}], next_after, checked}; drift has the first five differences, see public.validate_tenant_schema. next_after is NULL at the end.';

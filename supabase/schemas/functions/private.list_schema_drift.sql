@@ -5,7 +5,8 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_limit constant integer := greatest(1, least(coalesce(p_limit, 1000), 1000));
+  -- Describing a view locks the tables that it reads until the transaction ends, and the server has room for so many locks.
+  v_limit constant integer := greatest(1, least(coalesce(p_limit, 200), 1000));
   v_after uuid;
   v_tenant_ids uuid[];
   v_suspects uuid[];

@@ -45,7 +45,7 @@ export const fleetDriftQuerySchema = z.strictObject({
     .min(1)
     .max(1000)
     .optional()
-    .meta({ description: 'How many schemas to look at; 1000 if left out.' }),
+    .meta({ description: 'How many schemas to look at; 200 if left out.' }),
 })
 
 /** Whose schemas differ: the answer of `GET /fleet/drift`. */

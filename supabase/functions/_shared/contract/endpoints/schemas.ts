@@ -68,7 +68,7 @@ export const listFleetDrift = defineEndpoint({
     },
   },
   examples: {
-    first: { summary: 'The first thousand' },
+    first: { summary: 'The first two hundred' },
     next: { summary: 'The hundred after a tenant', query: { after: params.id, limit: 100 } },
   },
   errors: [],
