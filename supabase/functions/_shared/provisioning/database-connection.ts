@@ -16,7 +16,8 @@ export interface Actor {
 /** One statement of a transaction, as a tagged template whose values become parameters. */
 export type Statement = postgres.TransactionSql
 
-const MAX_CONNECTIONS = 4
+/** As many as a fleet run may have lanes; opened one by one, when there is something for them to do. */
+const MAX_CONNECTIONS = 16
 const IDLE_SECONDS = 10
 const CONNECT_SECONDS = 10
 
