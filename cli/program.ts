@@ -68,5 +68,5 @@ export function createProgram(): Command {
 const ENVIRONMENT = `
 The project: API_URL and PUBLISHABLE_KEY, and FUNCTIONS_URL where it differs; the local stack if none is set.
 The admin:   ADMIN_EMAIL and ADMIN_PASSWORD, or LANDLORD_TOKEN; the demo admin on the local stack.
-Operators:   doctor, provision-schema, admin, adoption and limits need SECRET_KEY instead.
+Operators:   doctor, provision-schema, admin, adoption and limits need SECRET_KEY instead; fleet register needs no project.
 Secrets are never taken from the command line.`

@@ -1,7 +1,8 @@
+-- The text of supabase/tenant-migrations/20261122000000_catalogue.sql; written by: landlord fleet register.
 set lock_timeout = '5s';
-set statement_timeout = '60s';
+set statement_timeout = '10min';
 
-select private.register_tenant_migration('20261122000000', 'catalogue', 'a9ce1d4af774f7535264a3e789cc6495591ca1bfdf39106ed74aae386f9f8750', $migration$-- What public.segments and public.packages are for shared tenants, column for column: the same functions read and write both. Without
+select private.register_tenant_migration('20261122000000', 'catalogue', 'a9ce1d4af774f7535264a3e789cc6495591ca1bfdf39106ed74aae386f9f8750', $tenant_migration$-- What public.segments and public.packages are for shared tenants, column for column: the same functions read and write both. Without
 -- foreign keys to public.tenants, whose every row would otherwise be looked for in thousands of schemas when one of them is deleted.
 create table segments (
   id uuid constraint segments_pkey primary key default gen_random_uuid(),
@@ -60,4 +61,4 @@ create trigger touch_updated_at before update on segments
   for each row execute function private.touch_updated_at();
 create trigger touch_updated_at before update on packages
   for each row execute function private.touch_updated_at();
-$migration$);
+$tenant_migration$);
