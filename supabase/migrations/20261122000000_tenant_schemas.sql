@@ -154,10 +154,7 @@ declare
   v_schema constant text := private.find_catalogue_schema(p_tenant_id);
 begin
   if v_schema is null then
-    perform private.raise_error(
-      'SCHEMA_UNAVAILABLE', jsonb_build_object('retry_after_seconds', 60),
-      'The tenant''s schema is missing, or its tables. The worker gives it back to an active tenant; so does public.provision_tenant_schema.'
-    );
+    perform private.raise_schema_unavailable();
   end if;
   return v_schema;
 end
@@ -241,6 +238,11 @@ begin
   )
   into segments, packages
   using p_tenant_id;
+exception
+  -- Purged this moment, and waited for: what was seen of it before is gone.
+  when undefined_table or invalid_schema_name then
+    segments := 0;
+    packages := 0;
 end
 $$;
 
@@ -445,6 +447,10 @@ begin
   into v_catalogue
   using p_tenant_id;
   return v_catalogue;
+exception
+  -- Purged this moment, and waited for: what was seen of it before is gone.
+  when undefined_table or invalid_schema_name then
+    perform private.raise_schema_unavailable();
 end
 $$;
 
@@ -762,6 +768,10 @@ begin
   into v_catalogue
   using p_tenant_id;
   return v_catalogue;
+exception
+  -- Purged this moment, and waited for: what was seen of it before is gone.
+  when undefined_table or invalid_schema_name then
+    perform private.raise_schema_unavailable();
 end
 $$;
 
@@ -1875,6 +1885,22 @@ $$;
 revoke all on function private.provision_tenant_schema(uuid) from public, anon, authenticated, service_role;
 grant execute on function private.provision_tenant_schema(uuid) to authenticated, service_role;
 comment on function private.provision_tenant_schema(uuid) is 'See public.provision_tenant_schema.';
+create or replace function private.raise_schema_unavailable()
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  perform private.raise_error(
+    'SCHEMA_UNAVAILABLE', jsonb_build_object('retry_after_seconds', 60),
+    'The tenant''s schema is missing, or its tables. The worker gives it back to an active tenant; so does public.provision_tenant_schema.'
+  );
+end
+$$;
+
+revoke all on function private.raise_schema_unavailable() from public, anon, authenticated, service_role;
+comment on function private.raise_schema_unavailable() is
+  'Raises SCHEMA_UNAVAILABLE: what a tenant should have in its own schema is not there, or was taken away this moment.';
 
 create or replace function private.reap_expired_requests(p_limit integer default 500)
 returns integer

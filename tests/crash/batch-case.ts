@@ -1,3 +1,4 @@
+import type { Isolation } from './crash-case.ts'
 import { type FunctionCrash, failpointsOf, labelOf, momentsOf } from './crash-point.ts'
 
 /** Who is there when the batch is made: its caller, who waits, or nobody. */
@@ -7,7 +8,14 @@ type BatchMode = 'independent' | 'all_or_nothing'
 type Recovery = 'call' | 'drain' | 'reaper'
 
 /** A batch whose function is killed, and who goes on. */
-export type BatchCase = { manner: Manner; mode: BatchMode; crash: FunctionCrash; recovery: Recovery }
+export type BatchCase = {
+  manner: Manner
+  mode: BatchMode
+  /** Of every item; shared if not said otherwise. */
+  isolation?: Isolation
+  crash: FunctionCrash
+  recovery: Recovery
+}
 
 const births: FunctionCrash[] = [
   ...failpointsOf('owner:', 'decision:made'),
@@ -65,21 +73,30 @@ const async: Record<BatchMode, FunctionCrash[]> = {
 /** Every point, each with everybody who may go on. */
 export function batchCases(): BatchCase[] {
   const modes = ['independent', 'all_or_nothing'] as const
-  return modes.flatMap((mode) => [
-    ...inline[mode].flatMap((crash) =>
-      (['call', 'drain', 'reaper'] as const).map(
-        (recovery): BatchCase => ({ manner: 'inline', mode, crash, recovery }),
-      ),
+  return [...modes.flatMap((mode) => [...inlineCases(mode), ...asyncCases(mode)]), ...ownSchemaCases()]
+}
+
+function inlineCases(mode: BatchMode): BatchCase[] {
+  return inline[mode].flatMap((crash) =>
+    (['call', 'drain', 'reaper'] as const).map(
+      (recovery): BatchCase => ({ manner: 'inline', mode, crash, recovery }),
     ),
-    ...async[mode].flatMap((crash) =>
-      (['drain', 'reaper'] as const).map(
-        (recovery): BatchCase => ({ manner: 'async', mode, crash, recovery }),
-      ),
-    ),
-  ])
+  )
+}
+
+function asyncCases(mode: BatchMode): BatchCase[] {
+  return async[mode].flatMap((crash) =>
+    (['drain', 'reaper'] as const).map((recovery): BatchCase => ({ manner: 'async', mode, crash, recovery })),
+  )
+}
+
+/** In the one mode and manner in which others make the schemas, and undo those of a whole. */
+function ownSchemaCases(): BatchCase[] {
+  return asyncCases('all_or_nothing').map((each) => ({ ...each, isolation: 'schema' }))
 }
 
 /** A case in one line; no two have the same. */
-export function nameOfBatch({ manner, mode, crash, recovery }: BatchCase): string {
-  return `${manner} batch, ${mode}: killed at ${labelOf(crash)}; ${recovery}`
+export function nameOfBatch({ manner, mode, isolation, crash, recovery }: BatchCase): string {
+  const own = isolation === 'schema' ? ', own schemas' : ''
+  return `${manner} batch, ${mode}${own}: killed at ${labelOf(crash)}; ${recovery}`
 }

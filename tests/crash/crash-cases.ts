@@ -1,47 +1,21 @@
-import { type Actor, type CrashCase, nameOf, type OwnerMode, type Step } from './crash-case.ts'
-import { type FunctionCrash, failpointsOf, momentsOf } from './crash-point.ts'
+import {
+  type Actor,
+  actors,
+  type CrashCase,
+  inTurn,
+  nameOf,
+  type OwnerMode,
+  type Step,
+} from './crash-case.ts'
+import { type FunctionCrash, momentsOf } from './crash-point.ts'
+import { birth, mailing, replaying, started, undoing, working } from './kill-points.ts'
+import { ownSchemaCases } from './own-schema-cases.ts'
 import type { Weather } from './weather.ts'
 
 /** How many cases of the matrix are played on every run of the tests. */
 export const boundedSize = 25
 
-const actors: Actor[] = ['retry', 'drain', 'reaper']
-
-/** Where a call can be killed that brings a new owner to life, whatever the owner mode. */
-const birth: FunctionCrash[] = [
-  ...failpointsOf('provision:', 'owner:', 'decision:made'),
-  ...momentsOf('provision_tenant_atomic', 'in flight', 'late'),
-  ...momentsOf('create_user', 'in flight', 'late'),
-  ...momentsOf('get_provisioning_result'),
-]
-const mailing: FunctionCrash[] = [...failpointsOf('setup_email:'), ...momentsOf('recover', 'late')]
-
-/** Where it can be killed while it undoes what the auth service did not answer with a clear yes. */
-const undoing: FunctionCrash[] = [
-  ...failpointsOf('owner:answered', 'decision:'),
-  { call: 'create_user', moment: 'after reply' },
-  ...momentsOf('mark_provisioning_failed', 'in flight', 'late'),
-]
 const troubles: Weather[] = ['auth refuses', 'auth is down', 'auth says created but did not']
-
-/** Where a worker can be killed, from before it asks for work until it has counted what is left. */
-const working: FunctionCrash[] = [
-  ...failpointsOf('drain:', 'owner:', 'decision:made', 'setup_email:'),
-  ...momentsOf('claim_requests'),
-  ...momentsOf('create_user', 'in flight', 'late'),
-  ...momentsOf('get_provisioning_results'),
-  ...momentsOf('recover'),
-  ...momentsOf('claim_setup_emails'),
-  ...momentsOf('count_waiting'),
-]
-
-/** Where a call can be killed that finds its request completed. */
-const replaying: FunctionCrash[] = [
-  ...failpointsOf('provision:'),
-  ...momentsOf('provision_tenant_atomic', 'late'),
-]
-
-const started: FunctionCrash = { failpoint: 'provision:started' }
 
 /** The whole matrix; every case in it is there once. */
 export function crashCases(): CrashCase[] {
@@ -54,6 +28,7 @@ export function crashCases(): CrashCase[] {
     ...reaperKilled(),
     ...zombies(),
     ...clones(),
+    ...ownSchemaCases(),
   ]
   const names = new Set(cases.map(nameOf))
   if (names.size !== cases.length) throw new Error('a case is in the matrix twice')
@@ -248,11 +223,6 @@ function zombies(): CrashCase[] {
 /** A clone's way is that of all requests: what is its own is what it is made of, whoever goes on with it. */
 function clones(): CrashCase[] {
   return [...birth, ...mailing].map(
-    (crash, n): CrashCase => ({ mode: 'invite', isClone: true, first: { crash }, recovery: [inTurn(n)] }),
+    (crash, n): CrashCase => ({ mode: 'invite', cloneOf: 'shared', first: { crash }, recovery: [inTurn(n)] }),
   )
-}
-
-/** Takes the actors one after the other, where all of them would be too many. */
-function inTurn(n: number): Step {
-  return { by: actors[n % actors.length] ?? 'retry' }
 }

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { provisionRequestSchema } from '../../supabase/functions/_shared/contract/provision-request.ts'
 import { generateApiKeyPair } from '../../supabase/functions/_shared/provisioning/credentials.ts'
 import { toPayload } from '../../supabase/functions/_shared/provisioning/provisioning-payload.ts'
+import { schemaName } from '../support/schema-name.ts'
 import { unique } from '../support/unique.ts'
-import type { OwnerMode } from './crash-case.ts'
+import type { Isolation, OwnerMode } from './crash-case.ts'
 import type { Lane } from './lane.ts'
 
 /** What somebody wants: one tenant under one key. */
@@ -12,6 +13,7 @@ export type Intention = {
   slug: string
   email: string
   mode: OwnerMode
+  isolation: Isolation
   /** The owner's, where the caller chose one. */
   password: string | undefined
   body: unknown
@@ -31,8 +33,14 @@ export type RequestRow = {
   is_overdue: boolean
 }
 
+/** What is wanted besides names, in the words of `CrashCase`. */
+export type Wish = { mode: OwnerMode; isolation?: Isolation; cloneOf?: Isolation }
+
 /** An intention of its own names; for an existing owner, that user is made first. */
-export async function newIntention(lane: Lane, mode: OwnerMode, isClone = false): Promise<Intention> {
+export async function newIntention(
+  lane: Lane,
+  { mode, isolation = 'shared', cloneOf }: Wish,
+): Promise<Intention> {
   const slug = unique('acme')
   const email = `jane@${slug}.test`
   const password = mode === 'password' ? `${unique('password')}-aA1!` : undefined
@@ -43,25 +51,32 @@ export async function newIntention(lane: Lane, mode: OwnerMode, isClone = false)
     ...(password ? { password } : {}),
     ...(mode === 'existing' ? { userId: await createUser(lane, email) } : {}),
   }
-  const body = { tenant: { name: `Acme ${slug}`, slug }, owner, apiKey: true }
-  const sourceId = isClone ? await createSource(lane) : undefined
+  const body = {
+    tenant: { name: `Acme ${slug}`, slug },
+    owner,
+    apiKey: true,
+    ...(isolation === 'schema' ? { isolation } : {}),
+  }
+  const sourceId = cloneOf ? await createSource(lane, cloneOf) : undefined
   const route = sourceId === undefined ? '/tenants' : `/tenants/${sourceId}/clone`
-  return { key: randomUUID(), slug, email, mode, password, body, route, sourceId }
+  return { key: randomUUID(), slug, email, mode, isolation, password, body, route, sourceId }
 }
 
 /** A tenant of the admin's own, so that nobody is owed an e-mail; with prices that no template has. */
-async function createSource(lane: Lane): Promise<string> {
+async function createSource(lane: Lane, isolation: Isolation): Promise<string> {
   const [source] = await lane.sql<{ id: string }>(
     `select (public.provision_tenant_atomic(gen_random_uuid(), jsonb_build_object(
+         'isolation', $3::text,
          'tenant', jsonb_build_object('name', 'Source', 'slug', $2::text),
          'owner', jsonb_build_object('email', u.email, 'full_name', 'Admin', 'mode', 'existing', 'user_id', u.id)
        )) ->> 'tenant_id')::uuid as id
      from auth.users u, set_config('request.jwt.claims', jsonb_build_object('sub', $1::uuid, 'role', 'authenticated')::text, true)
      where u.id = $1`,
-    [lane.admin.id, unique('source')],
+    [lane.admin.id, unique('source'), isolation],
   )
   if (!source) throw new Error('the admin is not there')
-  await lane.sql('update public.packages set price_minor = 4711 where tenant_id = $1', [source.id])
+  const schema = isolation === 'schema' ? schemaName(source.id) : 'public'
+  await lane.sql(`update ${schema}.packages set price_minor = 4711 where tenant_id = $1`, [source.id])
   return source.id
 }
 

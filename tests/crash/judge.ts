@@ -7,6 +7,7 @@ import {
 } from '../../supabase/functions/_shared/contract/provision-response.ts'
 import type { Answer } from './doomed-function.ts'
 import { findRequest, type Intention, whyNotFree } from './intention.ts'
+import { catalogueOf } from './judge-schemas.ts'
 import type { Lane } from './lane.ts'
 
 /** What stands in the database for an intention. */
@@ -15,9 +16,6 @@ type Standing = {
   active_tenants: number
   owners: number
   users: number
-  segments: number
-  packages: number
-  dear_packages: number
   source_ids: string[]
   key_hash: string | null
   setup_email_sent: boolean
@@ -77,9 +75,15 @@ export async function judgeEnd(lane: Lane, intention: Intention): Promise<string
   if (request?.status === 'completed') {
     claim(standing.tenants === 1 && standing.active_tenants === 1, `${standing.tenants} tenants`)
     claim(standing.owners === 1 && standing.users === 1, `${standing.users} users, ${standing.owners} owners`)
-    claim(standing.segments === 1 && standing.packages === 3, 'an incomplete catalogue')
+    const { shared, own } = await catalogueOf(lane, request.tenant_id)
+    const [here, elsewhere] = intention.isolation === 'schema' ? [own, shared] : [shared, own]
+    claim(here?.segments === 1 && here.packages === 3, 'an incomplete catalogue')
+    claim(here?.dear_packages === (intention.sourceId ? 3 : 0), 'not the catalogue it was to have')
+    claim(
+      !elsewhere || elsewhere.segments + elsewhere.packages === 0,
+      'a catalogue where it should have none',
+    )
     claim(standing.source_ids.join() === (intention.sourceId ?? ''), `a clone of ${standing.source_ids}`)
-    claim(standing.dear_packages === (intention.sourceId ? 3 : 0), 'not the catalogue it was to have')
     claim(standing.activations === 1, `${standing.activations} activations`)
     claim(standing.succeeded === 1, `${standing.succeeded} succeeded attempts`)
     if (intention.password)
@@ -119,10 +123,6 @@ async function look(lane: Lane, { key, slug, email }: Intention): Promise<Standi
           join public.tenant_members m on m.tenant_id = t.id and m.user_id = t.owner_id and m.role = 'OWNER'
           join auth.users u on u.id = t.owner_id and u.email = $4) as owners,
        (select count(*)::int from auth.users where email = $4) as users,
-       (select count(*)::int from public.segments where tenant_id in (select id from tenant)) as segments,
-       (select count(*)::int from public.packages where tenant_id in (select id from tenant)) as packages,
-       (select count(*)::int from public.packages where tenant_id in (select id from tenant) and price_minor = 4711)
-         as dear_packages,
        array(select source_tenant_id::text from private.tenant_clones where tenant_id in (select id from tenant)) as source_ids,
        (select encode(k.secret_hash, 'hex') from private.tenant_api_keys k join tenant t on t.id = k.tenant_id) as key_hash,
        exists (select from auth.users where email = $4 and recovery_sent_at is not null) as setup_email_sent,
@@ -136,7 +136,7 @@ async function look(lane: Lane, { key, slug, email }: Intention): Promise<Standi
           join (
             select tenant_id from public.segments union all select tenant_id from public.packages
             union all select tenant_id from public.tenant_members union all select tenant_id from private.tenant_api_keys
-            union all select tenant_id from private.tenant_clones
+            union all select tenant_id from private.tenant_clones union all select tenant_id from private.tenant_schemas
           ) as loose on loose.tenant_id = r.tenant_id) as loose_rows`,
     [lane.admin.id, key, slug, email],
   )

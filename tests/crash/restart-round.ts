@@ -1,16 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Stack } from '../../local/stack.ts'
 import type { Fault } from '../support/fault-proxy.ts'
-import type { OwnerMode } from './crash-case.ts'
 import type { Answer, DoomedFunction } from './doomed-function.ts'
-import { findRequest, type Intention, newIntention } from './intention.ts'
+import { findRequest, type Intention, newIntention, type Wish } from './intention.ts'
 import { judgeAnswer, judgeEnd, readAnswer } from './judge.ts'
+import { judgeSchemas } from './judge-schemas.ts'
 import type { Lane } from './lane.ts'
 
 /** Tenants asked for in one round, and callers asking at once. */
 const load = 16
 const callers = 6
-const modes: OwnerMode[] = ['password', 'invite', 'temporary', 'invite']
+const wishes: Wish[] = [
+  { mode: 'password' },
+  { mode: 'invite', isolation: 'schema' },
+  { mode: 'temporary' },
+  { mode: 'invite' },
+  { mode: 'temporary', isolation: 'schema' },
+]
 /** The crash comes with one of the function's calls between these, of which all tenants together take at least 52. */
 const [minCalls, maxCalls] = [4, 48]
 /** And up to this much later, so that it meets calls at every stage. */
@@ -55,14 +61,16 @@ export async function runRestartRound(lane: Lane, random: (limit: number) => num
     violations.push(...prefix('asked again', intention, await askAgain(lane, healthy, intention, isThere)))
   }
   await Promise.all(asked.map(judge))
-  violations.push(...(await lane.newViolations()))
+  violations.push(...(await judgeSchemas(lane)), ...(await lane.newViolations()))
   await lane.functions.giveBack(healthy)
   return round
 }
 
 async function crashUnderLoad(lane: Lane, random: (limit: number) => number): Promise<Asked[]> {
   const intentions = await Promise.all(
-    Array.from({ length: load }, (_, n) => newIntention(lane, modes[n % modes.length] ?? 'invite')),
+    Array.from({ length: load }, (_, n) =>
+      newIntention(lane, wishes[n % wishes.length] ?? { mode: 'invite' }),
+    ),
   )
   const doomed = await lane.functions.take()
   // Its circuit breaker remembers the crash.
@@ -146,6 +154,6 @@ async function isUp(healthy: DoomedFunction): Promise<void> {
   throw new Error('the stack did not come back after the crash')
 }
 
-function prefix(when: string, { slug, mode }: Intention, violations: string[]): string[] {
-  return violations.map((violation) => `${when}, ${slug} (${mode}): ${violation}`)
+function prefix(when: string, { slug, mode, isolation }: Intention, violations: string[]): string[] {
+  return violations.map((violation) => `${when}, ${slug} (${mode}, ${isolation}): ${violation}`)
 }

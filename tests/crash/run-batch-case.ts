@@ -4,6 +4,7 @@ import { unique } from '../support/unique.ts'
 import { type BatchCase, nameOfBatch } from './batch-case.ts'
 import type { Answer, DoomedFunction } from './doomed-function.ts'
 import { judgeBatch, standingOf } from './judge-batch.ts'
+import { judgeSchemas } from './judge-schemas.ts'
 import type { Lane } from './lane.ts'
 import type { Verdict } from './run-case.ts'
 
@@ -44,6 +45,7 @@ class BatchRun {
         mode: batchCase.manner === 'inline' && n === 3 ? 'temporary' : 'invite',
       },
       ...(batchCase.manner === 'inline' && n === 3 ? { apiKey: true } : {}),
+      ...(batchCase.isolation ? { isolation: batchCase.isolation } : {}),
     })
     this.#tenants = Array.from({ length: 4 }, (_, n) => item(n))
   }
@@ -72,7 +74,7 @@ class BatchRun {
     const isRacing = 'moment' in crash && crash.moment === 'in flight'
     if (recovery === 'call' && !isRacing && standing?.active.length !== this.#tenants.length)
       this.violations.push(`its caller has asked again, and ${standing?.active.length} are active`)
-    this.violations.push(...(await this.#lane.newViolations()))
+    this.violations.push(...(await judgeSchemas(this.#lane)), ...(await this.#lane.newViolations()))
   }
 
   async release(): Promise<void> {

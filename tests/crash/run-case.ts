@@ -2,6 +2,7 @@ import { type CrashCase, type Drain, nameOf, type Retry, type Step } from './cra
 import type { DoomedFunction } from './doomed-function.ts'
 import { backDate, findRequest, type Intention, newIntention, type RequestRow } from './intention.ts'
 import { judgeAnswer, judgeEnd, readAnswer } from './judge.ts'
+import { judgeSchemas } from './judge-schemas.ts'
 import type { Lane } from './lane.ts'
 
 /** How a case ended. `never begun`: the crash came before the database heard of it, and nobody asked again. */
@@ -14,7 +15,7 @@ export async function runCase(lane: Lane, crashCase: CrashCase): Promise<Verdict
   await lane.sql(
     'update public.tenant_members set setup_email_due_at = null where setup_email_due_at is not null',
   )
-  const run = new CaseRun(lane, crashCase, await newIntention(lane, crashCase.mode, crashCase.isClone))
+  const run = new CaseRun(lane, crashCase, await newIntention(lane, crashCase))
   try {
     await run.play()
   } catch (error) {
@@ -53,6 +54,7 @@ class CaseRun {
     }
     await this.#endStrays()
     this.violations.push(...(await judgeEnd(this.#lane, this.#intention)))
+    this.violations.push(...(await judgeSchemas(this.#lane)))
     const request = await findRequest(this.#lane, this.#intention)
     if (request) this.outcome = request.status === 'completed' ? 'completed' : 'failed'
     if (this.#promised && (this.outcome !== 'completed' || request?.tenant_id !== this.#promised))

@@ -9,9 +9,10 @@ import { findRequest, sql } from '../support/database.ts'
 import { expectNothingLeft } from '../support/expect-state.ts'
 import { authError, loseReply } from '../support/faults.ts'
 import { faultyFunctionForThisTest } from '../support/faulty-function.ts'
-import { schemaName, tracesOf } from '../support/own-schemas.ts'
+import { tracesOf } from '../support/own-schemas.ts'
 import { createAdmin, createPerson, type Person } from '../support/people.ts'
 import { expectProblem, expectTenant, newBody, provision } from '../support/provision.ts'
+import { schemaName } from '../support/schema-name.ts'
 
 const createUser = 'POST /auth/v1/admin/users'
 const apart = { isolation: 'schema' }

@@ -4,6 +4,7 @@ import { adoptions, crowds, demotions, spared } from './crowds.ts'
 import { fleets } from './fleets.ts'
 import { lives } from './lives.ts'
 import { circles, freed, names, signUps } from './names.ts'
+import { ownSchemas } from './own-schemas.ts'
 import { owners } from './owners.ts'
 import { pairs } from './pairs.ts'
 import { repeats, zombies } from './repeats.ts'
@@ -29,4 +30,5 @@ export const allCases: Record<string, Case[]> = {
   'all or nothing': wholes,
   'self-service': selfService,
   fleets,
+  'schemas of their own': ownSchemas,
 }

@@ -1,37 +1,7 @@
-import { unique } from '../support/unique.ts'
-import { type Action, answerOf, provision } from './actions.ts'
+import { type Action, answerOf } from './actions.ts'
 import { completed, type Step } from './case.ts'
+import { makeTenant, register } from './own-schema-actions.ts'
 import type { Name } from './scene.ts'
-
-/** Stumbles over tenants of one name. */
-const statements = (table: string) => `
-  create table ${table} (id integer);
-  do $do$
-  begin
-    if exists (
-      select from public.tenants where id = current_setting('landlord.tenant_id')::uuid and name = 'Broken'
-    ) then
-      raise 'it is broken';
-    end if;
-  end
-  $do$`
-
-/** Tenants with a schema of their own. */
-export function makeTenant(name: Name): Action {
-  return provision(name, { wants: () => ({ isolation: 'schema' }) })
-}
-
-/** As its release registers it: a tenant migration newer than any before. */
-export const register: Action = {
-  does: 'register a migration',
-  as: 'database',
-  statement: () => ({
-    sql: `select private.register_tenant_migration(
-            (private.newest_tenant_migration()::bigint + 1)::text, 'add_things', encode(sha256(convert_to($1, 'UTF8')), 'hex'), $1)`,
-    values: [statements(unique('things').replaceAll('-', '_'))],
-    tell: () => 'registered',
-  }),
-}
 
 /** Of all who are there only these are behind: what other cases have left is at the newest version. */
 function alone(...names: Name[]): Action {
@@ -137,34 +107,6 @@ export function lookAtRun(run: Name): Action {
             from private.fleet_run_tenants f where f.run_id = $1`,
       values: [scene.batch(run).id],
       tell: (rows) => answerOf<string>(rows),
-    }),
-  }
-}
-
-/** Whether a tenant's schema is at the newest version. */
-export function lookAtSchema(name: Name): Action {
-  return {
-    does: `look at the schema of ${name}`,
-    as: 'database',
-    statement: (scene) => ({
-      sql: `select case when s.version = private.newest_tenant_migration() then 'newest' else 'behind' end as answer
-            from private.tenant_schemas s join public.provisioning_requests r on r.tenant_id = s.tenant_id where r.id = $1`,
-      values: [scene.request(name).requestId],
-      tell: (rows) => answerOf<string>(rows),
-    }),
-  }
-}
-
-/** Gives a tenant's schema what it lacks, by an admin. */
-export function provisionSchema(name: Name): Action {
-  return {
-    does: `provision the schema of ${name}`,
-    as: 'admin',
-    userId: (scene) => scene.adminId,
-    statement: (scene) => ({
-      sql: 'select public.provision_tenant_schema(r.tenant_id) as answer from public.provisioning_requests r where r.id = $1',
-      values: [scene.request(name).requestId],
-      tell: (rows) => `applied ${answerOf<{ applied: string[] }>(rows).applied.length}`,
     }),
   }
 }

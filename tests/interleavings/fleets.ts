@@ -1,18 +1,8 @@
 import { changeStatus } from './actions.ts'
 import { type Case, held, type Step } from './case.ts'
-import {
-  call,
-  cancelStep,
-  changeRun,
-  fleet,
-  lookAtRun,
-  lookAtSchema,
-  makeTenant,
-  openRun,
-  provisionSchema,
-  register,
-  step,
-} from './fleet-actions.ts'
+
+import { call, cancelStep, changeRun, fleet, lookAtRun, openRun, step } from './fleet-actions.ts'
+import { lookAtSchema, makeTenant, provisionSchema, register } from './own-schema-actions.ts'
 
 const run = (settings: Record<string, unknown> = {}): Step => ['opener', openRun('run', settings), 'opened']
 const inOneWave = run({ canary_size: 0 })

@@ -12,6 +12,8 @@ type Found = {
   tenants: { status: string; owner_id: string | null }[]
   segments: number
   packages: number
+  /** Schema and role. */
+  own_schema: number
   owners: string[]
 }
 
@@ -23,8 +25,10 @@ const lookSql = `
      from public.provisioning_attempts a where a.request_id = r.id) as attempts,
     (select coalesce(jsonb_agg(jsonb_build_object('status', t.status, 'owner_id', t.owner_id)), '[]')
      from public.tenants t where t.request_id = r.id or t.id = r.tenant_id) as tenants,
-    (select count(*)::int from public.segments s where s.tenant_id = r.tenant_id) as segments,
-    (select count(*)::int from public.packages p where p.tenant_id = r.tenant_id) as packages,
+    (private.count_catalogue(r.tenant_id)).segments::int as segments,
+    (private.count_catalogue(r.tenant_id)).packages::int as packages,
+    (select count(*)::int from pg_namespace n where n.nspname = private.tenant_schema_name(r.tenant_id))
+      + (select count(*)::int from private.tenant_roles o where o.name = private.tenant_schema_name(r.tenant_id)) as own_schema,
     (select coalesce(jsonb_agg(m.user_id), '[]') from public.tenant_members m
      where m.tenant_id = r.tenant_id and m.role = 'OWNER') as owners
   from public.provisioning_requests r
@@ -73,6 +77,8 @@ export async function describe(control: pg.Client, wanted: Wanted, owner?: strin
   const expected = parts(owner ?? last?.owner_id ?? wanted.userId)
   const { tenants, segments, packages, owners } = found
   assert.deepEqual({ tenants, segments, packages, owners }, expected, `what hangs on a ${status} request`)
+  const ownSchema = wanted.isolation === 'schema' && tenants.length > 0 ? 2 : 0
+  assert.equal(found.own_schema, ownSchema, `own schema and role of a ${status} request`)
   assert.equal(last?.number ?? 0, current_attempt)
   const standing = lastAttempt[status as keyof typeof lastAttempt]
   if (last) assert.equal(last.status, standing, `the current attempt is ${last.status}, not ${standing}`)

@@ -14,9 +14,9 @@ type PackageAnswer = {
 }
 
 /** Makes a tenant with an owner and another member who can both sign in. */
-export async function createShop(admin: Person): Promise<Shop> {
+export async function createShop(admin: Person, isolation: 'shared' | 'schema' = 'shared'): Promise<Shop> {
   const [owner, member] = await Promise.all([createPerson(), createPerson()])
-  const body = newBody({ mode: 'existing', email: owner.email, userId: owner.id })
+  const body = newBody({ mode: 'existing', email: owner.email, userId: owner.id }, { isolation })
   const { id } = expectTenant(await provision(admin, body)).tenant
   await sql(`insert into public.tenant_members (tenant_id, user_id, role) values ($1, $2, 'MEMBER')`, [
     id,

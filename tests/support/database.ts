@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterAll } from 'vitest'
 import { target } from '../harness/target.ts'
+import { schemaName } from './schema-name.ts'
 
 type Row = Record<string, unknown>
 
@@ -53,6 +54,8 @@ export type TenantCounts = {
   packages: number
   apiKeys: number
   members: number
+  /** Its own schema and the role of that: two, or none. */
+  ownSchema: number
 }
 
 /** Counts what there is of a tenant. */
@@ -60,11 +63,13 @@ export async function countTenant(tenantId: string): Promise<TenantCounts> {
   const [counts] = await sql<TenantCounts>(
     `select
        (select count(*)::int from public.tenants where id = $1) as "tenants",
-       (select count(*)::int from public.segments where tenant_id = $1) as "segments",
-       (select count(*)::int from public.packages where tenant_id = $1) as "packages",
+       (private.count_catalogue($1)).segments::int as "segments",
+       (private.count_catalogue($1)).packages::int as "packages",
        (select count(*)::int from private.tenant_api_keys where tenant_id = $1) as "apiKeys",
-       (select count(*)::int from public.tenant_members where tenant_id = $1) as "members"`,
-    [tenantId],
+       (select count(*)::int from public.tenant_members where tenant_id = $1) as "members",
+       (select count(*)::int from pg_namespace where nspname = $2)
+         + (select count(*)::int from private.tenant_roles where name = $2) as "ownSchema"`,
+    [tenantId, schemaName(tenantId)],
   )
   return counts as TenantCounts
 }

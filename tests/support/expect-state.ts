@@ -4,13 +4,14 @@ import { countTenant, findRequest, findUserIds, type RequestRow, sql } from './d
 import { cheapHash, type Person, serviceClient } from './people.ts'
 
 const whole = { tenants: 1, segments: 1, packages: 3, members: 1 }
-const nothing = { tenants: 0, segments: 0, packages: 0, apiKeys: 0, members: 0 }
+const nothing = { tenants: 0, segments: 0, packages: 0, apiKeys: 0, members: 0, ownSchema: 0 }
 
 /** I1 and I2: the request is completed, its tenant active, and its owner the one auth user with that address. */
 export async function expectCompleted(admin: Person, key: string): Promise<RequestRow> {
   const request = await expectRequest(admin, key)
   expect(request.status).toBe('completed')
-  expect(await countTenant(request.tenant_id)).toMatchObject(whole)
+  const ownSchema = request.payload.isolation === 'schema' ? 2 : 0
+  expect(await countTenant(request.tenant_id)).toMatchObject({ ...whole, ownSchema })
   const [tenant] = await sql<{ status: string; owner_id: string }>(
     'select status, owner_id from public.tenants where id = $1',
     [request.tenant_id],

@@ -9,10 +9,7 @@ declare
   v_schema constant text := private.find_catalogue_schema(p_tenant_id);
 begin
   if v_schema is null then
-    perform private.raise_error(
-      'SCHEMA_UNAVAILABLE', jsonb_build_object('retry_after_seconds', 60),
-      'The tenant''s schema is missing, or its tables. The worker gives it back to an active tenant; so does public.provision_tenant_schema.'
-    );
+    perform private.raise_schema_unavailable();
   end if;
   return v_schema;
 end

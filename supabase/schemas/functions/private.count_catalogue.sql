@@ -23,6 +23,11 @@ begin
   )
   into segments, packages
   using p_tenant_id;
+exception
+  -- Purged this moment, and waited for: what was seen of it before is gone.
+  when undefined_table or invalid_schema_name then
+    segments := 0;
+    packages := 0;
 end
 $$;
 

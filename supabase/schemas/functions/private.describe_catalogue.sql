@@ -45,6 +45,10 @@ begin
   into v_catalogue
   using p_tenant_id;
   return v_catalogue;
+exception
+  -- Purged this moment, and waited for: what was seen of it before is gone.
+  when undefined_table or invalid_schema_name then
+    perform private.raise_schema_unavailable();
 end
 $$;
 
