@@ -1015,7 +1015,8 @@ declare
   v_message text;
   v_detail text;
 begin
-  perform set_config('search_path', quote_ident(private.tenant_schema_name(p_tenant_id)), true);
+  -- Where it is not named, pg_temp comes first: a caller's temporary table would be taken for the tenant's of that name.
+  perform set_config('search_path', quote_ident(private.tenant_schema_name(p_tenant_id)) || ', pg_temp', true);
   perform set_config('landlord.tenant_id', p_tenant_id::text, true);
   execute p_migration.statements;
 exception
@@ -1031,7 +1032,7 @@ $$;
 
 revoke all on function private.run_tenant_migration(uuid, private.tenant_migrations) from public, anon, authenticated, service_role;
 comment on function private.run_tenant_migration(uuid, private.tenant_migrations) is
-  'Runs a tenant migration in a tenant''s own schema: with that alone as search path, and the setting landlord.tenant_id. Raises what it raises, with {version, name, detail} as detail. The caller holds private.lock_tenant_schema, or has made the schema.';
+  'Runs a tenant migration in a tenant''s own schema: with that as search path and nothing else that stays, and the setting landlord.tenant_id. Raises what it raises, with {version, name, detail} as detail. The caller holds private.lock_tenant_schema, or has made the schema.';
 
 create or replace function private.take_fleet_lane(p_run private.fleet_runs)
 returns boolean

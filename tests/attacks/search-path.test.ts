@@ -1,26 +1,13 @@
-import pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { target } from '../harness/target.ts'
-import { unique } from '../support/unique.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { type Cast, createCast } from './cast.ts'
+import { newPayload } from './own-schema.ts'
+import { actAs, failureOf, rolledBackClient } from './rolled-back.ts'
 
 let cast: Cast
-let client: pg.Client
+const client = rolledBackClient()
 
 beforeAll(async () => {
   cast = await createCast()
-  client = new pg.Client(target.dbUrl)
-  await client.connect()
-})
-
-afterAll(() => client?.end())
-
-// Everything in one transaction that is rolled back: the attacker's schema is never there for anybody else.
-beforeEach(async () => {
-  await client.query('begin')
-  return async () => {
-    await client.query('rollback')
-  }
 })
 
 const setTrap = (name: string, args: string, returns: string) =>
@@ -61,6 +48,8 @@ async function setTraps(): Promise<void> {
     create table evil.tenants (like public.tenants);
     create temporary table employees (user_id uuid, role text, status text) on commit drop;
     create temporary table tenant_members (user_id uuid, tenant_id uuid, role text, must_change_password boolean) on commit drop;
+    create temporary table segments (id pg_catalog.uuid) on commit drop;
+    create temporary table packages (id pg_catalog.uuid) on commit drop;
     create type evil.uuid as (a integer);
   `)
   for (const table of ['evil.employees', 'pg_temp.employees']) {
@@ -68,39 +57,26 @@ async function setTraps(): Promise<void> {
   }
 }
 
-async function actAs(userId: string, searchPath: string): Promise<void> {
-  const claims = JSON.stringify({ sub: userId, role: 'authenticated' })
-  await client.query(`select pg_catalog.set_config('request.jwt.claims', $1, true)`, [claims])
-  await client.query('set local role authenticated')
-  await client.query(`set local search_path = ${searchPath}`)
-}
-
 const paths = ['evil, pg_temp, public, pg_catalog', 'pg_temp, evil, pg_catalog, public', 'evil, pg_catalog']
 
-async function errorOf(statement: string, values: unknown[] = []): Promise<string> {
-  await client.query('savepoint before')
-  try {
-    await client.query(statement, values)
-    return 'none'
-  } catch (error) {
-    return (error as Error).message
-  } finally {
-    await client.query('rollback to savepoint before')
-  }
-}
+const errorOf = async (statement: string, values: unknown[] = []) =>
+  (await failureOf(client, statement, values)).message
 
 describe.for(paths)('API8:2023, ASVS 13.2.2: with search_path %s', (path) => {
   test('the traps would be fallen into by who does not look', async () => {
     await setTraps()
-    await actAs(cast.citizen.id, path)
+    await actAs(client, cast.citizen.id, { searchPath: path })
     expect(await errorOf(`select lower('X'::text)`)).toContain('hijacked')
   })
 
   test('no function makes an admin of who is none', async () => {
     await setTraps()
-    await actAs(cast.citizen.id, path)
+    await actAs(client, cast.citizen.id, { searchPath: path })
     const calls: [string, unknown[]][] = [
-      ['select public.provision_tenant_atomic(pg_catalog.gen_random_uuid(), $1)', [payload()]],
+      [
+        'select public.provision_tenant_atomic(pg_catalog.gen_random_uuid(), $1)',
+        [newPayload({ isolation: 'shared' })],
+      ],
       ['select public.get_tenant_status($1)', [cast.acme.id]],
       ['select public.claim_setup_email($1)', [cast.acme.id]],
       ['select public.transfer_tenant($1, $2)', [cast.acme.id, cast.citizen.email]],
@@ -115,33 +91,37 @@ describe.for(paths)('API8:2023, ASVS 13.2.2: with search_path %s', (path) => {
     }
   })
 
-  test('an admin’s call does what it always does', async () => {
-    await setTraps()
-    await actAs(cast.admin.id, path)
-    const body = payload()
-    const { rows } = await client.query<{
-      answer: { status: string; tenant_id: string; request_id: string }
-    }>('select public.provision_tenant_atomic(pg_catalog.gen_random_uuid(), $1) as answer', [body])
-    const { answer } = rows[0] ?? {}
-    expect(answer?.status).toBe('processing')
-    for (const statement of [
-      `select public.get_provisioning_result('${answer?.request_id}')`,
-      `select public.get_tenant_status('${answer?.tenant_id}')`,
-      `select public.mark_provisioning_failed('${answer?.request_id}', 1)`,
-      `select public.check_slug_availability('${cast.acme.slug}')`,
-      `select public.transfer_tenant('${cast.acme.id}', '${cast.citizen.email}')`,
-      'select * from public.tenants_overview',
-    ]) {
-      expect(await errorOf(statement), statement).toBe('none')
-    }
-  })
+  test.for(['shared', 'schema'])(
+    'an admin’s call does what it always does: isolation %s',
+    async (isolation) => {
+      await setTraps()
+      await actAs(client, cast.admin.id, { searchPath: path })
+      const body = newPayload({ isolation })
+      const { rows } = await client.query<{
+        answer: { status: string; tenant_id: string; request_id: string }
+      }>('select public.provision_tenant_atomic(pg_catalog.gen_random_uuid(), $1) as answer', [body])
+      const { answer } = rows[0] ?? {}
+      expect(answer?.status).toBe('processing')
+      for (const statement of [
+        `select public.get_provisioning_result('${answer?.request_id}')`,
+        `select public.get_tenant_status('${answer?.tenant_id}')`,
+        `select public.get_catalogue('${answer?.tenant_id}')`,
+        `select public.mark_provisioning_failed('${answer?.request_id}', 1)`,
+        `select public.check_slug_availability('${cast.acme.slug}')`,
+        `select public.transfer_tenant('${cast.acme.id}', '${cast.citizen.email}')`,
+        'select * from public.tenants_overview',
+      ]) {
+        expect(await errorOf(statement), statement).toBe('none')
+      }
+    },
+  )
 
   test('nor do the triggers, the reaper and the doctor care', async () => {
     await setTraps()
-    await actAs(cast.admin.id, path)
+    await actAs(client, cast.admin.id, { searchPath: path })
     const { rows } = await client.query<{ answer: { owner_id: string; owner_email: string } }>(
       'select public.provision_tenant_atomic(pg_catalog.gen_random_uuid(), $1) as answer',
-      [payload()],
+      [newPayload({ isolation: 'shared' })],
     )
     await client.query('reset role')
     const { owner_id: id, owner_email: email } = rows[0]?.answer ?? {}
@@ -170,8 +150,3 @@ test('ASVS 13.2.2: no API role may create anything in a schema that our function
     expect(rows, role).toEqual([])
   }
 })
-
-function payload() {
-  const slug = unique('acme')
-  return { tenant: { name: slug, slug }, owner: { email: `jane@${slug}.test`, full_name: 'Jane Doe' } }
-}
