@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { target } from '../harness/target.ts'
 import { sql } from '../support/database.ts'
@@ -153,6 +154,42 @@ describe.skipIf(!superuserUrl)('ASVS 8.2.2, 13.2.2: who is connected as a tenant
   test('what it can lock is its own, and keeps the doctor from nobody else’s', async () => {
     await client.query('lock table segments, packages in access exclusive mode')
     await sql('select * from private.own_schema_violations()')
+  })
+
+  test('what else it makes, for its session or by itself, goes with its tenant', async () => {
+    const third = await createOwnSchema(cast.admin)
+    const session = new pg.Client(superuserUrl)
+    await session.connect()
+    try {
+      const { rows } = await session.query<{ name: string }>('select quote_ident(current_database()) as name')
+      for (const statement of [
+        `set session authorization ${third.schema}`,
+        'create temporary table segments (a integer)',
+        'create function pg_temp.mine() returns integer language sql return 1',
+        'select lo_create(0)',
+        'alter default privileges grant select on tables to public',
+        `alter role ${third.schema} password 'secret'`,
+        `alter role ${third.schema} set search_path = public`,
+        `alter role ${third.schema} in database ${rows[0]?.name} reset all`,
+      ]) {
+        await session.query(statement)
+      }
+      // Its role is not known for one of this database any more: so it is repaired, and is dropped all the same.
+      const status = 'select private.schema_status(t) as status from public.tenants t where id = $1'
+      expect(await sql(status, [third.id])).toEqual([{ status: 'missing' }])
+      await cast.admin.client.rpc('provision_tenant_schema', { p_tenant_id: third.id })
+      expect(await sql(status, [third.id])).toEqual([{ status: 'ready' }])
+      await sql('delete from public.tenants where id = $1', [third.id])
+      const left = await sql(
+        `select rolname::text as name from pg_roles where rolname = $1
+         union all select nspname from pg_namespace where nspname = $1
+         union all select oid::text from pg_largeobject_metadata l where not exists (select from pg_roles r where r.oid = l.lomowner)`,
+        [third.schema],
+      )
+      expect(left).toEqual([])
+    } finally {
+      await session.end()
+    }
   })
 
   test('becomes nobody else, and gives nobody its place', async () => {
