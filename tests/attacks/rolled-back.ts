@@ -48,3 +48,17 @@ export async function failureOf(
     await client.query('rollback to savepoint before')
   }
 }
+
+async function namesThereAre(client: pg.Client): Promise<Set<string>> {
+  const { rows } = await client.query<{ name: string }>(
+    `select 'schema ' || nspname as name from pg_namespace union all select 'role ' || rolname from pg_roles`,
+  )
+  return new Set(rows.map(({ name }) => name))
+}
+
+/** The schemas and roles that come into being by what is done, in the order of their names; others' too, if the transaction sees them. */
+export async function namesBornBy(client: pg.Client, act: () => Promise<unknown>): Promise<string[]> {
+  const before = await namesThereAre(client)
+  await act()
+  return [...(await namesThereAre(client)).difference(before)].sort()
+}
