@@ -10,7 +10,7 @@ begin
     -- One that was lost comes back to a schema that has been migrated.
     perform private.grant_to_tenant_role(p_name);
   end if;
-  -- Roles are the cluster's. This says that it is of this database, and where who takes it on finds the tenant's tables.
+  -- Roles are the cluster's. This marks it as this database's, and is of no other use: settings are for who logs in.
   if not exists (select from private.tenant_roles r where r.name = p_name) then
     execute format('alter role %I in database %I set search_path = %I', p_name, current_database(), p_name);
   end if;
