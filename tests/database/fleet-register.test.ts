@@ -113,7 +113,7 @@ describe('refused, with nothing written', () => {
       'an empty one',
       'empty',
       '29000102000000_x.sql',
-      (folder) => write(folder, { '29000102000000_x.sql': ' \n' }),
+      (folder) => write(folder, { '29000102000000_x.sql': '-- later\n/* or\nnever */\n' }),
     ],
     [
       'one that is no text',
