@@ -1,12 +1,10 @@
 import { expect } from 'vitest'
 import { cheapHash, type Person, serviceClient, signIn } from '../support/people.ts'
+import { schemaName } from '../support/schema-name.ts'
 import { unique } from '../support/unique.ts'
 
 /** An active tenant with a schema of its own, by the database's functions alone. */
-export type OwnSchema = { id: string; schema: string; slug: string; owner: Person }
-
-/** What the schema of a tenant is called, and its role. */
-export const schemaNameOf = (tenantId: string) => `tenant_${tenantId.replaceAll('-', '')}`
+export type OwnSchema = { id: string; schema: string; owner: Person }
 
 /** The least that a request for such a tenant can say. */
 export function newPayload(changes: { tenant?: object; owner?: object; [field: string]: unknown } = {}) {
@@ -38,5 +36,5 @@ export async function createOwnSchema(admin: Person): Promise<OwnSchema> {
     email_confirm: true,
   })
   expect(birth.error).toBeNull()
-  return { id, schema: schemaNameOf(id), slug: payload.tenant.slug, owner: await signIn(email, password) }
+  return { id, schema: schemaName(id), owner: await signIn(email, password) }
 }

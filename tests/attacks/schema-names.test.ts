@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { target } from '../harness/target.ts'
 import { sql } from '../support/database.ts'
 import { call, expectProblem, expectTenant, newBody, provision } from '../support/provision.ts'
+import { schemaName } from '../support/schema-name.ts'
 import { type Cast, createCast } from './cast.ts'
-import { createOwnSchema, newPayload, type OwnSchema, schemaNameOf } from './own-schema.ts'
+import { createOwnSchema, newPayload, type OwnSchema } from './own-schema.ts'
 import { actAs, failureOf, namesBornBy, rolledBackClient } from './rolled-back.ts'
 
 let cast: Cast
@@ -46,7 +47,7 @@ const hostile = [
 ]
 
 const ownNames = (tenantId: string | undefined) =>
-  tenantId === undefined ? [] : [`role ${schemaNameOf(tenantId)}`, `schema ${schemaNameOf(tenantId)}`]
+  tenantId === undefined ? [] : [`role ${schemaName(tenantId)}`, `schema ${schemaName(tenantId)}`]
 
 type Args = { key?: string; ownerId?: string | null }
 
@@ -149,14 +150,14 @@ describe('ASVS 1.2.4, API8:2023: what a schema is called is nobody’s to say: n
     for (const id of ids) {
       expect(await expectItsOwnNamesOrNone(newPayload(), { key: id })).toBe('made')
       await expectItsOwnNamesOrNone(newPayload(), { ownerId: id })
-      const forms = [id, id.toUpperCase(), `{${id}}`, id.replaceAll('-', ''), ` ${id}`, schemaNameOf(id)]
+      const forms = [id, id.toUpperCase(), `{${id}}`, id.replaceAll('-', ''), ` ${id}`, schemaName(id)]
       for (const form of forms) {
         for (const template of [undefined, 'default']) {
           await expectItsOwnNamesOrNone(newPayload({ clone_of: form, ...(template && { template }) }))
         }
       }
       for (const field of ['id', 'tenant_id', 'tenantId', 'request_id', 'schema', 'schema_name', 'role']) {
-        for (const value of [id, schemaNameOf(id)]) {
+        for (const value of [id, schemaName(id)]) {
           expect(await expectItsOwnNamesOrNone(newPayload({ [field]: value }))).toBe('refused')
           expect(await expectItsOwnNamesOrNone(newPayload({ tenant: { [field]: value } }))).toBe('refused')
         }
@@ -215,7 +216,7 @@ describe('ASVS 1.2.4: over HTTP as well', () => {
     const { id, isolation } = expectTenant(await provision(cast.admin, body)).tenant
     expect(isolation).toBe('schema')
     const rows = await sql('select nspname::text as name from pg_namespace where nspname = $1', [
-      schemaNameOf(id),
+      schemaName(id),
     ])
     expect(rows).toHaveLength(1)
   })
