@@ -2,6 +2,49 @@ set lock_timeout = '5s';
 set statement_timeout = '10min';
 set check_function_bodies = off;
 
+-- The names of functions that this release takes. `create or replace` would put ours in the place of an application's own without a word.
+do $$
+declare
+  v_taken constant text := (
+    select string_agg(p.oid::regprocedure::text, ', ' order by p.oid::regprocedure::text)
+    from pg_catalog.pg_proc p
+    where p.pronamespace::regnamespace || '.' || p.proname in (
+      'private.advance_fleet_run', 'private.apply_tenant_migrations', 'private.cancel_fleet_run', 'private.catalogue_schema',
+      'private.close_fleet_run', 'private.count_catalogue', 'private.create_tenant_role', 'private.create_tenant_schema',
+      'private.describe_fleet_plan', 'private.describe_fleet_run', 'private.describe_fleet_step', 'private.describe_schema',
+      'private.describe_schema_drift', 'private.describe_schemas', 'private.describe_table_rules', 'private.describe_tables',
+      'private.describe_types_and_routines', 'private.drop_granted_role', 'private.drop_own_schema', 'private.drop_stray_schema',
+      'private.drop_tenant_schema', 'private.enter_fleet_step', 'private.find_catalogue_schema', 'private.find_fleet_run',
+      'private.find_object_drift', 'private.find_privilege_drift', 'private.find_role_drift', 'private.find_schema_drift',
+      'private.find_segment_id', 'private.fleet_settings', 'private.fleet_status', 'private.fleet_turn', 'private.get_catalogue',
+      'private.get_fleet_run', 'private.grant_to_tenant_role', 'private.has_own_rows', 'private.has_segment',
+      'private.hold_package', 'private.hold_segment', 'private.hold_tenant_with_schema', 'private.is_fleet_current',
+      'private.is_gone', 'private.list_fleet_run_tenants', 'private.list_fleet_runs', 'private.list_schema_drift',
+      'private.lock_tenant_schema', 'private.migrate_fleet_tenant', 'private.migrate_tenant', 'private.newest_tenant_migration',
+      'private.note_fleet_outcome', 'private.open_fleet_run', 'private.open_fleet_runs', 'private.own_catalogue_violations',
+      'private.own_schema_violations', 'private.pause_fleet_run', 'private.plan_fleet_run', 'private.provision_missing_schemas',
+      'private.provision_tenant_schema', 'private.raise_fleet_conflict', 'private.raise_fleet_transition',
+      'private.raise_schema_unavailable', 'private.read_fleet_settings', 'private.record_fleet_event',
+      'private.refresh_tenant_schema_shapes', 'private.register_tenant_migration', 'private.require_operator',
+      'private.require_tenant_schema', 'private.restore_tenant_schema', 'private.resume_fleet_run', 'private.retry_fleet_run',
+      'private.run_tenant_migration', 'private.schema_status', 'private.take_fleet_lane', 'private.tenant_schema_name',
+      'private.try_share_tenant_migrations', 'private.try_tenant_migrations', 'private.validate_tenant_schema',
+      'private.write_segment', 'public.advance_fleet_run', 'public.cancel_fleet_run', 'public.enter_fleet_step',
+      'public.fleet_status', 'public.get_catalogue', 'public.get_fleet_run', 'public.list_fleet_run_tenants',
+      'public.list_fleet_runs', 'public.list_schema_drift', 'public.open_fleet_run', 'public.open_fleet_runs',
+      'public.pause_fleet_run', 'public.provision_missing_schemas', 'public.provision_tenant_schema', 'public.resume_fleet_run',
+      'public.retry_fleet_run', 'public.validate_tenant_schema'
+    )
+  );
+begin
+  if v_taken is not null then
+    raise exception using
+      message = 'NAMES_TAKEN: Landlord needs the names of these functions: ' || v_taken,
+      hint = 'Nothing was changed. Give them other names, or move them to another schema, and push again.';
+  end if;
+end
+$$;
+
 insert into private.error_codes (code, http_status) values
   ('SCHEMA_NOT_APPLICABLE', 409),
   ('TENANT_MIGRATION_FAILED', 409),
