@@ -1,5 +1,6 @@
 import { listFleetRunTenants } from '../../supabase/functions/_shared/contract/endpoints/fleet.ts'
-import type { FleetRun, MigrationError, RunTenant } from '../../supabase/functions/_shared/contract/fleet.ts'
+import type { FleetRun, RunTenant } from '../../supabase/functions/_shared/contract/fleet.ts'
+import type { MigrationError } from '../../supabase/functions/_shared/contract/migration-error.ts'
 import { EXIT } from '../exit-codes.ts'
 import { formatTable } from '../output/terminal.ts'
 import type { Session } from '../session.ts'

@@ -26,10 +26,11 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
  */
 export function explainProblem(error: LandlordError, nameOf: NameOf, more: More = {}): CommandError {
   const { problem, retryAfterSeconds } = error
-  const { code, title, detail, reason, errors = [], suggestions = [], requestId } = problem
+  const { code, title, detail, reason, errors = [], suggestions = [], migration, requestId } = problem
   const lines = [
     `${reason ? `${code} (${reason})` : code}: ${title}`,
     ...errors.map(({ pointer, message }) => `  ${nameOf(pointer)}: ${message}`),
+    ...(migration ? [`  ${migration.version}: ${migration.sqlstate} ${migration.message}`] : []),
     ...(suggestions.length > 0 ? [`  Free: ${suggestions.join(', ')}`] : []),
     // The database's own words, where it had any.
     `  ${detail === title ? advise(error) : detail}`,

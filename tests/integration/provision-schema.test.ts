@@ -109,6 +109,7 @@ describe('a tenant’s own schema', () => {
       [id],
     )
     const problem = expectProblem(await provisionSchema(id), 'TENANT_MIGRATION_FAILED')
+    expect(problem.migration).toMatchObject({ sqlstate: '42P07', message: expect.stringContaining('exists') })
     expect(logged(schema)).toMatchObject([
       { event: 'schema_provisioning_started' },
       {

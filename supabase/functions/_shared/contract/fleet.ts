@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { migrationErrorSchema } from './migration-error.ts'
 
 export const FLEET_RUN_STATUSES = ['running', 'paused', 'stopped', 'completed', 'cancelled'] as const
 export const RUN_TENANT_STATUSES = ['pending', 'done', 'failed', 'skipped'] as const
@@ -96,18 +97,6 @@ export type FleetRunList = z.output<typeof fleetRunListSchema>
 export const fleetRunListQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).optional(),
 })
-
-/** What a migration said that could not be applied; version and name are null where it came to none. */
-export const migrationErrorSchema = z
-  .strictObject({
-    version: z.string().nullable(),
-    name: z.string().nullable(),
-    sqlstate: z.string(),
-    message: z.string(),
-  })
-  .meta({ id: 'TenantMigrationError' })
-
-export type MigrationError = z.output<typeof migrationErrorSchema>
 
 const runTenantSchema = z
   .strictObject({

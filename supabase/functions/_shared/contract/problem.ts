@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ERROR_CODES, type ErrorCode, FAILURE_REASONS } from './error-codes.ts'
+import { migrationErrorSchema } from './migration-error.ts'
 import { TENANT_ACTIONS, TENANT_STATUSES } from './tenant-statuses.ts'
 
 export const fieldErrorSchema = z.strictObject({
@@ -41,6 +42,8 @@ export const problemSchema = z.strictObject({
   transition: transitionSchema.optional(),
   /** Free slugs like the one asked for. */
   suggestions: z.array(z.string()).optional(),
+  /** Which tenant migration could not be applied, and what it said. */
+  migration: z.strictObject(migrationErrorSchema.shape).optional(),
   /** The first hundred items that keep a batch from being accepted. */
   items: z.array(faultyItemSchema).optional(),
 })

@@ -5,7 +5,7 @@ import type { ProvisioningError } from '../provisioning/provisioning-error.ts'
 /** What a caller is told of an error. */
 export function problemOf(error: ProvisioningError, requestId: string): Problem {
   const { status, title, retryable } = ERROR_CODES[error.code]
-  const { detail, errors, suggestions, items, transition, reason } = error.options
+  const { detail, errors, suggestions, items, transition, migration, reason } = error.options
   return {
     code: error.code,
     title,
@@ -19,5 +19,6 @@ export function problemOf(error: ProvisioningError, requestId: string): Problem 
     ...(suggestions ? { suggestions } : {}),
     ...(transition ? { transition } : {}),
     ...(items ? { items } : {}),
+    ...(migration ? { migration } : {}),
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ERROR_CODES, type ErrorCode, type FailureReason, isErrorCode } from '../contract/error-codes.ts'
+import { migrationErrorSchema } from '../contract/migration-error.ts'
 import { type FieldError, fieldErrorSchema, transitionSchema } from '../contract/problem.ts'
 import { TIMED_OUT, UNREACHABLE } from './fetch-with-timeout.ts'
 import { ProvisioningError } from './provisioning-error.ts'
@@ -83,6 +84,7 @@ function raisedBySql(error: RestError): ProvisioningError {
     errors: detail.errors?.map(toFieldError),
     suggestions: detail.suggestions,
     transition: transitionSchema.safeParse(raised).data,
+    migration: migrationOf(raised),
     items: detail.items?.map(({ position, code, errors, duplicate_of }) => ({
       position,
       code,
@@ -94,6 +96,11 @@ function raisedBySql(error: RestError): ProvisioningError {
     retryAfterSeconds: detail.retry_after_seconds,
     rateLimit: detail.rate_limit,
   })
+}
+
+/** Of TENANT_MIGRATION_FAILED, whose details are no other code's. */
+function migrationOf(raised: unknown) {
+  return z.object(migrationErrorSchema.shape).safeParse(raised).data
 }
 
 function parseJson(text: string | null | undefined): unknown {

@@ -1,4 +1,5 @@
 import type { ErrorCode, FailureReason } from '../contract/error-codes.ts'
+import type { MigrationError } from '../contract/migration-error.ts'
 import type { FaultyItem, FieldError, Transition } from '../contract/problem.ts'
 import type { RateLimit } from './rate-limit.ts'
 
@@ -10,6 +11,7 @@ interface ProvisioningErrorOptions {
   reason?: FailureReason | undefined
   transition?: Transition | undefined
   items?: FaultyItem[] | undefined
+  migration?: MigrationError | undefined
   retryAfterSeconds?: number | undefined
   /** The limit that was met. */
   rateLimit?: RateLimit | undefined
