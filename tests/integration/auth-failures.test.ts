@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ErrorCode } from '../../supabase/functions/_shared/contract/error-codes.ts'
+import { ISOLATIONS } from '../../supabase/functions/_shared/contract/provision-request.ts'
 import { findUserIds } from '../support/database.ts'
 import { expectCompleted, expectNothingLeft } from '../support/expect-state.ts'
 import type { Fault } from '../support/fault-proxy.ts'
@@ -50,9 +51,11 @@ const fatal: [name: string, fault: Fault, code: ErrorCode][] = [
 ]
 
 describe('when the auth service', () => {
-  test.for(fatal)('%s, nothing is left, and the same key can try again', async ([, fault, code]) => {
+  const ofEither = fatal.flatMap((each) => ISOLATIONS.map((isolation) => [...each, isolation] as const))
+  test.for(ofEither)('%s (%#), nothing is left, and the same key can try again', async (each) => {
+    const [, fault, code, isolation] = each
     const key = newKey()
-    const body = newBody({}, { apiKey: true, tenant: { domain: `${key}.example.com` } })
+    const body = newBody({}, { apiKey: true, isolation, tenant: { domain: `${key}.example.com` } })
     faulty.proxy.on(createUser, fault)
     const refused = await provision(admin, body, { key, base: faulty.base })
     expectProblem(refused, code)

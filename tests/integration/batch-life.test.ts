@@ -4,11 +4,13 @@ import {
   batchSchema,
   undoneBatchSchema,
 } from '../../supabase/functions/_shared/contract/batch.ts'
+import { ISOLATIONS } from '../../supabase/functions/_shared/contract/provision-request.ts'
 import { expectResult, fatesOf, newBodies, postBatch, readBatch } from '../support/batches.ts'
 import { findUserIds, sql } from '../support/database.ts'
 import { expectCompleted, expectNothingLeft } from '../support/expect-state.ts'
 import { answer, authError, drop, loseReply } from '../support/faults.ts'
 import { faultyFunctionForThisTest } from '../support/faulty-function.ts'
+import { tracesOf } from '../support/own-schemas.ts'
 import { createAdmin, createPerson, type Person, signIn } from '../support/people.ts'
 import { call, expectProblem, newBody } from '../support/provision.ts'
 import { violationsOf } from '../support/violations-of.ts'
@@ -51,9 +53,22 @@ async function abandoned(tenants: unknown[], mode = 'independent') {
   return { key, batchId: batch?.id ?? '' }
 }
 
-describe('all or nothing', () => {
+type Isolation = (typeof ISOLATIONS)[number]
+const isolated = <Body extends object>(isolation: Isolation, bodies: Body[]) =>
+  bodies.map((body) => ({ ...body, isolation }))
+
+/** Schemas and roles of the tenants of a batch that are there, two for each. */
+async function tracesOfBatch(batchId: string): Promise<string[]> {
+  const requests = await sql<{ tenant_id: string }>(
+    'select tenant_id from public.provisioning_requests where batch_id = $1',
+    [batchId],
+  )
+  return tracesOf(requests.map((request) => request.tenant_id))
+}
+
+describe.each(ISOLATIONS)('all or nothing, isolation %s,', (isolation) => {
   test('whose thirtieth owner the auth service refuses leaves nothing', async () => {
-    const tenants = newBodies(50)
+    const tenants = isolated(isolation, newBodies(50))
     const refused = tenants[29]?.owner.email ?? ''
     const faulty = await faultyFunctionForThisTest()
     faulty.proxy.on(createUser, async (call, forward) =>
@@ -80,25 +95,31 @@ describe('all or nothing', () => {
       ]),
     ).toEqual([])
     expect(await violationsOf(result.batchId)).toEqual([])
+    expect(await tracesOfBatch(result.batchId)).toEqual([])
   })
 
   test('that was rolled back can be tried again as a whole', async () => {
-    const tenants = newBodies(3)
+    const tenants = isolated(isolation, newBodies(3))
     const key = crypto.randomUUID()
     const faulty = await faultyFunctionForThisTest()
     faulty.proxy.on(createUser, authError(422, 'validation_failed'), 1)
     const body = { mode: 'all_or_nothing', tenants }
     const failed = expectResult(await postBatch(admin, body, { key, base: faulty.base }))
     expect(failed.status).toBe('failed')
+    expect(await tracesOfBatch(failed.batchId)).toEqual([])
     await retryWithoutWorker(failed.batchId)
     const done = expectResult(await postBatch(admin, body, { key }))
     expect(fatesOf(done)).toEqual(repeat(3, 'completed'))
     expect(done.replayed).toBe(true)
+    expect(await tracesOfBatch(done.batchId)).toHaveLength(isolation === 'schema' ? 6 : 0)
   })
 
   test('is cancelled as a whole before it is decided', async () => {
-    const tenants = ofTheirCaller(3)
+    const tenants = isolated(isolation, ofTheirCaller(3))
     const { batchId } = await abandoned(tenants, 'all_or_nothing')
+    // One of them has been begun, and is there with all that it has.
+    await sql(`select private.claim_requests(1, $1, '{}')`, [batchId])
+    expect(await tracesOfBatch(batchId)).toHaveLength(isolation === 'schema' ? 2 : 0)
     expect(expectBatch(await act('cancel', batchId))).toMatchObject({ status: 'cancelled' })
     expect(
       await sql('select slug from public.tenants where slug = any ($1)', [
@@ -106,6 +127,7 @@ describe('all or nothing', () => {
       ]),
     ).toEqual([])
     expect(await violationsOf(batchId)).toEqual([])
+    expect(await tracesOfBatch(batchId)).toEqual([])
   })
 })
 
@@ -175,74 +197,85 @@ test('a lost answer to the acceptance is asked for again, and is the same batch'
   ).toHaveLength(2)
 })
 
-test('an auth service that is down fails items by name, and retry makes them', async () => {
-  const tenants = newBodies(4)
-  const key = crypto.randomUUID()
-  const faulty = await faultyFunctionForThisTest()
-  const down = tenants[1]?.owner.email ?? ''
-  faulty.proxy.on(createUser, async (call, forward) =>
-    call.body.includes(down) ? answer(503)(call, forward) : forward(),
-  )
-  const first = expectResult(await postBatch(admin, { tenants }, { key, base: faulty.base }))
-  expect(fatesOf(first)).toEqual(['completed', 'AUTH_UNAVAILABLE', 'completed', 'completed'])
-  await expectNothingLeft(admin, first.items[1]?.idempotencyKey ?? '')
+test.for(ISOLATIONS)(
+  'an auth service that is down fails items of isolation %s by name, and retry makes them',
+  async (isolation) => {
+    const tenants = isolated(isolation, newBodies(4))
+    const key = crypto.randomUUID()
+    const faulty = await faultyFunctionForThisTest()
+    const down = tenants[1]?.owner.email ?? ''
+    faulty.proxy.on(createUser, async (call, forward) =>
+      call.body.includes(down) ? answer(503)(call, forward) : forward(),
+    )
+    const first = expectResult(await postBatch(admin, { tenants }, { key, base: faulty.base }))
+    expect(fatesOf(first)).toEqual(['completed', 'AUTH_UNAVAILABLE', 'completed', 'completed'])
+    await expectNothingLeft(admin, first.items[1]?.idempotencyKey ?? '')
 
-  await retryWithoutWorker(first.batchId)
-  const retried = await readBatch(admin, first.batchId)
-  expect(retried.counts).toMatchObject({ failed: 0 })
-  const second = expectResult(await postBatch(admin, { tenants }, { key }))
-  expect(fatesOf(second)).toEqual(repeat(4, 'completed'))
-  expect(second.items[0]?.tenant).toEqual(first.items[0]?.tenant)
-  await expectCompleted(admin, first.items[1]?.idempotencyKey ?? '')
-})
+    await retryWithoutWorker(first.batchId)
+    const retried = await readBatch(admin, first.batchId)
+    expect(retried.counts).toMatchObject({ failed: 0 })
+    const second = expectResult(await postBatch(admin, { tenants }, { key }))
+    expect(fatesOf(second)).toEqual(repeat(4, 'completed'))
+    expect(second.items[0]?.tenant).toEqual(first.items[0]?.tenant)
+    await expectCompleted(admin, first.items[1]?.idempotencyKey ?? '')
+  },
+)
 
-test('cancel drops what nobody has begun, and says so twice', async () => {
-  const tenants = ofTheirCaller(4)
-  const { key, batchId } = await abandoned(tenants)
-  const [begun] = await sql<{ id: string }>(
-    `select private.claim_requests(1, $1, '{}') ->> 'request_id' as id`,
-    [batchId],
-  )
-  expect(begun?.id).toBeDefined()
-  expect(expectBatch(await act('cancel', batchId)).counts).toMatchObject({ running: 1, cancelled: 3 })
-  expect(expectBatch(await act('cancel', batchId)).counts).toMatchObject({ running: 1, cancelled: 3 })
-  await sql(
-    `update public.provisioning_requests set lease_expires_at = clock_timestamp() - interval '1 second' where id = $1`,
-    [begun?.id],
-  )
-  const result = expectResult(await postBatch(admin, { tenants }, { key }))
-  expect(result.status).toBe('cancelled')
-  expect(fatesOf(result)).toEqual(['completed', ...repeat(3, 'BATCH_ITEM_CANCELLED')])
-  expect(await violationsOf(batchId)).toEqual([])
-})
+test.for(ISOLATIONS)(
+  'cancel drops what nobody has begun, and says so twice: isolation %s',
+  async (isolation) => {
+    const tenants = isolated(isolation, ofTheirCaller(4))
+    const { key, batchId } = await abandoned(tenants)
+    const [begun] = await sql<{ id: string }>(
+      `select private.claim_requests(1, $1, '{}') ->> 'request_id' as id`,
+      [batchId],
+    )
+    expect(begun?.id).toBeDefined()
+    expect(expectBatch(await act('cancel', batchId)).counts).toMatchObject({ running: 1, cancelled: 3 })
+    expect(expectBatch(await act('cancel', batchId)).counts).toMatchObject({ running: 1, cancelled: 3 })
+    await sql(
+      `update public.provisioning_requests set lease_expires_at = clock_timestamp() - interval '1 second' where id = $1`,
+      [begun?.id],
+    )
+    const result = expectResult(await postBatch(admin, { tenants }, { key }))
+    expect(result.status).toBe('cancelled')
+    expect(fatesOf(result)).toEqual(['completed', ...repeat(3, 'BATCH_ITEM_CANCELLED')])
+    expect(await tracesOfBatch(batchId)).toHaveLength(isolation === 'schema' ? 2 : 0)
+    expect(await violationsOf(batchId)).toEqual([])
+  },
+)
 
 describe('undo', () => {
-  test('takes back what nobody has used, with its owners', async () => {
-    const person = await createPerson()
-    const tenants = [
-      newBody({ mode: 'temporary' }),
-      newBody(),
-      newBody({ mode: 'existing', email: person.email, userId: person.id }),
-      newBody(),
-    ]
-    const result = expectResult(await postBatch(admin, { tenants }))
-    await signIn(tenants[0]?.owner.email ?? '', result.items[0]?.credentials?.password ?? '')
-    const suspended = result.items[1]?.tenant?.id ?? ''
-    await call({ token: admin.token, method: 'POST', path: `/tenants/${suspended}/suspend`, body: '{}' })
+  test.for(ISOLATIONS)(
+    'takes back what nobody has used, with its owners: isolation %s',
+    async (isolation) => {
+      const person = await createPerson()
+      const tenants = isolated(isolation, [
+        newBody({ mode: 'temporary' }),
+        newBody(),
+        newBody({ mode: 'existing', email: person.email, userId: person.id }),
+        newBody(),
+      ])
+      const result = expectResult(await postBatch(admin, { tenants }))
+      await signIn(tenants[0]?.owner.email ?? '', result.items[0]?.credentials?.password ?? '')
+      const suspended = result.items[1]?.tenant?.id ?? ''
+      await call({ token: admin.token, method: 'POST', path: `/tenants/${suspended}/suspend`, body: '{}' })
 
-    const undone = undoneBatchSchema.parse(
-      JSON.parse((await act('undo', result.batchId, { confirm: result.batchId })).text),
-    )
-    expect(undone).toMatchObject({ status: 'undone', undone: 2, kept: [0, 1] })
-    const after = await readBatch(admin, result.batchId)
-    expect(fatesOf(after)).toEqual(['completed', 'completed', 'BATCH_UNDONE', 'BATCH_UNDONE'])
-    expect(await findUserIds(tenants[3]?.owner.email ?? '')).toEqual([])
-    // Who was there before stays.
-    expect(await findUserIds(person.email)).toEqual([person.id])
-    const slugs = tenants.slice(2).map(({ tenant }) => tenant.slug)
-    expect(await sql('select slug from public.tenants where slug = any ($1)', [slugs])).toEqual([])
-    expect(await violationsOf(result.batchId)).toEqual([])
-  })
+      const undone = undoneBatchSchema.parse(
+        JSON.parse((await act('undo', result.batchId, { confirm: result.batchId })).text),
+      )
+      expect(undone).toMatchObject({ status: 'undone', undone: 2, kept: [0, 1] })
+      const after = await readBatch(admin, result.batchId)
+      expect(fatesOf(after)).toEqual(['completed', 'completed', 'BATCH_UNDONE', 'BATCH_UNDONE'])
+      expect(await findUserIds(tenants[3]?.owner.email ?? '')).toEqual([])
+      // Who was there before stays.
+      expect(await findUserIds(person.email)).toEqual([person.id])
+      const slugs = tenants.slice(2).map(({ tenant }) => tenant.slug)
+      expect(await sql('select slug from public.tenants where slug = any ($1)', [slugs])).toEqual([])
+      expect(await violationsOf(result.batchId)).toEqual([])
+      expect(await tracesOfBatch(result.batchId)).toHaveLength(isolation === 'schema' ? 4 : 0)
+    },
+  )
 
   test.for([
     ['nothing', {}],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { ISOLATIONS } from '../../supabase/functions/_shared/contract/provision-request.ts'
 import { tenantLifecycleSchema } from '../../supabase/functions/_shared/contract/tenant-lifecycle.ts'
 import type { TenantAction } from '../../supabase/functions/_shared/contract/tenant-statuses.ts'
 import { countTenant, findUserIds, sql } from '../support/database.ts'
@@ -32,44 +33,52 @@ async function expectAction(id: string, action: TenantAction, body: unknown = {}
   return tenantLifecycleSchema.parse(JSON.parse(answer.text))
 }
 
-async function newTenant() {
+async function newTenant(isolation: (typeof ISOLATIONS)[number] = 'shared') {
   const key = randomUUID()
-  const body = newBody()
+  const body = newBody({}, { isolation })
   const { tenant } = expectTenant(await provision(admin, body, { key }))
   return { ...tenant, key, body }
 }
 
-test('a tenant is suspended, reactivated, archived, restored, archived and purged, and every retry is told so', async () => {
-  const { id, slug, key, body } = await newTenant()
-  const steps = [
-    ['suspend', 'suspended'],
-    ['reactivate', 'active'],
-    ['archive', 'archived'],
-    ['restore', 'active'],
-    ['archive', 'archived'],
-    ['purge', 'purged'],
-  ] as const
-  for (const [action, status] of steps) {
-    const sent = { reason: `to be ${status}`, ...(action === 'purge' ? { confirm: slug } : {}) }
-    expect(await expectAction(id, action, sent)).toEqual({ tenantId: id, slug, status, changed: true })
-    expect(await expectAction(id, action, sent)).toEqual({ tenantId: id, slug, status, changed: false })
-  }
-  expect(Object.values(await countTenant(id)).some(Boolean)).toBe(false)
-  expect(await findUserIds(body.owner.email)).toHaveLength(1)
-  const events = await sql<{ action: string; after: unknown }>(
-    `select action, after ->> 'status' as after from public.provisioning_events
+test.for(ISOLATIONS)(
+  'a %s tenant is suspended, reactivated, archived, restored, archived and purged, and every retry is told so',
+  async (isolation) => {
+    const { id, slug, key, body } = await newTenant(isolation)
+    const { ownSchema } = await countTenant(id)
+    expect(ownSchema).toBe(isolation === 'schema' ? 2 : 0)
+    const steps = [
+      ['suspend', 'suspended'],
+      ['reactivate', 'active'],
+      ['archive', 'archived'],
+      ['restore', 'active'],
+      ['archive', 'archived'],
+      ['purge', 'purged'],
+    ] as const
+    for (const [action, status] of steps) {
+      const sent = { reason: `to be ${status}`, ...(action === 'purge' ? { confirm: slug } : {}) }
+      expect((await countTenant(id)).ownSchema).toBe(ownSchema)
+      expect(await expectAction(id, action, sent)).toEqual({ tenantId: id, slug, status, changed: true })
+      expect(await expectAction(id, action, sent)).toEqual({ tenantId: id, slug, status, changed: false })
+    }
+    expect(Object.values(await countTenant(id)).some(Boolean)).toBe(false)
+    expect(await findUserIds(body.owner.email)).toHaveLength(1)
+    const events = await sql<{ action: string; after: unknown }>(
+      `select action, after ->> 'status' as after from public.provisioning_events
      where tenant_id = $1 and action ~ '^tenant_' and before is not null order by id`,
-    [id],
-  )
-  expect(events.map(({ after }) => after)).toEqual(steps.map(([, status]) => status))
+      [id],
+    )
+    expect(events.map(({ after }) => after)).toEqual(steps.map(([, status]) => status))
 
-  expectProblem(await provision(admin, body, { key }), 'TENANT_PURGED')
-  expectProblem(await call({ token: admin.token, path: `/tenants/${id}/status` }), 'TENANT_PURGED')
-  expectProblem(await act(id, 'restore'), 'TENANT_PURGED')
-  expectProblem(await provision(admin, newBody({}, { tenant: { slug } })), 'DUPLICATE_SLUG', ['/tenant/slug'])
-  const { text } = await call({ token: admin.token, path: `/availability?slug=${slug}` })
-  expect(JSON.parse(text).slug).toMatchObject({ available: false, reason: 'taken' })
-})
+    expectProblem(await provision(admin, body, { key }), 'TENANT_PURGED')
+    expectProblem(await call({ token: admin.token, path: `/tenants/${id}/status` }), 'TENANT_PURGED')
+    expectProblem(await act(id, 'restore'), 'TENANT_PURGED')
+    expectProblem(await provision(admin, newBody({}, { tenant: { slug } })), 'DUPLICATE_SLUG', [
+      '/tenant/slug',
+    ])
+    const { text } = await call({ token: admin.token, path: `/availability?slug=${slug}` })
+    expect(JSON.parse(text).slug).toMatchObject({ available: false, reason: 'taken' })
+  },
+)
 
 test('what its status does not allow is refused, with what it does allow', async () => {
   const { id, slug } = await newTenant()
@@ -110,12 +119,13 @@ test('nobody but an admin may, and a stranger learns nothing of what there is', 
   expectProblem(await act(id, 'explode'), 'NOT_FOUND')
 })
 
-test('many who purge at once: one does, all are told', async () => {
-  const { id, slug } = await newTenant()
+test.for(ISOLATIONS)('many who purge a %s tenant at once: one does, all are told', async (isolation) => {
+  const { id, slug } = await newTenant(isolation)
   await expectAction(id, 'archive')
   const answers = await Promise.all(Array.from({ length: 8 }, () => act(id, 'purge', { confirm: slug })))
   expect(answers.map(outcome)).toEqual(answers.map(() => '200'))
   expect(answers.filter(({ text }) => JSON.parse(text).changed)).toHaveLength(1)
+  expect(Object.values(await countTenant(id)).some(Boolean)).toBe(false)
 })
 
 test('of those who archive and suspend at once each has its turn', async () => {

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
+import { ISOLATIONS } from '../../supabase/functions/_shared/contract/provision-request.ts'
 import { findUserIds, sql } from '../support/database.ts'
 import { expectCompleted } from '../support/expect-state.ts'
 import { anonymousClient, createAdmin, type Person } from '../support/people.ts'
@@ -33,17 +34,17 @@ async function race(bodies: Body[]): Promise<{ counts: Record<string, number>; w
 
 const fifty = (make: () => Body) => Array.from({ length: 50 }, make)
 
-test('of 50 calls for one slug exactly one gets it', async () => {
+test.for(ISOLATIONS)('of 50 calls for one slug exactly one gets it: isolation %s', async (isolation) => {
   const slug = unique('wanted')
-  const { counts, winner } = await race(fifty(() => newBody({}, { tenant: { slug } })))
+  const { counts, winner } = await race(fifty(() => newBody({}, { isolation, tenant: { slug } })))
   expect(counts).toEqual({ 201: 1, DUPLICATE_SLUG: 49 })
   await expectCompleted(admin, winner)
   expect(await sql('select id from public.tenants where slug = $1', [slug])).toHaveLength(1)
 })
 
-test('of 50 calls for one e-mail exactly one gets it', async () => {
+test.for(ISOLATIONS)('of 50 calls for one e-mail exactly one gets it: isolation %s', async (isolation) => {
   const email = `${unique('wanted')}@acme.test`
-  const { counts, winner } = await race(fifty(() => newBody({ email, mode: 'temporary' })))
+  const { counts, winner } = await race(fifty(() => newBody({ email, mode: 'temporary' }, { isolation })))
   expect(counts).toEqual({ 201: 1, EMAIL_UNAVAILABLE: 49 })
   await expectCompleted(admin, winner)
   expect(await findUserIds(email)).toHaveLength(1)
