@@ -1,5 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { LandlordClient } from '../../client/landlord-client.ts'
+import { startFunction } from '../../local/functions.ts'
+import { functionEnvironment } from '../../local/stack-env.ts'
 import {
   followFleetRun,
   listFleetRuns,
@@ -163,7 +168,33 @@ describe('a run', () => {
     expect(body).toMatchObject({ fleet: { done: 6, failed: 0, skipped: 0 }, errors: [] })
     expect((await read(run)).status).toBe('completed')
   })
+
+  test('that a function without a connection can’t take on is said to be', async () => {
+    const run = await open()
+    const { base } = await functionWithoutConnection()
+    const drained = await fetch(`${base}/ops/drain`, {
+      method: 'POST',
+      headers: { apikey: stack.env.SECRET_KEY },
+    })
+    expect(await drained.json()).toMatchObject({ fleet: { done: 0 }, errors: ['FLEET_UNAVAILABLE'] })
+    expect(await finish(run)).toMatchObject({ status: 'completed' })
+  })
 })
+
+/** The function against this file's stack, but for SUPABASE_DB_URL. */
+async function functionWithoutConnection(): Promise<{ base: string }> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'landlord-function-'))
+  const running = await startFunction({
+    name: 'tenant-provisioning',
+    logFile: path.join(folder, 'function.log'),
+    env: { ...functionEnvironment(stack.env), SUPABASE_DB_URL: '' },
+  })
+  onTestFinished(async () => {
+    await running.stop()
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return { base: `http://127.0.0.1:${running.port}/tenant-provisioning` }
+}
 
 test('a step is run under its run’s time-outs, as the admin who calls, from where they call', async () => {
   await addTenantMigration(

@@ -11,7 +11,8 @@ begin
   for v_broken in
     select * from private.broken_tenant_schemas b
     where b.status = 'active'
-    order by b.tenant_id
+    -- At random: some that can't be mended would else be in the way of the others for ever.
+    order by random()
     limit greatest(1, least(coalesce(p_limit, 1), 50))
   loop
     begin

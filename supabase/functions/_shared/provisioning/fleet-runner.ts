@@ -44,13 +44,15 @@ export class FleetRunner {
     return { outcome, steps, run: await this.#database.read(caller, runId) }
   }
 
-  /** As the worker, `lanes` side by side, until the time is up or there is nothing to be had. */
+  /**
+   * As the worker, `lanes` side by side, until the time is up or there is nothing to be had.
+   * @throws ProvisioningError FLEET_UNAVAILABLE, if a run is open.
+   */
   async continueOpenRuns(
     origin: Origin,
     { lanes, stopAt }: { lanes: number; stopAt: number },
   ): Promise<Steps> {
     const total = { done: 0, failed: 0, skipped: 0 }
-    if (!this.#connection) return total
     for (const runId of await this.#database.listOpenRuns(origin)) {
       const budget = { stopAt, tenants: Number.POSITIVE_INFINITY }
       const lane = () => this.#advance({ origin, adminId: undefined }, runId, budget)
