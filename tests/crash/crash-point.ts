@@ -46,6 +46,8 @@ export const calls = {
   get_batch: 'POST /rest/v1/rpc/get_batch',
   list_batch_items: 'POST /rest/v1/rpc/list_batch_items',
   count_waiting: 'POST /rest/v1/rpc/count_waiting',
+  provision_tenant_schema: 'POST /rest/v1/rpc/provision_tenant_schema',
+  provision_missing_schemas: 'POST /rest/v1/rpc/provision_missing_schemas',
 } as const
 
 export type CallName = keyof typeof calls

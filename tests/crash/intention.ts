@@ -62,22 +62,28 @@ export async function newIntention(
   return { key: randomUUID(), slug, email, mode, isolation, password, body, route, sourceId }
 }
 
-/** A tenant of the admin's own, so that nobody is owed an e-mail; with prices that no template has. */
+/** An active tenant with prices that no template has. */
 async function createSource(lane: Lane, isolation: Isolation): Promise<string> {
-  const [source] = await lane.sql<{ id: string }>(
+  const id = await createTenant(lane, unique('source'), isolation)
+  const schema = isolation === 'schema' ? schemaName(id) : 'public'
+  await lane.sql(`update ${schema}.packages set price_minor = 4711 where tenant_id = $1`, [id])
+  return id
+}
+
+/** An active tenant of the admin's own, so that nobody is owed an e-mail. */
+export async function createTenant(lane: Lane, slug: string, isolation: Isolation): Promise<string> {
+  const [tenant] = await lane.sql<{ id: string }>(
     `select (public.provision_tenant_atomic(gen_random_uuid(), jsonb_build_object(
          'isolation', $3::text,
-         'tenant', jsonb_build_object('name', 'Source', 'slug', $2::text),
+         'tenant', jsonb_build_object('name', 'Acme', 'slug', $2::text),
          'owner', jsonb_build_object('email', u.email, 'full_name', 'Admin', 'mode', 'existing', 'user_id', u.id)
        )) ->> 'tenant_id')::uuid as id
      from auth.users u, set_config('request.jwt.claims', jsonb_build_object('sub', $1::uuid, 'role', 'authenticated')::text, true)
      where u.id = $1`,
-    [lane.admin.id, unique('source'), isolation],
+    [lane.admin.id, slug, isolation],
   )
-  if (!source) throw new Error('the admin is not there')
-  const schema = isolation === 'schema' ? schemaName(source.id) : 'public'
-  await lane.sql(`update ${schema}.packages set price_minor = 4711 where tenant_id = $1`, [source.id])
-  return source.id
+  if (!tenant) throw new Error('the admin is not there')
+  return tenant.id
 }
 
 /** The request that stands for it, if there is one. */

@@ -2,9 +2,11 @@ import { parseArgs } from 'node:util'
 import { batchCases, nameOfBatch } from './batch-case.ts'
 import { nameOf } from './crash-case.ts'
 import { boundedSize, crashCases } from './crash-cases.ts'
+import { mendingCases, nameOfMending } from './mending-case.ts'
 import { runBatchCase } from './run-batch-case.ts'
 import { runCase, type Verdict } from './run-case.ts'
 import { formatMatrix, runMatrix, shareOf, startLanes, summarise } from './run-matrix.ts'
+import { runMendingCase } from './run-mending-case.ts'
 import { runSignUpCase } from './run-sign-up-case.ts'
 import { nameOfSignUp, signUpCases } from './sign-up-case.ts'
 
@@ -22,7 +24,13 @@ const share = <Case>(cases: Case[]) => (values.bounded ? shareOf(cases, boundedS
 const cases = share(crashCases().filter((each) => isMeant(nameOf(each))))
 const batches = share(batchCases().filter((each) => isMeant(nameOfBatch(each))))
 const signUps = share(signUpCases().filter((each) => isMeant(nameOfSignUp(each))))
-const names = [...cases.map(nameOf), ...batches.map(nameOfBatch), ...signUps.map(nameOfSignUp)]
+const mendings = share(mendingCases().filter((each) => isMeant(nameOfMending(each))))
+const names = [
+  ...cases.map(nameOf),
+  ...batches.map(nameOfBatch),
+  ...signUps.map(nameOfSignUp),
+  ...mendings.map(nameOfMending),
+]
 const total = names.length
 if (values.list) for (const name of names) console.log(name)
 else process.exitCode = await run()
@@ -44,6 +52,7 @@ async function run(): Promise<number> {
       ...(await runMatrix(cases, lanes, runCase, report)),
       ...(await runMatrix(batches, lanes, runBatchCase, report)),
       ...(await runMatrix(signUps, lanes, runSignUpCase, report)),
+      ...(await runMatrix(mendings, lanes, runMendingCase, report)),
     ]
     const seconds = Math.round((performance.now() - startedAt) / 1000)
     console.log(`\n${formatMatrix(cases)}\n\n${summarise(verdicts)} (${seconds} s)`)

@@ -6,7 +6,7 @@ import { judgeSchemas } from './judge-schemas.ts'
 import type { Lane } from './lane.ts'
 
 /** How a case ended. `never begun`: the crash came before the database heard of it, and nobody asked again. */
-type Outcome = 'completed' | 'failed' | 'never begun'
+type Outcome = 'completed' | 'failed' | 'never begun' | 'mended' | 'purged'
 export type Verdict = { name: string; outcome: Outcome; violations: string[] }
 
 /** Plays one case and judges it. Violations that were there before are not its own. */

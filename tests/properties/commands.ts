@@ -69,9 +69,7 @@ export class Provision extends Step {
   }
 
   toString(): string {
-    const { mode, email, slug, apiKey } = this.#wish
-    const names = `${mode} jane${email} slug ${slug}${apiKey ? ' with a key' : ''}`
-    return `provision(key ${this.#key}: ${names}${this.#weather ? `; ${this.#weather}` : ''})`
+    return `provision(key ${this.#key}: ${describe(this.#wish)}${this.#weather ? `; ${this.#weather}` : ''})`
   }
 }
 
@@ -138,7 +136,7 @@ export class Abandon extends Step {
   }
 
   toString(): string {
-    return `abandon(key ${this.#key}: ${this.#wish.mode} jane${this.#wish.email} slug ${this.#wish.slug})`
+    return `abandon(key ${this.#key}: ${describe(this.#wish)})`
   }
 }
 
@@ -264,4 +262,8 @@ export function pick(
 /** What the model says of a key. */
 export function intentionOf(model: Readonly<Model>, key: number): Intention {
   return model.intentions[key] as Intention
+}
+
+function describe({ mode, email, slug, apiKey, isolation }: Wish): string {
+  return `${mode} jane${email} slug ${slug} ${isolation}${apiKey ? ' with a key' : ''}`
 }

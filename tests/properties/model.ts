@@ -3,7 +3,13 @@ import type { ErrorCode } from '../../supabase/functions/_shared/contract/error-
 /** How an owner comes into being. */
 export type Mode = 'invite' | 'password' | 'temporary' | 'existing'
 /** What a call asks for; addresses and slugs by number, so that requests get in each other's way. */
-export type Wish = { mode: Mode; email: number; slug: number; apiKey: boolean }
+export type Wish = {
+  mode: Mode
+  email: number
+  slug: number
+  apiKey: boolean
+  isolation: 'shared' | 'schema'
+}
 /** What is true of one key. `none`: there is no request, whatever was asked for so far. */
 export type Intention = {
   status: 'none' | 'processing' | 'completed' | 'failed'
@@ -38,7 +44,7 @@ export const choices = 3
 export function emptyModel(): Model {
   const nothing = (): Intention => ({
     status: 'none',
-    wish: { mode: 'invite', email: 0, slug: 0, apiKey: false },
+    wish: { mode: 'invite', email: 0, slug: 0, apiKey: false, isolation: 'shared' },
     isExpired: false,
   })
   return { isAdmin: true, intentions: Array.from({ length: keys }, nothing), users: new Set() }

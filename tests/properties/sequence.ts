@@ -18,6 +18,9 @@ export type RequestRow = {
   tenants: { status: string; owner_is_right: boolean }[]
   segments: number
   packages: number
+  isolation: 'shared' | 'schema'
+  /** Schema and role. */
+  own_schema: number
   owners: number
 }
 
@@ -29,8 +32,11 @@ const rowsSql = `
     (select coalesce(jsonb_agg(jsonb_build_object('status', t.status,
        'owner_is_right', t.owner_id is not distinct from (r.result #>> '{owner,id}')::uuid)), '[]')
      from public.tenants t where t.request_id = r.id or t.id = r.tenant_id) as tenants,
-    (select count(*)::int from public.segments s where s.tenant_id = r.tenant_id) as segments,
-    (select count(*)::int from public.packages p where p.tenant_id = r.tenant_id) as packages,
+    (private.count_catalogue(r.tenant_id)).segments::int as segments,
+    (private.count_catalogue(r.tenant_id)).packages::int as packages,
+    r.payload ->> 'isolation' as isolation,
+    (select count(*)::int from pg_namespace n where n.nspname = private.tenant_schema_name(r.tenant_id))
+      + (select count(*)::int from private.tenant_roles o where o.name = private.tenant_schema_name(r.tenant_id)) as own_schema,
     (select count(*)::int from public.tenant_members m where m.tenant_id = r.tenant_id and m.role = 'OWNER') as owners
   from public.provisioning_requests r
   where r.admin_user_id = $1 and r.idempotency_key = any ($2)`
@@ -189,7 +195,7 @@ export class Sequence {
     return this.lane.world.sql<RequestRow & { idempotency_key: string }>(rowsSql, [this.lane.admin.id, uuids])
   }
 
-  #body({ mode, email, slug, apiKey }: Wish, isOther: boolean) {
+  #body({ mode, email, slug, apiKey, isolation }: Wish, isOther: boolean) {
     const { bystander } = this.lane
     const owners = {
       invite: { email: this.email(email) },
@@ -201,22 +207,18 @@ export class Sequence {
       tenant: { name: isOther ? 'Another' : 'Acme', slug: `${this.#word}-${slug}` },
       owner: { mode, fullName: 'Jane Doe', ...owners[mode] },
       apiKey,
+      isolation,
     }
   }
 }
 
-function expectWhole({
-  status,
-  current_attempt,
-  attempts,
-  tenants,
-  segments,
-  packages,
-  owners,
-}: RequestRow): void {
+function expectWhole(row: RequestRow): void {
+  const { status, current_attempt, attempts, tenants, segments, packages, owners } = row
   assert.ok(status in whole, `a request is ${status}`)
   const expected = whole[status as keyof typeof whole]
   assert.deepEqual({ tenants, segments, packages, owners }, expected, `what hangs on a ${status} request`)
+  const ownSchema = row.isolation === 'schema' && tenants.length > 0 ? 2 : 0
+  assert.equal(row.own_schema, ownSchema, `own schema and role of a ${status} request`)
   for (const attempt of attempts) {
     const isOver = attempt.status === 'failed' || attempt.status === 'abandoned'
     assert.ok(isOver || attempt.number === current_attempt, `attempt ${attempt.number} is ${attempt.status}`)

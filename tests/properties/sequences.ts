@@ -86,7 +86,14 @@ function anyStep(tally: Tally): fc.Arbitrary<Command>[] {
     // Each costs the auth service a password hash.
     { weight: 1, arbitrary: fc.constantFrom<Mode>('password', 'temporary') },
   )
-  const wish: fc.Arbitrary<Wish> = fc.record({ mode, email: number, slug: number, apiKey: fc.boolean() })
+  const isolation = fc.constantFrom('shared' as const, 'shared' as const, 'schema' as const)
+  const wish: fc.Arbitrary<Wish> = fc.record({
+    mode,
+    email: number,
+    slug: number,
+    apiKey: fc.boolean(),
+    isolation,
+  })
   const patient = namesThrough('patient')
   const provision = fc.tuple(key, wish).map(([k, w]) => new Provision(tally, k, w))
   const inWeather = fc
