@@ -186,6 +186,9 @@ revoke all on function private.apply_tenant_migrations(uuid, text) from public, 
 comment on function private.apply_tenant_migrations(uuid, text) is
   'Brings a tenant''s own schema up to a version, the newest if left out, and answers the versions that it took. Raises what a migration raises, see private.run_tenant_migration. The caller holds the tenant''s row, for key share at least.';
 
+-- Who reads in the schema that this names is not STABLE, though nothing is written: such a function looks with what its caller's
+-- statement saw, and may have waited since for a migration that writes a table anew, or for the schema to be made again. To what was
+-- seen before that, the table is empty.
 create or replace function private.catalogue_schema(p_tenant_id uuid)
 returns text
 language plpgsql
@@ -446,7 +449,6 @@ comment on function private.delete_orphan(text, uuid) is 'Removes a row whose te
 create or replace function private.describe_catalogue(p_tenant_id uuid)
 returns jsonb
 language plpgsql
-stable
 security definer
 set search_path = ''
 as $$
@@ -746,7 +748,6 @@ comment on function private.find_catalogue_schema(uuid) is
 create or replace function private.find_segment_id(p_tenant_id uuid, p_slug text)
 returns uuid
 language plpgsql
-stable
 security definer
 set search_path = ''
 as $$
@@ -766,7 +767,6 @@ comment on function private.find_segment_id(uuid, text) is 'A tenant''s segment 
 create or replace function private.get_catalogue(p_tenant_id uuid)
 returns jsonb
 language plpgsql
-stable
 security definer
 set search_path = ''
 as $$
@@ -890,7 +890,6 @@ comment on function private.grant_to_tenant_role(text) is
 create or replace function private.has_own_rows(p_tenant public.tenants)
 returns boolean
 language plpgsql
-stable
 security definer
 set search_path = ''
 as $$
@@ -924,7 +923,6 @@ comment on function private.has_own_rows(public.tenants) is
 create or replace function private.has_segment(p_tenant_id uuid, p_segment_id uuid)
 returns boolean
 language plpgsql
-stable
 security definer
 set search_path = ''
 as $$
@@ -946,7 +944,6 @@ comment on function private.has_segment(uuid, uuid) is 'Whether a segment is a t
 create or replace function private.has_template_catalogue(p_tenant_id uuid)
 returns boolean
 language plpgsql
-stable
 security definer
 set search_path = ''
 as $$
@@ -1592,7 +1589,6 @@ comment on function private.newest_tenant_migration() is
 create or replace function private.next_place(p_tenant_id uuid, p_segment_id uuid default null)
 returns integer
 language plpgsql
-stable
 security definer
 set search_path = ''
 as $$
@@ -1626,7 +1622,6 @@ comment on function private.next_place(uuid, uuid) is
 create or replace function private.own_catalogue_violations()
 returns table (problem text, tenant_id uuid)
 language plpgsql
-stable
 security definer
 set search_path = ''
 -- Whoever may write to one tenant's tables may lock them as well, and must not keep the doctor from all others.

@@ -4,6 +4,7 @@ import { adoptions, crowds, demotions, spared } from './crowds.ts'
 import { fleets } from './fleets.ts'
 import { lives } from './lives.ts'
 import { circles, freed, names, signUps } from './names.ts'
+import { ownCatalogues } from './own-catalogues.ts'
 import { ownSchemas } from './own-schemas.ts'
 import { owners } from './owners.ts'
 import { pairs } from './pairs.ts'
@@ -31,4 +32,5 @@ export const allCases: Record<string, Case[]> = {
   'self-service': selfService,
   fleets,
   'schemas of their own': ownSchemas,
+  'catalogues in schemas of their own': ownCatalogues,
 }

@@ -1,10 +1,13 @@
 import { unique } from '../support/unique.ts'
 import { type Action, answerOf, provision } from './actions.ts'
+import { completed, type Step } from './case.ts'
 import type { Name } from './scene.ts'
 
-/** Stumbles over tenants of one name. */
+/** Writes the catalogue's tables anew, and stumbles over tenants of one name. */
 const statements = (table: string) => `
   create table ${table} (id integer);
+  alter table segments alter column position type integer using position + 0;
+  alter table packages alter column price_minor type bigint using price_minor + 0;
   do $do$
   begin
     if exists (
@@ -115,7 +118,8 @@ export function cloneTenant(source: Name, name: Name): Action {
     as: 'admin',
     userId: (scene) => scene.adminId,
     statement: (scene) => {
-      const { key, slug, email } = scene.request(name)
+      const wanted = scene.request(name, { isolation: 'schema' })
+      const { key, slug, email } = wanted
       return {
         sql: `select public.provision_tenant_atomic($1, $2::jsonb || jsonb_build_object('clone_of', r.tenant_id)) as answer
               from public.provisioning_requests r where r.id = $3`,
@@ -124,8 +128,32 @@ export function cloneTenant(source: Name, name: Name): Action {
           { isolation: 'schema', tenant: { name: 'Acme', slug }, owner: { email, full_name: 'Jane Doe' } },
           scene.request(source).requestId,
         ],
-        tell: () => 'cloned',
+        tell: (rows) => {
+          wanted.requestId = answerOf<{ request_id: string }>(rows).request_id
+          return 'cloned'
+        },
       }
     },
   }
 }
+
+/** What the doctor finds of a tenant. */
+export function findViolations(name: Name): Action {
+  return {
+    does: `violations of ${name}`,
+    as: 'service',
+    statement: (scene) => ({
+      sql: `select v.problem from public.invariant_violations() v
+            where v.subject = (select r.tenant_id::text from public.provisioning_requests r where r.id = $1)`,
+      values: [scene.request(name).requestId],
+      tell: (rows) => rows.map(({ problem }) => problem).join(' and ') || 'none',
+    }),
+  }
+}
+
+/** A tenant with a schema of its own waits for its owner. */
+export const begun: Step[] = [['caller', makeTenant('a'), 'attempt 1']]
+/** It is active. */
+export const active: Step[] = [...begun, ...completed('a').slice(1)]
+/** And has lost its schema. */
+export const lost: Step = ['operator', loseSchema('a'), 'ok']

@@ -1,22 +1,17 @@
-import { birth, changeStatus, mark, passes, provision, reap } from './actions.ts'
-import { type Case, completed, held, type Step } from './case.ts'
+import { birth, mark, passes, provision, reap } from './actions.ts'
+import { type Case, held } from './case.ts'
 import { upsertPackage } from './catalogue-actions.ts'
 import {
-  cloneTenant,
-  countCatalogues,
+  active,
+  begun,
   lookAtSchema,
   loseSchema,
+  lost,
   makeTenant,
   provisionSchema,
   readCatalogue,
   register,
 } from './own-schema-actions.ts'
-
-const begun: Step[] = [['caller', makeTenant('a'), 'attempt 1']]
-const active: Step[] = [...begun, ...completed('a').slice(1)]
-const archived: Step[] = [...active, ['clerk', changeStatus('a', 'archive'), 'archived']]
-const lost: Step = ['operator', loseSchema('a'), 'ok']
-const purging: Step[] = [...archived, ['clerk', held(changeStatus('a', 'purge')), 'purged']]
 
 /** A schema is provisioned while its tenant is undone, born or taken over. */
 const unborn: Case[] = [
@@ -95,6 +90,7 @@ const unborn: Case[] = [
   },
 ]
 
+/** Who provisions a schema waits for who does, and finds what they have left. */
 const twice: Case[] = [
   ...(
     [
@@ -127,108 +123,6 @@ const twice: Case[] = [
       ['first', 'commit', 'ok'],
     ],
     end: { a: 'completed 1', b: 'processing 1' },
-  },
-]
-
-const written: Case[] = [
-  {
-    title: 'an upsert while the lost schema is provisioned: SCHEMA_UNAVAILABLE until it is there',
-    steps: [
-      ...active,
-      lost,
-      ['clerk', held(provisionSchema('a')), 'made'],
-      ['owner', upsertPackage('a', 'gold'), 'SCHEMA_UNAVAILABLE'],
-      ['clerk', 'commit', 'ok'],
-      ['owner', upsertPackage('a', 'gold'), 'created'],
-    ],
-    end: {},
-  },
-  {
-    title: 'a schema is provisioned during an upsert: waits for nobody',
-    steps: [
-      ...active,
-      ['owner', held(upsertPackage('a', 'gold')), 'created'],
-      ['clerk', provisionSchema('a'), 'applied 0'],
-      ['owner', 'commit', 'ok'],
-    ],
-    end: {},
-  },
-  {
-    title: 'an upsert during a purge: waits, then TENANT_PURGED',
-    steps: [
-      ...purging,
-      ['admin', upsertPackage('a', 'gold', 'admin'), 'waits for clerk'],
-      ['clerk', 'commit', 'ok'],
-      ['admin', 'answers', 'TENANT_PURGED'],
-    ],
-    end: {},
-  },
-  {
-    title: 'a schema is provisioned during a purge: waits, then TENANT_PURGED',
-    steps: [
-      ...purging,
-      ['other', provisionSchema('a'), 'waits for clerk'],
-      ['clerk', 'commit', 'ok'],
-      ['other', 'answers', 'TENANT_PURGED'],
-    ],
-    end: {},
-  },
-  {
-    title: 'a purge while the lost schema is provisioned: waits, and leaves nothing',
-    steps: [
-      ...archived,
-      lost,
-      ['other', held(provisionSchema('a')), 'made'],
-      ['clerk', changeStatus('a', 'purge'), 'waits for other'],
-      ['other', 'commit', 'ok'],
-      ['clerk', 'answers', 'purged'],
-    ],
-    end: {},
-  },
-  {
-    title: 'a purge while the catalogue is read: waits for the reader',
-    steps: [
-      ...archived,
-      ['reader', held(readCatalogue('a')), '3 packages'],
-      ['clerk', changeStatus('a', 'purge'), 'waits for reader'],
-      ['reader', 'commit', 'ok'],
-      ['clerk', 'answers', 'purged'],
-    ],
-    end: {},
-  },
-  {
-    title: 'the catalogue is read during a purge: waits, then SCHEMA_UNAVAILABLE, and TENANT_PURGED after it',
-    steps: [
-      ...purging,
-      ['reader', readCatalogue('a'), 'waits for clerk'],
-      ['clerk', 'commit', 'ok'],
-      ['reader', 'answers', 'SCHEMA_UNAVAILABLE'],
-      ['reader', readCatalogue('a'), 'TENANT_PURGED'],
-    ],
-    end: {},
-  },
-  {
-    title: 'tenants are listed while one of them is purged: the list is told all the same',
-    steps: [
-      ['caller', makeTenant('b'), 'attempt 1'],
-      ...purging,
-      ['reader', countCatalogues('a', 'b'), 'waits for clerk'],
-      ['clerk', 'commit', 'ok'],
-      ['reader', 'answers', '0 and 3'],
-    ],
-    end: { b: 'processing 1' },
-  },
-  {
-    title:
-      'a clone of a tenant that is being purged: waits, then SCHEMA_UNAVAILABLE, and TENANT_PURGED after it',
-    steps: [
-      ...purging,
-      ['caller', cloneTenant('a', 'b'), 'waits for clerk'],
-      ['clerk', 'commit', 'ok'],
-      ['caller', 'answers', 'SCHEMA_UNAVAILABLE'],
-      ['caller', cloneTenant('a', 'b'), 'TENANT_PURGED'],
-    ],
-    end: { b: 'none' },
   },
 ]
 
@@ -312,4 +206,4 @@ const registered: Case[] = [
 ]
 
 /** Tenants with a schema of their own, whatever happens to them and to it at once. */
-export const ownSchemas: Case[] = [...unborn, ...twice, ...written, ...registered]
+export const ownSchemas: Case[] = [...unborn, ...twice, ...registered]

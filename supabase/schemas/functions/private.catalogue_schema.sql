@@ -1,3 +1,6 @@
+-- Who reads in the schema that this names is not STABLE, though nothing is written: such a function looks with what its caller's
+-- statement saw, and may have waited since for a migration that writes a table anew, or for the schema to be made again. To what was
+-- seen before that, the table is empty.
 create or replace function private.catalogue_schema(p_tenant_id uuid)
 returns text
 language plpgsql

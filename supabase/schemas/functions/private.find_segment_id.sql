@@ -1,7 +1,6 @@
 create or replace function private.find_segment_id(p_tenant_id uuid, p_slug text)
 returns uuid
 language plpgsql
-stable
 security definer
 set search_path = ''
 as $$

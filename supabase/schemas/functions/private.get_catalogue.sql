@@ -1,7 +1,6 @@
 create or replace function private.get_catalogue(p_tenant_id uuid)
 returns jsonb
 language plpgsql
-stable
 security definer
 set search_path = ''
 as $$

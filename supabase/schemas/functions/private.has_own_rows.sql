@@ -1,7 +1,6 @@
 create or replace function private.has_own_rows(p_tenant public.tenants)
 returns boolean
 language plpgsql
-stable
 security definer
 set search_path = ''
 as $$

@@ -1,7 +1,6 @@
 create or replace function private.has_segment(p_tenant_id uuid, p_segment_id uuid)
 returns boolean
 language plpgsql
-stable
 security definer
 set search_path = ''
 as $$

@@ -1,7 +1,6 @@
 create or replace function private.has_template_catalogue(p_tenant_id uuid)
 returns boolean
 language plpgsql
-stable
 security definer
 set search_path = ''
 as $$

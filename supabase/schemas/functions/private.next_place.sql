@@ -1,7 +1,6 @@
 create or replace function private.next_place(p_tenant_id uuid, p_segment_id uuid default null)
 returns integer
 language plpgsql
-stable
 security definer
 set search_path = ''
 as $$

@@ -1,7 +1,6 @@
 create or replace function private.own_catalogue_violations()
 returns table (problem text, tenant_id uuid)
 language plpgsql
-stable
 security definer
 set search_path = ''
 -- Whoever may write to one tenant's tables may lock them as well, and must not keep the doctor from all others.

@@ -1,4 +1,5 @@
--- What a tenant is made of is read in one statement, so from one snapshot, and without a lock. Of a template that is enough:
+-- What a tenant is made of is read in one statement, and without a lock; the catalogue of one that is cloned as private.catalogue_schema
+-- says. Of a template that is enough:
 -- its versions never change, and a statement sees exactly one of them as current, whoever makes another so meanwhile. With
 -- any lock that an edit has to wait for, the row might turn out to be current no more when the lock is had, and none be found.
 create or replace function private.read_blueprint(p_payload jsonb)
