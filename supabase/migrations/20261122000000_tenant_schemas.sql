@@ -10,24 +10,25 @@ declare
     from pg_catalog.pg_proc p
     where p.pronamespace::regnamespace || '.' || p.proname in (
       'private.advance_fleet_run', 'private.apply_tenant_migrations', 'private.cancel_fleet_run', 'private.catalogue_schema',
-      'private.close_fleet_run', 'private.count_catalogue', 'private.create_tenant_role', 'private.create_tenant_schema',
-      'private.describe_fleet_plan', 'private.describe_fleet_run', 'private.describe_fleet_step', 'private.describe_schema',
-      'private.describe_schema_drift', 'private.describe_schemas', 'private.describe_table_rules', 'private.describe_tables',
-      'private.describe_types_and_routines', 'private.drop_granted_role', 'private.drop_own_schema', 'private.drop_stray_schema',
-      'private.drop_tenant_schema', 'private.enter_fleet_step', 'private.find_catalogue_schema', 'private.find_fleet_run',
-      'private.find_object_drift', 'private.find_privilege_drift', 'private.find_role_drift', 'private.find_schema_drift',
-      'private.find_segment_id', 'private.fleet_settings', 'private.fleet_status', 'private.fleet_turn', 'private.get_catalogue',
-      'private.get_fleet_run', 'private.grant_to_tenant_role', 'private.has_own_rows', 'private.has_segment',
-      'private.hold_package', 'private.hold_segment', 'private.hold_tenant_with_schema', 'private.is_fleet_current',
-      'private.is_gone', 'private.list_fleet_run_tenants', 'private.list_fleet_runs', 'private.list_schema_drift',
-      'private.lock_tenant_schema', 'private.migrate_fleet_tenant', 'private.migrate_tenant', 'private.newest_tenant_migration',
-      'private.note_fleet_outcome', 'private.open_fleet_run', 'private.open_fleet_runs', 'private.own_catalogue_violations',
-      'private.own_schema_violations', 'private.pause_fleet_run', 'private.plan_fleet_run', 'private.provision_missing_schemas',
-      'private.provision_tenant_schema', 'private.raise_fleet_conflict', 'private.raise_fleet_transition',
-      'private.raise_schema_unavailable', 'private.read_fleet_settings', 'private.record_fleet_event',
-      'private.refresh_tenant_schema_shapes', 'private.register_tenant_migration', 'private.require_operator',
-      'private.require_tenant_schema', 'private.restore_tenant_schema', 'private.resume_fleet_run', 'private.retry_fleet_run',
-      'private.run_tenant_migration', 'private.schema_status', 'private.take_fleet_lane', 'private.tenant_schema_name',
+      'private.close_fleet_run', 'private.count_catalogue', 'private.count_schema_items', 'private.create_tenant_role',
+      'private.create_tenant_schema', 'private.describe_fleet_plan', 'private.describe_fleet_run', 'private.describe_fleet_step',
+      'private.describe_schema', 'private.describe_schema_drift', 'private.describe_schemas', 'private.describe_table_rules',
+      'private.describe_tables', 'private.describe_types_and_routines', 'private.drop_granted_role', 'private.drop_own_schema',
+      'private.drop_stray_schema', 'private.drop_tenant_schema', 'private.enter_fleet_step', 'private.find_catalogue_schema',
+      'private.find_fleet_run', 'private.find_object_drift', 'private.find_privilege_drift', 'private.find_role_drift',
+      'private.find_schema_drift', 'private.find_segment_id', 'private.fleet_settings', 'private.fleet_status',
+      'private.fleet_turn', 'private.get_catalogue', 'private.get_fleet_run', 'private.grant_to_tenant_role',
+      'private.has_own_rows', 'private.has_segment', 'private.hold_package', 'private.hold_segment',
+      'private.hold_tenant_with_schema', 'private.is_fleet_current', 'private.is_gone', 'private.list_fleet_run_tenants',
+      'private.list_fleet_runs', 'private.list_schema_drift', 'private.lock_tenant_schema', 'private.migrate_fleet_tenant',
+      'private.migrate_tenant', 'private.newest_tenant_migration', 'private.note_fleet_outcome', 'private.open_fleet_run',
+      'private.open_fleet_runs', 'private.own_catalogue_violations', 'private.own_schema_violations', 'private.pause_fleet_run',
+      'private.plan_fleet_run', 'private.provision_missing_schemas', 'private.provision_tenant_schema',
+      'private.raise_fleet_conflict', 'private.raise_fleet_transition', 'private.raise_schema_unavailable',
+      'private.read_fleet_settings', 'private.record_fleet_event', 'private.refresh_tenant_schema_shapes',
+      'private.register_tenant_migration', 'private.require_operator', 'private.require_tenant_schema',
+      'private.restore_tenant_schema', 'private.resume_fleet_run', 'private.retry_fleet_run', 'private.run_tenant_migration',
+      'private.schema_status', 'private.session_settings', 'private.take_fleet_lane', 'private.tenant_schema_name',
       'private.try_share_tenant_migrations', 'private.try_tenant_migrations', 'private.validate_tenant_schema',
       'private.write_segment', 'public.advance_fleet_run', 'public.cancel_fleet_run', 'public.enter_fleet_step',
       'public.fleet_status', 'public.get_catalogue', 'public.get_fleet_run', 'public.list_fleet_run_tenants',
@@ -171,6 +172,8 @@ begin
   end loop;
 
   if v_applied <> '{}' then
+    -- It may have been lost, as in a restored dump, which has no roles.
+    perform private.create_tenant_role(private.tenant_schema_name(p_tenant_id));
     perform private.grant_to_tenant_role(private.tenant_schema_name(p_tenant_id));
   end if;
   update private.tenant_schemas s
@@ -261,7 +264,6 @@ comment on function private.copy_catalogue(uuid, jsonb) is
 
 create or replace function private.count_catalogue(p_tenant_id uuid, out segments bigint, out packages bigint)
 language plpgsql
-stable
 security definer
 set search_path = ''
 as $$
@@ -274,21 +276,29 @@ begin
     packages := 0;
     return;
   end if;
-  execute format(
-    $query$
-      select
-        (select count(*) from %1$I.segments s where s.tenant_id = $1),
-        (select count(*) from %1$I.packages p where p.tenant_id = $1)
-    $query$,
-    v_schema
-  )
-  into segments, packages
-  using p_tenant_id;
-exception
-  -- Purged this moment, and waited for: what was seen of it before is gone.
-  when undefined_table or invalid_schema_name then
-    segments := 0;
-    packages := 0;
+  begin
+    execute format(
+      $query$
+        select
+          (select count(*) from %1$I.segments s where s.tenant_id = $1),
+          (select count(*) from %1$I.packages p where p.tenant_id = $1)
+      $query$,
+      v_schema
+    )
+    into segments, packages
+    using p_tenant_id;
+    -- As in private.own_catalogue_violations: gives back the locks on what was only read, for those who count very many tenants.
+    if v_schema <> 'public' then
+      raise exception using errcode = 'LL001';
+    end if;
+  exception
+    when sqlstate 'LL001' then
+      null;
+    -- Purged this moment, and waited for: what was seen of it before is gone.
+    when undefined_table or invalid_schema_name then
+      segments := 0;
+      packages := 0;
+  end;
 end
 $$;
 
@@ -595,6 +605,15 @@ as $$
 begin
   perform private.lock_tenant_schema(old.id);
   perform private.drop_tenant_schema(private.tenant_schema_name(old.id));
+
+  -- What a migration stumbled over may be quoted from the tenant's rows. Not waited for: a step that holds its row waits for this tenant,
+  -- and will find it gone.
+  update private.fleet_run_tenants t
+  set error = t.error - 'message'
+  from (
+    select f.run_id from private.fleet_run_tenants f where f.tenant_id = old.id and f.status = 'failed' for update skip locked
+  ) as told
+  where t.run_id = told.run_id and t.tenant_id = old.id;
   return null;
 end
 $$;
@@ -1052,8 +1071,8 @@ as $$
 declare
   v_tenant public.tenants;
 begin
-  -- Enough against its deletion, and in the way of nobody who works with it.
-  perform from public.provisioning_requests r where r.tenant_id = p_tenant_id for key share;
+  -- Enough against its deletion, and in the way of nobody who works with it. Its request is left alone: an owner may be about to be
+  -- born, and that waits for nobody.
   select * into v_tenant from public.tenants t where t.id = p_tenant_id for key share;
   if not found then
     perform private.raise_absent_tenant(p_tenant_id);
@@ -1557,7 +1576,7 @@ begin
   return private.apply_tenant_migrations(p_tenant_id);
 exception
   -- Its own code, with what the migration said: to be mended by who can read that, and no fault of this call.
-  when others then
+  when others or assert_failure then
     get stacked diagnostics v_sqlstate = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail;
     perform private.raise_error(
       'TENANT_MIGRATION_FAILED',
@@ -1894,10 +1913,19 @@ begin
     limit greatest(1, least(coalesce(p_limit, 1), 50))
   loop
     begin
+      -- By itself: a role comes back to a schema whatever becomes of the migrations that are pending.
+      if not v_broken.has_no_schema then
+        perform private.create_tenant_schema((private.hold_tenant_with_schema(v_broken.tenant_id)).id);
+      end if;
+    exception
+      when others then
+        raise warning 'the role % was not given back: %', v_broken.schema, sqlerrm;
+    end;
+    begin
       v_result := private.restore_tenant_schema(private.hold_tenant_with_schema(v_broken.tenant_id)) || '{"error": null}';
     exception
       -- One that can't be mended must not keep the others from it.
-      when others then
+      when others or query_canceled or assert_failure then
         v_result := jsonb_build_object('tenant_id', v_broken.tenant_id, 'schema', v_broken.schema, 'error', sqlerrm);
     end;
     return next v_result;
@@ -1948,6 +1976,8 @@ returns integer
 language plpgsql
 security definer
 set search_path = ''
+-- Removing a schema waits for whoever reads in it, be it a backup: one such tenant must not keep the others waiting.
+set lock_timeout = '500ms'
 as $$
 declare
   v_request public.provisioning_requests;
@@ -1993,6 +2023,193 @@ $$;
 revoke all on function private.reap_expired_requests(integer) from public, anon, authenticated, service_role;
 comment on function private.reap_expired_requests(integer) is
   'Fails requests that nobody will finish (I4): lease run out and deadline passed, never begun, or signed up for and not confirmed. Slug and e-mail are free again. Settles what all_or_nothing batches are due. Any number may run at once. Returns how many requests it failed.';
+
+-- Whoever adds to a catalogue holds its tenant's row, so that two who want the same slug, the same end of a segment or the
+-- last free place come one after the other. Lock order, here as everywhere: the request, to which the event in the end may refer,
+-- then the tenant, then its segments and packages. NO KEY UPDATE lets foreign keys to the tenant be checked meanwhile:
+-- who holds the tenant for a key already can come here without waiting for others who do so, too.
+create or replace function private.lock_catalogue(p_tenant_id uuid)
+returns public.tenants
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_tenant public.tenants;
+begin
+  perform from public.provisioning_requests r where r.tenant_id = p_tenant_id for key share;
+  select * into v_tenant from public.tenants t where t.id = p_tenant_id for no key update;
+  -- Who migrates the schema takes its tables in another order. For shared tenants nobody does.
+  if v_tenant.isolation = 'schema' then
+    perform pg_advisory_xact_lock_shared(hashtextextended('tenant_schema' || p_tenant_id, 0));
+  end if;
+  return v_tenant;
+end
+$$;
+
+revoke all on function private.lock_catalogue(uuid) from public, anon, authenticated, service_role;
+comment on function private.lock_catalogue(uuid) is
+  'A tenant''s row as it is once nobody else adds to its catalogue, until the transaction ends. All NULL where there is none.';
+
+create or replace function private.repair_invariants(p_dry_run boolean, p_limit integer)
+returns table (invariant text, problem text, subject text, repair text, is_done boolean)
+language plpgsql
+security definer
+set search_path = ''
+-- Repairs lock what they change, up to auth.users: rather give one up than keep sign-ins waiting.
+set lock_timeout = '200ms'
+as $$
+declare
+  v_before jsonb;
+  v_after jsonb;
+  v_violation record;
+  -- Looking takes its time where there are very many tenants; this is for mending alone.
+  v_stop_at timestamptz;
+  -- As in private.reap_expired_requests.
+  v_schemas_left integer := 50;
+begin
+  select coalesce(jsonb_agg(v), '[]') into v_before from private.invariant_violations() v;
+  v_stop_at := clock_timestamp() + interval '4 seconds';
+
+  -- Anything but a clear no is a dry run.
+  if p_dry_run is distinct from false then
+    return query
+    select v.invariant, v.problem, v.subject, v.repair, false
+    from jsonb_to_recordset(v_before) as v (invariant text, problem text, subject text, repair text);
+    return;
+  end if;
+
+  for v_violation in
+    select *
+    from jsonb_to_recordset(v_before) as v (problem text, subject text, repair text)
+    where v.repair is not null
+    limit p_limit
+  loop
+    exit when clock_timestamp() > v_stop_at or v_schemas_left <= 0;
+    v_schemas_left := v_schemas_left - case
+      when v_violation.problem in ('SCHEMA_HAS_NO_TENANT', 'ROLE_HAS_NO_TENANT') then 1
+      when v_violation.problem = 'BATCH_IS_STUCK' then private.count_schema_items(v_violation.subject::uuid)
+      else 0
+    end;
+    begin
+      perform private.repair_violation(v_violation.problem, v_violation.subject);
+    exception
+      -- One that can't be mended must not keep the others from it; the answer says that it is still there.
+      when others then
+        raise warning '% of % was not mended: %', v_violation.problem, v_violation.subject, sqlerrm;
+    end;
+  end loop;
+
+  -- Done is what is no longer found, whatever the repair believes.
+  select coalesce(jsonb_agg(v), '[]') into v_after from private.invariant_violations() v;
+
+  for invariant, problem, subject, repair, is_done in
+    select b.invariant, b.problem, b.subject, b.repair, a.problem is null
+    from jsonb_to_recordset(v_before) as b (invariant text, problem text, subject text, repair text)
+    left join (
+      select distinct v.problem, v.subject from jsonb_to_recordset(v_after) as v (problem text, subject text)
+    ) as a on a.problem = b.problem and a.subject = b.subject
+    -- The REST API may cut a long answer short: what was done comes first.
+    order by a.problem is not null
+  loop
+    if is_done then
+      perform private.record_event(
+        'invariant_repaired', null, null, null,
+        jsonb_build_object('invariant', invariant, 'problem', problem, 'subject', subject)
+      );
+    end if;
+    return next;
+  end loop;
+end
+$$;
+
+revoke all on function private.repair_invariants(boolean, integer) from public, anon, authenticated, service_role;
+grant execute on function private.repair_invariants(boolean, integer) to service_role;
+comment on function private.repair_invariants(boolean, integer) is 'See public.repair_invariants.';
+
+create or replace function private.settle_batches()
+returns void
+language plpgsql
+security definer
+set search_path = ''
+-- As in private.reap_expired_requests.
+set lock_timeout = '500ms'
+as $$
+declare
+  v_batch_id uuid;
+  -- As there, too: a batch that is rolled back removes its schemas.
+  v_schemas_left integer := 50;
+begin
+  for v_batch_id in
+    select b.id
+    from public.provisioning_batches b
+    where b.mode = 'all_or_nothing' and b.outcome is null
+    order by b.deadline_at
+    -- Who holds the row is settling it.
+    for update skip locked
+  loop
+    exit when v_schemas_left <= 0;
+    v_schemas_left := v_schemas_left - private.count_schema_items(v_batch_id);
+    begin
+      perform private.settle_batch(v_batch_id);
+    exception
+      -- One that can't be settled must not stop the others; the next call tries again, and the doctor tells of it.
+      when others then
+        raise warning 'batch % was not settled: %', v_batch_id, sqlerrm;
+    end;
+  end loop;
+end
+$$;
+
+revoke all on function private.settle_batches() from public, anon, authenticated, service_role;
+grant execute on function private.settle_batches() to service_role;
+comment on function private.settle_batches() is
+  'See public.settle_batches.';
+
+create or replace function public.repair_invariants(p_dry_run boolean default true, p_limit integer default 200)
+returns table (invariant text, problem text, subject text, repair text, is_done boolean)
+language sql
+security invoker
+set search_path = ''
+set statement_timeout = '60s'
+as $$
+  select * from private.repair_invariants(p_dry_run, p_limit)
+$$;
+
+revoke all on function public.repair_invariants(boolean, integer) from public, anon, authenticated, service_role;
+grant execute on function public.repair_invariants(boolean, integer) to service_role;
+comment on function public.repair_invariants(boolean, integer) is
+  'Mends up to p_limit of what invariant_violations reports and can be mended, in one transaction, and says of each whether it is gone; with p_dry_run, the default, only says what it would do. Call it again until nothing more is done. Secret key only.';
+
+create or replace function private.count_schema_items(p_batch_id uuid)
+returns integer
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  select count(*)::integer
+  from public.provisioning_requests r
+  where r.batch_id = p_batch_id and r.payload ->> 'isolation' = 'schema'
+$$;
+
+revoke all on function private.count_schema_items(uuid) from public, anon, authenticated, service_role;
+comment on function private.count_schema_items(uuid) is 'How many items of a batch are to have a schema of their own.';
+
+create or replace function private.session_settings()
+returns jsonb
+language sql
+stable
+set search_path = ''
+as $$
+  select jsonb_object_agg(s.name, s.setting)
+  from pg_catalog.pg_settings s
+  -- The first is put back by whoever runs a migration; the others are Postgres's own doing.
+  where s.name not in ('search_path', 'transaction_isolation', 'transaction_read_only', 'transaction_deferrable', 'in_hot_standby')
+$$;
+
+revoke all on function private.session_settings() from public, anon, authenticated, service_role;
+comment on function private.session_settings() is 'The settings of this session, by name, to be compared with what they are later.';
 
 create or replace function private.register_tenant_migration(p_version text, p_name text, p_checksum text, p_statements text)
 returns void
@@ -2272,7 +2489,7 @@ declare
 begin
   -- Whatever it has lost: migrations grant what they make, and none may have been pending.
   perform private.grant_to_tenant_role(private.tenant_schema_name(p_tenant.id));
-  perform private.record_event('tenant_schema_provisioned', p_tenant.request_id, p_tenant.id, null, v_result);
+  perform private.record_event('tenant_schema_provisioned', null, p_tenant.id, null, v_result);
   return v_result || jsonb_build_object('tenant_id', p_tenant.id);
 end
 $$;
@@ -2347,6 +2564,7 @@ declare
   v_tenant_id uuid;
   v_migration private.tenant_migrations;
   v_shapes jsonb[] := '{}';
+  v_settings constant jsonb := private.session_settings();
 begin
   foreach v_tenant_id in array v_scratch loop
     execute format('create schema %I', private.tenant_schema_name(v_tenant_id));
@@ -2358,6 +2576,11 @@ begin
     v_shapes := v_shapes || private.describe_schema(private.tenant_schema_name(v_tenant_id));
   end loop;
 
+  if private.session_settings() <> v_settings then
+    raise exception using
+      errcode = 'invalid_parameter_value',
+      message = format('TENANT_MIGRATION_REFUSED: %s changes a setting, which would stay with the connection', p_up_to);
+  end if;
   if v_shapes[1] <> v_shapes[2] then
     raise exception using
       errcode = 'invalid_parameter_value',
@@ -2561,7 +2784,6 @@ comment on function private.write_segment(uuid, public.segments) is
 create or replace function public.get_catalogue(p_tenant_id uuid)
 returns jsonb
 language sql
-stable
 set search_path = ''
 as $$
   select private.get_catalogue(p_tenant_id)

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import type { LandlordClient } from '../../client/landlord-client.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { createLandlordClient, type LandlordClient } from '../../client/landlord-client.ts'
 import { startFunction } from '../../local/functions.ts'
 import { functionEnvironment } from '../../local/stack-env.ts'
 import {
@@ -25,6 +25,7 @@ import type { FleetRun, FleetSettings } from '../../supabase/functions/_shared/c
 import { addTenantMigration, connectTo, openRun } from '../support/fleet.ts'
 import { type OwnStack, startOwnStack } from '../support/own-stack.ts'
 import { makeSchemaTenants, type SchemaTenant } from '../support/schema-tenants.ts'
+import { signInTo } from '../support/sign-in-to.ts'
 
 /** Its own: there is one fleet, and one open run. */
 let stack: OwnStack
@@ -171,7 +172,7 @@ describe('a run', () => {
 
   test('that a function without a connection can’t take on is said to be', async () => {
     const run = await open()
-    const { base } = await functionWithoutConnection()
+    const { base } = await ownFunction({ SUPABASE_DB_URL: '' })
     const drained = await fetch(`${base}/ops/drain`, {
       method: 'POST',
       headers: { apikey: stack.env.SECRET_KEY },
@@ -181,19 +182,61 @@ describe('a run', () => {
   })
 })
 
-/** The function against this file's stack, but for SUPABASE_DB_URL. */
-async function functionWithoutConnection(): Promise<{ base: string }> {
+test('a function that is killed in the middle of a step has done nothing: the tenant’s turn comes again', async () => {
+  await addTenantMigration(
+    stack,
+    // Long enough to be killed in, where there is a tenant; as it is registered there is none.
+    `create table slow (); do $$ begin
+       if exists (select from public.tenants where id = current_setting('landlord.tenant_id')::uuid) then
+         perform pg_sleep(2);
+       end if;
+     end $$`,
+  )
+  const run = await open({ canarySize: 1 })
+  const { base, kill } = await ownFunction()
+  const doomed = createLandlordClient({
+    baseUrl: base,
+    publishableKey: stack.env.PUBLISHABLE_KEY,
+    accessToken: await signInTo(stack.env),
+  })
+  const cut = doomed.call(advanceFleetRun, { params: { runId: run.runId }, body: {} }).catch(() => undefined)
+  await vi.waitUntil(
+    async () =>
+      (
+        await stack.sql(
+          `select from pg_stat_activity where query like '%advance_fleet_run%' and wait_event = 'PgSleep'`,
+        )
+      ).length > 0,
+    { timeout: 60_000, interval: 50 },
+  )
+  await kill()
+  await cut
+  expect(await finish(run)).toMatchObject({ status: 'completed', counts: { done: 6, failed: 0 } })
+  const [made] = await stack.sql<{ count: string }>(`select count(*) from pg_class where relname = 'slow'`)
+  expect(Number(made?.count)).toBe(6)
+})
+
+/** The function against this file's stack, in a process of its own. */
+async function ownFunction(
+  env: Record<string, string> = {},
+): Promise<{ base: string; kill(): Promise<unknown> }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'landlord-function-'))
   const running = await startFunction({
     name: 'tenant-provisioning',
     logFile: path.join(folder, 'function.log'),
-    env: { ...functionEnvironment(stack.env), SUPABASE_DB_URL: '' },
+    env: { ...functionEnvironment(stack.env), ...env },
   })
   onTestFinished(async () => {
     await running.stop()
     rmSync(folder, { recursive: true, force: true })
   })
-  return { base: `http://127.0.0.1:${running.port}/tenant-provisioning` }
+  return {
+    base: `http://127.0.0.1:${running.port}/tenant-provisioning`,
+    kill: () => {
+      running.child.kill()
+      return running.child.exited
+    },
+  }
 }
 
 test('a step is run under its run’s time-outs, as the admin who calls, from where they call', async () => {

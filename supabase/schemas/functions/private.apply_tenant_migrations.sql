@@ -23,6 +23,8 @@ begin
   end loop;
 
   if v_applied <> '{}' then
+    -- It may have been lost, as in a restored dump, which has no roles.
+    perform private.create_tenant_role(private.tenant_schema_name(p_tenant_id));
     perform private.grant_to_tenant_role(private.tenant_schema_name(p_tenant_id));
   end if;
   update private.tenant_schemas s

@@ -8,10 +8,11 @@ as $$
   with waves as materialized (
     select
       t.wave,
-      count(*) filter (where t.status = 'pending') as pending,
+      count(*) filter (where t.status = 'pending' and p_run.status <> 'cancelled') as pending,
       count(*) filter (where t.status = 'done') as done,
       count(*) filter (where t.status = 'failed') as failed,
-      count(*) filter (where t.status = 'skipped') as skipped
+      -- Whose step was cut off while the run was cancelled is not going to have a turn, either.
+      count(*) filter (where t.status = 'skipped' or t.status = 'pending' and p_run.status = 'cancelled') as skipped
     from private.fleet_run_tenants t
     where t.run_id = p_run.id
     group by t.wave

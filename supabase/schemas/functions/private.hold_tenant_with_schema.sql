@@ -7,8 +7,8 @@ as $$
 declare
   v_tenant public.tenants;
 begin
-  -- Enough against its deletion, and in the way of nobody who works with it.
-  perform from public.provisioning_requests r where r.tenant_id = p_tenant_id for key share;
+  -- Enough against its deletion, and in the way of nobody who works with it. Its request is left alone: an owner may be about to be
+  -- born, and that waits for nobody.
   select * into v_tenant from public.tenants t where t.id = p_tenant_id for key share;
   if not found then
     perform private.raise_absent_tenant(p_tenant_id);

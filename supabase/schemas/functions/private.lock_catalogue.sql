@@ -13,6 +13,10 @@ declare
 begin
   perform from public.provisioning_requests r where r.tenant_id = p_tenant_id for key share;
   select * into v_tenant from public.tenants t where t.id = p_tenant_id for no key update;
+  -- Who migrates the schema takes its tables in another order. For shared tenants nobody does.
+  if v_tenant.isolation = 'schema' then
+    perform pg_advisory_xact_lock_shared(hashtextextended('tenant_schema' || p_tenant_id, 0));
+  end if;
   return v_tenant;
 end
 $$;

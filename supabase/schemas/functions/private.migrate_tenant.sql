@@ -12,7 +12,7 @@ begin
   return private.apply_tenant_migrations(p_tenant_id);
 exception
   -- Its own code, with what the migration said: to be mended by who can read that, and no fault of this call.
-  when others then
+  when others or assert_failure then
     get stacked diagnostics v_sqlstate = returned_sqlstate, v_message = message_text, v_detail = pg_exception_detail;
     perform private.raise_error(
       'TENANT_MIGRATION_FAILED',

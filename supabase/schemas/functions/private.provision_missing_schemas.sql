@@ -16,10 +16,19 @@ begin
     limit greatest(1, least(coalesce(p_limit, 1), 50))
   loop
     begin
+      -- By itself: a role comes back to a schema whatever becomes of the migrations that are pending.
+      if not v_broken.has_no_schema then
+        perform private.create_tenant_schema((private.hold_tenant_with_schema(v_broken.tenant_id)).id);
+      end if;
+    exception
+      when others then
+        raise warning 'the role % was not given back: %', v_broken.schema, sqlerrm;
+    end;
+    begin
       v_result := private.restore_tenant_schema(private.hold_tenant_with_schema(v_broken.tenant_id)) || '{"error": null}';
     exception
       -- One that can't be mended must not keep the others from it.
-      when others then
+      when others or query_canceled or assert_failure then
         v_result := jsonb_build_object('tenant_id', v_broken.tenant_id, 'schema', v_broken.schema, 'error', sqlerrm);
     end;
     return next v_result;

@@ -3,6 +3,8 @@ returns integer
 language plpgsql
 security definer
 set search_path = ''
+-- Removing a schema waits for whoever reads in it, be it a backup: one such tenant must not keep the others waiting.
+set lock_timeout = '500ms'
 as $$
 declare
   v_request public.provisioning_requests;

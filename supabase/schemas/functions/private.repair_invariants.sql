@@ -10,10 +10,13 @@ declare
   v_before jsonb;
   v_after jsonb;
   v_violation record;
-  -- The REST API ends a statement after 8 s, and all of it would be undone.
-  v_stop_at constant timestamptz := clock_timestamp() + interval '4 seconds';
+  -- Looking takes its time where there are very many tenants; this is for mending alone.
+  v_stop_at timestamptz;
+  -- As in private.reap_expired_requests.
+  v_schemas_left integer := 50;
 begin
   select coalesce(jsonb_agg(v), '[]') into v_before from private.invariant_violations() v;
+  v_stop_at := clock_timestamp() + interval '4 seconds';
 
   -- Anything but a clear no is a dry run.
   if p_dry_run is distinct from false then
@@ -29,7 +32,12 @@ begin
     where v.repair is not null
     limit p_limit
   loop
-    exit when clock_timestamp() > v_stop_at;
+    exit when clock_timestamp() > v_stop_at or v_schemas_left <= 0;
+    v_schemas_left := v_schemas_left - case
+      when v_violation.problem in ('SCHEMA_HAS_NO_TENANT', 'ROLE_HAS_NO_TENANT') then 1
+      when v_violation.problem = 'BATCH_IS_STUCK' then private.count_schema_items(v_violation.subject::uuid)
+      else 0
+    end;
     begin
       perform private.repair_violation(v_violation.problem, v_violation.subject);
     exception

@@ -18,7 +18,7 @@ declare
 begin
   -- Whatever it has lost: migrations grant what they make, and none may have been pending.
   perform private.grant_to_tenant_role(private.tenant_schema_name(p_tenant.id));
-  perform private.record_event('tenant_schema_provisioned', p_tenant.request_id, p_tenant.id, null, v_result);
+  perform private.record_event('tenant_schema_provisioned', null, p_tenant.id, null, v_result);
   return v_result || jsonb_build_object('tenant_id', p_tenant.id);
 end
 $$;

@@ -3,9 +3,13 @@ returns void
 language plpgsql
 security definer
 set search_path = ''
+-- As in private.reap_expired_requests.
+set lock_timeout = '500ms'
 as $$
 declare
   v_batch_id uuid;
+  -- As there, too: a batch that is rolled back removes its schemas.
+  v_schemas_left integer := 50;
 begin
   for v_batch_id in
     select b.id
@@ -15,6 +19,8 @@ begin
     -- Who holds the row is settling it.
     for update skip locked
   loop
+    exit when v_schemas_left <= 0;
+    v_schemas_left := v_schemas_left - private.count_schema_items(v_batch_id);
     begin
       perform private.settle_batch(v_batch_id);
     exception

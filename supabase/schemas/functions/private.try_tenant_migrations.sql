@@ -12,6 +12,7 @@ declare
   v_tenant_id uuid;
   v_migration private.tenant_migrations;
   v_shapes jsonb[] := '{}';
+  v_settings constant jsonb := private.session_settings();
 begin
   foreach v_tenant_id in array v_scratch loop
     execute format('create schema %I', private.tenant_schema_name(v_tenant_id));
@@ -23,6 +24,11 @@ begin
     v_shapes := v_shapes || private.describe_schema(private.tenant_schema_name(v_tenant_id));
   end loop;
 
+  if private.session_settings() <> v_settings then
+    raise exception using
+      errcode = 'invalid_parameter_value',
+      message = format('TENANT_MIGRATION_REFUSED: %s changes a setting, which would stay with the connection', p_up_to);
+  end if;
   if v_shapes[1] <> v_shapes[2] then
     raise exception using
       errcode = 'invalid_parameter_value',

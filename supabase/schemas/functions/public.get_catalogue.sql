@@ -1,7 +1,6 @@
 create or replace function public.get_catalogue(p_tenant_id uuid)
 returns jsonb
 language sql
-stable
 set search_path = ''
 as $$
   select private.get_catalogue(p_tenant_id)

@@ -3,6 +3,7 @@ returns table (invariant text, problem text, subject text, repair text, is_done 
 language sql
 security invoker
 set search_path = ''
+set statement_timeout = '60s'
 as $$
   select * from private.repair_invariants(p_dry_run, p_limit)
 $$;

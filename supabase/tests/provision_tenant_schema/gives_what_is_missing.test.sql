@@ -68,3 +68,29 @@ select tests.sign_out();
 select pg_temp.break('drop schema %I cascade');
 select tests.use_secret_key();
 select is_empty($$ select from public.provision_missing_schemas(50) m where m ->> 'tenant_id' = (tests.tenant('acme')).id::text $$, 'and leaves others to a person');
+
+-- A migration that can't be applied keeps nobody's role away, and no other tenant from being mended.
+select tests.sign_out();
+select tests.tenant_in_status('lost', 'active', '{"isolation": "schema"}');
+select tests.tenant_in_status('other', 'active', '{"isolation": "schema"}');
+create function pg_temp.schema_of(p_name text) returns text language sql as $$ select private.tenant_schema_name((tests.tenant(p_name)).id) $$;
+create temporary table sick on commit drop as select (tests.tenant('lost')).id::text as id;
+do $$
+declare
+  v_text constant text := format('do $do$ begin assert current_setting(''landlord.tenant_id'') <> %L; end $do$', (select id from sick));
+begin
+  perform private.register_tenant_migration('29000101000000', 'asserts', encode(sha256(convert_to(v_text, 'UTF8')), 'hex'), v_text);
+  perform private.drop_granted_role(pg_temp.schema_of('lost'));
+  perform private.drop_granted_role(pg_temp.schema_of('other'));
+end $$;
+select tests.use_secret_key();
+create temporary table tried on commit drop as select m from public.provision_missing_schemas(50) m;
+select tests.sign_out();
+select is(
+  (select array_agg(m ->> 'error' order by m ->> 'error') from tried where m ->> 'schema' in (pg_temp.schema_of('lost'), pg_temp.schema_of('other'))),
+  '{TENANT_MIGRATION_FAILED,NULL}', 'one fails, the other is mended'
+);
+select is(
+  (select count(*) from private.tenant_roles r where r.name in (pg_temp.schema_of('lost'), pg_temp.schema_of('other'))), 2::bigint,
+  'both have their role'
+);

@@ -30,6 +30,8 @@ insert into refused values
   ('a version that is no moment', $$ select pg_temp.register('290001020000001', 'x', 'create table x ()') $$, '%tenant_migration_version_is_a_moment%'),
   ('a name with a capital', $$ select pg_temp.register('29000102000000', 'X', 'create table x ()') $$, '%tenant_migration_name_is_snake_case%'),
   ('nothing', $$ select pg_temp.register('29000102000000', 'x', E' \n') $$, '%tenant_migration_says_something%'),
+  ('a setting for the session', $$ select pg_temp.register('29000102000000', 'x', 'set row_security = off; create table x ()') $$, 'TENANT_MIGRATION_REFUSED: 29000102000000 changes a setting%'),
+  ('a setting for the transaction', $$ select pg_temp.register('29000102000000', 'x', 'set local statement_timeout = 0; create table x ()') $$, 'TENANT_MIGRATION_REFUSED: 29000102000000 changes a setting%'),
   ('a commit', $$ select pg_temp.register('29000102000000', 'x', 'commit') $$, 'EXECUTE of transaction commands is not implemented');
 select ok(coalesce(tests.error_of(statement) ->> 'code', '') like says, format('refused: %s (%s)', title, tests.error_of(statement) ->> 'code')) from refused;
 select is(private.newest_tenant_migration(), '29000101000000', 'whatever was refused is not registered');
