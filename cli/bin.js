@@ -12,10 +12,16 @@ const node = path.join(
   process.platform === 'win32' ? 'node.exe' : 'node',
 )
 const program = fileURLToPath(new URL('landlord.ts', import.meta.url))
-const child = spawn(node, [program, ...process.argv.slice(2)], { stdio: 'inherit' })
+const child = spawn(node, [program, ...process.argv.slice(2)], {
+  // The last one ends when this process does, however it ends.
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+})
 
-// Ctrl-C reaches both: the program decides what it means, and its exit is waited for.
-process.on('SIGINT', () => {})
+// Ctrl-C in a terminal reaches both, a signal from a program only this one. What it means the program decides, and its exit is waited for.
+const inTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
+process.on('SIGINT', () => {
+  if (!inTerminal) child.kill('SIGINT')
+})
 process.on('SIGTERM', () => child.kill('SIGTERM'))
 child.once('error', (error) => {
   console.error(`landlord could not start ${node}: ${error.message}`)

@@ -4,6 +4,7 @@ import { readFleetStatus } from '../../supabase/functions/_shared/contract/endpo
 import { listFleetDrift } from '../../supabase/functions/_shared/contract/endpoints/schemas.ts'
 import type { FleetStatus } from '../../supabase/functions/_shared/contract/fleet.ts'
 import type { FleetDrift } from '../../supabase/functions/_shared/contract/schema-drift.ts'
+import { EXIT } from '../exit-codes.ts'
 import { describeRun, formatFailures } from '../fleet/report-run.ts'
 import { formatTable } from '../output/terminal.ts'
 import { openSession } from '../session.ts'
@@ -22,6 +23,7 @@ export function fleetStatusCommand(): Command {
       const drifted = await listDrifted(client)
       const text = [...describe(body), describeDrifted(drifted)].join('\n\n')
       output.result({ ...body, drifted }, text)
+      if (drifted.length > 0) process.exitCode = EXIT.failed
     })
 }
 

@@ -1962,7 +1962,7 @@ as $$
 begin
   perform private.raise_error(
     'SCHEMA_UNAVAILABLE', jsonb_build_object('retry_after_seconds', 60),
-    'The tenant''s schema is missing, or its tables. The worker gives it back to an active tenant; so does public.provision_tenant_schema.'
+    'The tenant''s schema is missing, or a table of its catalogue. The worker gives a schema back to an active tenant, and so does landlord provision-schema; for a table see landlord validate-schema'
   );
 end
 $$;
