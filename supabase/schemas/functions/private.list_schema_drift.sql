@@ -9,7 +9,6 @@ declare
   v_limit constant integer := greatest(1, least(coalesce(p_limit, 200), 1000));
   v_after uuid;
   v_tenant_ids uuid[];
-  v_suspects uuid[];
   v_items jsonb;
 begin
   if not private.is_service_role() then
@@ -27,14 +26,14 @@ begin
     v_after := v_tenant_ids[v_limit];
     v_tenant_ids := v_tenant_ids[:v_limit];
   end if;
-  -- Looked at twice: one that was being migrated meanwhile is not told, since no lock is held on so many.
-  v_suspects := array(select distinct d.tenant_id from private.find_schema_drift(v_tenant_ids) d);
-  if v_suspects <> '{}' then
-    v_items := private.describe_schema_drift(v_suspects);
+  -- Looked at twice: one that was being migrated meanwhile is not told.
+  v_items := private.try_schema_drift(v_tenant_ids);
+  if v_items <> '[]' then
+    v_items := private.try_schema_drift(array(select (i ->> 'tenant_id')::uuid from jsonb_array_elements(v_items) i));
   end if;
 
   return jsonb_build_object(
-    'items', coalesce(v_items, '[]'),
+    'items', v_items,
     'next_after', v_after,
     'checked', cardinality(v_tenant_ids)
   );
