@@ -77,7 +77,7 @@ export const cancelStep: Action = {
   as: 'database',
   statement: () => ({
     sql: `select pg_cancel_backend(pid) as answer from pg_stat_activity
-          where datname = current_database() and wait_event_type = 'Lock' and query like '%advance_fleet_run%'`,
+          where datname = current_database() and pg_blocking_pids(pid) <> '{}' and query like '%advance_fleet_run%'`,
     values: [],
     tell: (rows) => `${rows.length} cancelled`,
   }),

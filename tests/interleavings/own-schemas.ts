@@ -1,4 +1,4 @@
-import { birth, mark, passes, provision, reap } from './actions.ts'
+import { birth, mark, passes, provision } from './actions.ts'
 import { type Case, held } from './case.ts'
 import { upsertPackage } from './catalogue-actions.ts'
 import {
@@ -58,35 +58,32 @@ const unborn: Case[] = [
       ...begun,
       ['function', mark('a', 1), 'failed'],
       ['caller', held(provision('a')), 'attempt 2'],
-      ['clerk', provisionSchema('a'), 'waits for caller'],
+      ['clerk', provisionSchema('a'), 'NOT_FOUND'],
       ['caller', 'commit', 'ok'],
-      ['clerk', 'answers', 'applied 0'],
+      ['clerk', provisionSchema('a'), 'applied 0'],
     ],
     end: { a: 'processing 2' },
   },
   {
-    title: 'a birth while the schema is provisioned: waits, then born',
+    title: 'a birth while the schema is provisioned: waits for nobody',
     steps: [
       ...begun,
       ['clerk', held(provisionSchema('a')), 'applied 0'],
-      ['auth', birth('a', 1), 'waits for clerk'],
+      ['auth', birth('a', 1), 'born'],
       ['clerk', 'commit', 'ok'],
-      ['auth', 'answers', 'born'],
     ],
     end: { a: 'completed 1' },
   },
   {
-    title: 'a takeover and the reaper while the schema is provisioned: told so at once, and passes by',
+    title: 'a takeover while the schema is provisioned: waits for nobody',
     steps: [
       ...begun,
       ['time', passes('a'), 'ok'],
       ['clerk', held(provisionSchema('a')), 'applied 0'],
-      ['caller', provision('a'), 'DUPLICATE_REQUEST'],
-      ['reaper', reap, 'nothing to reap'],
+      ['caller', provision('a'), 'attempt 2'],
       ['clerk', 'commit', 'ok'],
-      ['reaper', reap, 'reaped 1'],
     ],
-    end: { a: 'failed 1' },
+    end: { a: 'processing 2' },
   },
 ]
 
