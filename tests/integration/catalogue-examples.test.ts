@@ -37,12 +37,18 @@ function shapeOf(value: unknown): unknown {
 test('the examples of docs/catalogue.md do what it says', async () => {
   const results = []
   for (const code of blocks) results.push(...(await toExample(code)(shop.owner.client, shop.id)))
-  expect(results.map(({ error }) => error)).toEqual([null, null, null, null, null])
+  expect(results.map(({ error }) => error)).toEqual([null, null, null, null, null, null])
 
   const printed: unknown = JSON.parse(answer.replaceAll(/\s*\/\/.*$/gm, ''))
   expect(shapeOf(results[0]?.data)).toEqual(shapeOf(printed))
   expect(results[0]?.data?.outcome).toBe('created')
   expect(Object.keys(results[1]?.data ?? {}).sort()).toEqual(['outcome', 'segment'])
+  expect(results[2]?.data).toMatchObject({
+    segments: [
+      { slug: 'general', packages: [{}, {}, {}, { slug: 'gold', price_minor: 4900 }] },
+      { slug: 'extras' },
+    ],
+  })
 
   const { segments, packages } = await catalogueOf(shop)
   expect(segments.map(({ slug }) => slug)).toEqual(['extras', 'general'])
