@@ -34,12 +34,19 @@ export async function searchDatabase(url: string, texts: string[]): Promise<stri
     )
     const found: string[] = []
     for (const { name } of tables) {
-      const { rowCount } = await client.query(
-        `select from (select t::text as line from only ${name} t offset 0) as rows
-         where exists (select from unnest($1::text[]) as needle where strpos(rows.line, needle) > 0)
-         limit 1`,
-        [texts],
-      )
+      const { rowCount } = await client
+        .query(
+          `select from (select t::text as line from only ${name} t offset 0) as rows
+           where exists (select from unnest($1::text[]) as needle where strpos(rows.line, needle) > 0)
+           limit 1`,
+          [texts],
+        )
+        .catch((error: { code?: string }) => {
+          // Another test's tenant, gone since with its own schema, has nothing any more.
+          if (name.startsWith('tenant_') && ['42P01', '3F000', 'XX000'].includes(error.code ?? ''))
+            return { rowCount: 0 }
+          throw error
+        })
       if (rowCount) found.push(name)
     }
     return found
