@@ -1,10 +1,8 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { connect } from 'node:net'
 import path from 'node:path'
 import { Child } from './children.ts'
 import { checkout, denoDir } from './instance.ts'
-import { freePort } from './ports.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -14,7 +12,7 @@ export type FunctionOptions = {
   /** All that the function sees of the environment. */
   env: Record<string, string>
   logFile: string
-  /** A free one unless given. */
+  /** One that the system chooses unless given. */
   port?: number
   /** The checkout whose supabase/functions it is in. */
   workdir?: string
@@ -39,8 +37,8 @@ export function functionNames(workdir = checkout): string[] {
 
 /** Starts one function in a Deno process of its own and waits until it listens. */
 export async function startFunction(options: FunctionOptions): Promise<RunningFunction> {
-  const { name, workdir = checkout } = options
-  const port = options.port ?? (await freePort())
+  const { name, workdir = checkout, logFile } = options
+  const start = existsSync(logFile) ? statSync(logFile).size : 0
   const child = new Child({
     name: `function ${name}`,
     command: denoBinary(),
@@ -48,20 +46,30 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
     args: [
       'run',
       '--no-prompt',
-      '--quiet',
       ...resolution(workdir, name, options.config),
       '--allow-net=127.0.0.1,localhost',
       '--allow-env',
       ...(options.permissions ?? []),
       'index.ts',
     ],
-    env: { ...denoEnv(), ...options.env, DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}` },
+    env: { ...denoEnv(), ...options.env, DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${options.port ?? 0}` },
     cwd: path.join(workdir, 'supabase', 'functions', name),
-    logFile: options.logFile,
+    logFile,
   })
   options.onStart?.(child)
-  await child.ready(() => accepts(port), 60_000)
+  await child.ready(async () => listeningPort(logFile, start) !== undefined, 60_000)
+  const port = listeningPort(logFile, start) as number
   return { name, port, child, stop: () => child.stop() }
+}
+
+/**
+ * The port that Deno says it listens on, in its log from `start` on. To connect and see would not do: whoever
+ * else has taken a port meanwhile answers there, too, before Deno has failed for it.
+ */
+function listeningPort(logFile: string, start: number): number | undefined {
+  const said = readFileSync(logFile).subarray(start).toString()
+  const port = /^Listening on http:\/\/127\.0\.0\.1:(\d+)\//m.exec(said)?.[1]
+  return port === undefined ? undefined : Number(port)
 }
 
 /** Downloads what a function imports, so that its start needs no network. Quick when all is there. */
@@ -101,15 +109,4 @@ function proxySettings(): NodeJS.ProcessEnv {
 function denoBinary(): string {
   // The npm launcher would be a process in between, which outlives being killed by leaving Deno behind.
   return (require('deno/install_api.cjs') as { runInstall(): string }).runInstall()
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1')
-    socket.once('connect', () => {
-      socket.destroy()
-      resolve(true)
-    })
-    socket.once('error', () => resolve(false))
-  })
 }
