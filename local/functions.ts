@@ -11,6 +11,7 @@ export type FunctionOptions = {
   name: string
   /** All that the function sees of the environment. */
   env: Record<string, string>
+  /** No other process may write to it meanwhile. */
   logFile: string
   /** One that the system chooses unless given. */
   port?: number

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { type RunningFunction, startFunction } from '../../local/functions.ts'
@@ -65,7 +66,7 @@ export class WorkerFunction {
 function startProcess(stack: Stack, port?: number): Promise<RunningFunction> {
   return startFunction({
     name,
-    logFile: path.join(stack.logs, 'worker-functions.log'),
+    logFile: path.join(stack.logs, `worker-function-${randomUUID()}.log`),
     ...(port === undefined ? {} : { port }),
     permissions: [`--v8-flags=--max-old-space-size=${heapMiB}`],
     env: {

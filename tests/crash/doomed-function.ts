@@ -45,7 +45,7 @@ export class DoomedFunction {
     const proxy = await FaultProxy.start(stack.env.API_URL)
     const running = await startFunction({
       name,
-      logFile: path.join(stack.logs, 'doomed-functions.log'),
+      logFile: path.join(folder, 'function.log'),
       config: writeConfig(name, folder),
       permissions: [`--allow-read=${deadlyFile}`, '--allow-run'],
       env: {
