@@ -684,6 +684,7 @@ export type Database = {
         Args: { p_request_ids: string[] }
         Returns: Json[]
       }
+      get_signed_in_admin: { Args: Record<PropertyKey, never>; Returns: Json }
       get_template: { Args: { p_name: string }; Returns: Json }
       get_template_version: {
         Args: { p_name: string; p_version: number }
@@ -751,6 +752,10 @@ export type Database = {
         Returns: Json
       }
       list_fleet_runs: { Args: { p_limit?: number }; Returns: Json[] }
+      list_provisioning_requests: {
+        Args: { p_cursor?: string; p_filter?: Json; p_limit?: number }
+        Returns: Json
+      }
       list_rate_limits: { Args: Record<PropertyKey, never>; Returns: Json[] }
       list_schema_drift: {
         Args: { p_after?: string; p_limit?: number }

@@ -8,6 +8,7 @@ import type { BatchService } from '../_shared/provisioning/batch-service.ts'
 import type { Metrics } from '../_shared/provisioning/metrics.ts'
 import type { ProvisioningService } from '../_shared/provisioning/provisioning-service.ts'
 import type { Registry } from '../_shared/provisioning/registry.ts'
+import type { Requests } from '../_shared/provisioning/requests.ts'
 import type { SchemaDrift } from '../_shared/provisioning/schema-drift.ts'
 import type { Templates } from '../_shared/provisioning/templates.ts'
 import type { TenantSchemas } from '../_shared/provisioning/tenant-schemas.ts'
@@ -25,6 +26,7 @@ import { addOpenapiRoute } from './routes/openapi.ts'
 import { addOpsRoutes } from './routes/ops.ts'
 import { addProvisionRoutes } from './routes/provision.ts'
 import { addRegistryRoutes } from './routes/registry.ts'
+import { addRequestRoutes } from './routes/requests.ts'
 import { addSchemaRoutes } from './routes/schemas.ts'
 import { addTemplateRoutes } from './routes/templates.ts'
 import { addTenantRoutes } from './routes/tenants.ts'
@@ -39,6 +41,7 @@ interface Services extends FleetServices {
   follower: BatchFollower
   provisioning: ProvisioningService
   registry: Registry
+  requests: Requests
   schemas: TenantSchemas
   templates: Templates
   worker: Worker
@@ -54,6 +57,7 @@ export function createProvisioningApp(services: Services, config: Config): Hono<
   addProvisionRoutes(app, provisioning)
   addTenantRoutes(app, provisioning)
   addRegistryRoutes(app, registry)
+  addRequestRoutes(app, services.requests)
   addLifecycleRoutes(app, registry)
   addSchemaRoutes(app, services.drift)
   addTemplateRoutes(app, templates)

@@ -13,6 +13,7 @@ import { FleetRunner } from '../_shared/provisioning/fleet-runner.ts'
 import { InlineBatch } from '../_shared/provisioning/inline-batch.ts'
 import { Metrics } from '../_shared/provisioning/metrics.ts'
 import { Registry } from '../_shared/provisioning/registry.ts'
+import { Requests } from '../_shared/provisioning/requests.ts'
 import { SchemaDrift } from '../_shared/provisioning/schema-drift.ts'
 import { Templates } from '../_shared/provisioning/templates.ts'
 import { TenantSchemas } from '../_shared/provisioning/tenant-schemas.ts'
@@ -38,6 +39,7 @@ const services = {
   fleetFollower: new FleetFollower(fleet, following),
   provisioning,
   registry: new Registry(calls),
+  requests: new Requests(calls),
   runner: new FleetRunner(fleet, config.databaseUrl ? new DatabaseConnection(config.databaseUrl) : undefined),
   schemas: new TenantSchemas(calls, log),
   templates: new Templates(calls),

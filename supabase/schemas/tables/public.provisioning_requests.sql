@@ -70,6 +70,14 @@ create index provisioning_requests_sign_up_idx on public.provisioning_requests (
 -- The queue of what a batch has accepted and nobody has begun, the oldest first.
 create index provisioning_requests_pending_idx on public.provisioning_requests (created_at, batch_id, batch_position)
   where status = 'pending';
+-- What lists of them walk along, the newest first: each status by itself, of everybody and of one admin.
+create index provisioning_requests_status_idx on public.provisioning_requests (status, created_at, id);
+create index provisioning_requests_admin_idx on public.provisioning_requests (admin_user_id, status, created_at, id);
+create index provisioning_requests_search_idx on public.provisioning_requests using gin (
+  (lower((payload #>> '{tenant,name}') || E'\n' || (payload #>> '{tenant,slug}') || E'\n' || owner_email)) extensions.gin_trgm_ops
+);
+-- How common a text is, is guessed from these: finer than a tenth of a per cent.
+alter index public.provisioning_requests_search_idx alter column 1 set statistics 1000;
 
 alter table public.provisioning_requests enable row level security;
 

@@ -9,11 +9,13 @@ import * as fleet from './fleet.ts'
 import * as fleetControl from './fleet-control.ts'
 import * as health from './health.ts'
 import * as lifecycle from './lifecycle.ts'
+import * as me from './me.ts'
 import * as metrics from './metrics.ts'
 import * as openapi from './openapi.ts'
 import * as ops from './ops.ts'
 import * as provision from './provision.ts'
 import * as registry from './registry.ts'
+import * as requests from './requests.ts'
 import * as schemas from './schemas.ts'
 import * as signUp from './sign-up.ts'
 import * as templates from './templates.ts'
@@ -31,11 +33,13 @@ export const allEndpoints: readonly Endpoint[] = [
   ...Object.values(fleetControl),
   ...Object.values(health),
   ...Object.values(lifecycle),
+  ...Object.values(me),
   ...Object.values(metrics),
   ...Object.values(openapi),
   ...Object.values(ops),
   ...Object.values(provision),
   ...Object.values(registry),
+  ...Object.values(requests),
   ...Object.values(schemas),
   ...Object.values(templates),
   ...Object.values(signUp),

@@ -1,0 +1,291 @@
+set lock_timeout = '5s';
+set statement_timeout = '10min';
+set check_function_bodies = off;
+
+-- The names of functions that this migration takes. `create or replace` would put ours in the place of an application's own without a word.
+do $$
+declare
+  v_taken constant text := (
+    select string_agg(p.oid::regprocedure::text, ', ' order by p.oid::regprocedure::text)
+    from pg_catalog.pg_proc p
+    where p.pronamespace::regnamespace || '.' || p.proname in (
+      'private.get_signed_in_admin', 'private.list_provisioning_requests', 'private.request_conditions',
+      'private.summarise_request', 'public.get_signed_in_admin', 'public.list_provisioning_requests'
+    )
+  );
+begin
+  if v_taken is not null then
+    raise exception using
+      message = 'NAMES_TAKEN: Landlord needs the names of these functions: ' || v_taken,
+      hint = 'Nothing of this migration was done. Give them other names, or move them to another schema, and push again.';
+  end if;
+end
+$$;
+
+create index provisioning_requests_status_idx on public.provisioning_requests (status, created_at, id);
+create index provisioning_requests_admin_idx on public.provisioning_requests (admin_user_id, status, created_at, id);
+create index provisioning_requests_search_idx on public.provisioning_requests using gin (
+  (lower((payload #>> '{tenant,name}') || E'\n' || (payload #>> '{tenant,slug}') || E'\n' || owner_email)) extensions.gin_trgm_ops
+);
+-- How common a text is, is guessed from these: finer than a tenth of a per cent.
+alter index public.provisioning_requests_search_idx alter column 1 set statistics 1000;
+
+create or replace function private.get_signed_in_admin()
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_user_id constant uuid := private.require_admin();
+begin
+  return (
+    select jsonb_build_object(
+      'user_id', u.id,
+      'email', u.email,
+      -- Whoever signs in elsewhere is named as that place names them.
+      'name', coalesce(nullif(btrim(u.raw_user_meta_data ->> 'full_name'), ''), nullif(btrim(u.raw_user_meta_data ->> 'name'), '')),
+      'role', e.role
+    )
+    from auth.users u
+    join public.employees e on e.user_id = u.id
+    where u.id = v_user_id
+  );
+end
+$$;
+
+revoke all on function private.get_signed_in_admin() from public, anon, authenticated, service_role;
+grant execute on function private.get_signed_in_admin() to authenticated;
+comment on function private.get_signed_in_admin() is 'See public.get_signed_in_admin.';
+
+-- The text is made of constants alone: what the caller gave stays in the parameter.
+create or replace function private.request_conditions(p_filter jsonb)
+returns text
+language plpgsql
+stable
+set search_path = ''
+as $$
+declare
+  v_conditions text;
+  v_errors jsonb;
+begin
+  if coalesce(jsonb_typeof(p_filter), 'null') <> 'object' then
+    perform private.raise_error('VALIDATION_ERROR', '{"errors": [{"pointer": "", "message": "must be an object"}]}');
+  end if;
+
+  select
+    string_agg(' and ' || k.condition, '' order by k.key) filter (where k.condition is not null),
+    jsonb_agg(jsonb_build_object('pointer', '/' || g.key, 'message', coalesce(k.message, 'is not a known filter')) order by g.key)
+      filter (where k.is_valid is not true)
+  into v_conditions, v_errors
+  from jsonb_each(p_filter) as g (key, value)
+  left join lateral (
+    select *
+    from (
+      values
+        -- Whose condition is the list itself.
+        (
+          'statuses', null,
+          jsonb_typeof(g.value) = 'array' and g.value <@ '["pending", "processing", "completed", "failed"]',
+          'must be a list of statuses'
+        ),
+        (
+          'is_mine',
+          case when g.value = 'true' then 'r.admin_user_id = (select auth.uid())' end,
+          jsonb_typeof(g.value) = 'boolean', 'must be true or false'
+        ),
+        (
+          'source',
+          case g.value #>> '{}'
+            when 'single' then 'r.batch_id is null and r.admin_user_id <> private.nobody()'
+            when 'batch' then 'r.batch_id is not null'
+            when 'sign_up' then 'r.admin_user_id = private.nobody()'
+          end,
+          g.value <@ '["single", "batch", "sign_up"]', 'must be single, batch or sign_up'
+        ),
+        ('batch_id', 'r.batch_id = ($1 ->> ''batch_id'')::uuid', pg_input_is_valid(g.value #>> '{}', 'uuid'), 'must be a UUID'),
+        (
+          'created_from', 'r.created_at >= ($1 ->> ''created_from'')::timestamptz',
+          pg_input_is_valid(g.value #>> '{}', 'timestamptz'), 'must be a time'
+        ),
+        (
+          'created_to', 'r.created_at < ($1 ->> ''created_to'')::timestamptz',
+          pg_input_is_valid(g.value #>> '{}', 'timestamptz'), 'must be a time'
+        ),
+        (
+          'search',
+          -- Word for word the expression of provisioning_requests_search_idx. What LIKE would take for a wildcard is itself.
+          $condition$lower((r.payload #>> '{tenant,name}') || E'\n' || (r.payload #>> '{tenant,slug}') || E'\n' || r.owner_email)
+            like '%' || regexp_replace(lower(btrim($1 ->> 'search')), '([\\%_])', '\\\1', 'g') || '%'$condition$,
+          -- With less there is no trigram to look up, and all there ever was would be read.
+          g.value #>> '{}' ~ '[[:alnum:]]{3}' and char_length(g.value #>> '{}') <= 255,
+          'must have three letters or digits in a row, and at most 255 characters'
+        )
+    ) as known (key, condition, is_valid, message)
+    where known.key = g.key
+  ) as k on true;
+
+  if v_errors is not null then
+    perform private.raise_error('VALIDATION_ERROR', jsonb_build_object('errors', v_errors));
+  end if;
+  return coalesce(v_conditions, '');
+end
+$$;
+
+revoke all on function private.request_conditions(jsonb) from public, anon, authenticated, service_role;
+comment on function private.request_conditions(jsonb) is
+  'The conditions on public.provisioning_requests r that a filter stands for, its statuses aside, as SQL in which $1 is the filter. Raises VALIDATION_ERROR.';
+
+create or replace function private.summarise_request(p_request public.provisioning_requests)
+returns jsonb
+language sql
+stable
+security definer
+set search_path = ''
+as $$
+  -- Never the key: whoever has it speaks as its admin (I7).
+  select jsonb_build_object(
+    'id', p_request.id,
+    'status', p_request.status,
+    'source', case
+      when p_request.owner_mode = 'sign_up' then 'sign_up'
+      when p_request.batch_id is not null then 'batch'
+      else 'single'
+    end,
+    'name', p_request.payload #>> '{tenant,name}',
+    'slug', p_request.payload #>> '{tenant,slug}',
+    'owner_email', p_request.owner_email,
+    'owner_mode', p_request.owner_mode,
+    'isolation', p_request.payload ->> 'isolation',
+    'template', coalesce(p_request.result #>> '{tenant,template}', p_request.payload ->> 'template'),
+    'admin_user_id', nullif(p_request.admin_user_id, private.nobody()),
+    'admin_email', (select u.email from auth.users u where u.id = p_request.admin_user_id),
+    'is_mine', p_request.admin_user_id = (select auth.uid()),
+    'batch_id', p_request.batch_id,
+    'tenant_id', case when p_request.status in ('processing', 'completed') then p_request.tenant_id end,
+    'attempts', p_request.current_attempt,
+    'error', case when p_request.status = 'failed' then private.error_summary(p_request.error) end,
+    'created_at', p_request.created_at,
+    'completed_at', p_request.completed_at,
+    'seconds', (
+      select extract(epoch from a.ended_at - a.started_at)
+      from public.provisioning_attempts a
+      where a.request_id = p_request.id and a.attempt_number = p_request.current_attempt
+    )
+  )
+$$;
+
+revoke all on function private.summarise_request(public.provisioning_requests) from public, anon, authenticated, service_role;
+comment on function private.summarise_request(public.provisioning_requests) is
+  'A request as every admin may see it: what was asked for, by whom, and how it stands. Without key, lease and owner id.';
+
+create or replace function private.list_provisioning_requests(p_filter jsonb, p_cursor text, p_limit integer)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_conditions text;
+  v_before timestamptz := 'infinity';
+  v_before_id uuid := '00000000-0000-0000-0000-000000000000';
+  v_ids uuid[];
+  v_last public.provisioning_requests;
+begin
+  perform private.require_admin();
+  v_conditions := private.request_conditions(p_filter);
+  if p_limit not between 1 and 100 or p_limit is null then
+    perform private.raise_error(
+      'VALIDATION_ERROR', '{"errors": [{"pointer": "/limit", "message": "must be a number from 1 to 100"}]}'
+    );
+  end if;
+  if p_cursor is not null then
+    if p_cursor !~ '^\d{1,17}-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+      perform private.raise_error('VALIDATION_ERROR', '{"errors": [{"pointer": "/cursor", "message": "is malformed"}]}');
+    end if;
+    v_before := timestamptz 'epoch' + split_part(p_cursor, '-', 1)::bigint * interval '1 microsecond';
+    v_before_id := substr(p_cursor, strpos(p_cursor, '-') + 1)::uuid;
+  end if;
+
+  -- Each status by itself, so that one index gives every list in its order, however rare what it asks for is. Planned anew each
+  -- time, for the filters that are there. One more than asked for tells whether there is another page.
+  execute format(
+    $query$
+      select array(
+        select page.id
+        from unnest($2) as wanted (status)
+        cross join lateral (
+          select r.id, r.created_at
+          from public.provisioning_requests r
+          where r.status = wanted.status and (r.created_at, r.id) < ($3, $4) %s
+          order by r.created_at desc, r.id desc
+          limit $5
+        ) as page
+        order by page.created_at desc, page.id desc
+        limit $5
+      )
+    $query$,
+    v_conditions
+  )
+  into v_ids
+  using
+    p_filter,
+    case
+      when p_filter ? 'statuses' then array(select distinct s.status from jsonb_array_elements_text(p_filter -> 'statuses') as s (status))
+      else '{pending,processing,completed,failed}'
+    end,
+    v_before, v_before_id, p_limit + 1;
+
+  if cardinality(v_ids) > p_limit then
+    select * into v_last from public.provisioning_requests r where r.id = v_ids[p_limit];
+  end if;
+  return jsonb_build_object(
+    'requests', (
+      select coalesce(jsonb_agg(private.summarise_request(r) order by i.position), '[]')
+      from unnest(v_ids[:p_limit]) with ordinality as i (id, position)
+      join public.provisioning_requests r on r.id = i.id
+    ),
+    'next_cursor', (extract(epoch from v_last.created_at) * 1000000)::bigint || '-' || v_last.id
+  );
+end
+$$;
+
+revoke all on function private.list_provisioning_requests(jsonb, text, integer) from public, anon, authenticated, service_role;
+grant execute on function private.list_provisioning_requests(jsonb, text, integer) to authenticated;
+comment on function private.list_provisioning_requests(jsonb, text, integer) is 'See public.list_provisioning_requests.';
+
+create or replace function public.get_signed_in_admin()
+returns jsonb
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select private.get_signed_in_admin()
+$$;
+
+revoke all on function public.get_signed_in_admin() from public, anon, authenticated, service_role;
+grant execute on function public.get_signed_in_admin() to authenticated;
+comment on function public.get_signed_in_admin() is
+  'The calling admin: {user_id, email, name, role}; name is NULL where the auth service knows none. Raises UNAUTHENTICATED or FORBIDDEN.';
+
+create or replace function public.list_provisioning_requests(
+  p_filter jsonb default '{}',
+  p_cursor text default null,
+  p_limit integer default 50
+)
+returns jsonb
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select private.list_provisioning_requests(p_filter, p_cursor, p_limit)
+$$;
+
+revoke all on function public.list_provisioning_requests(jsonb, text, integer) from public, anon, authenticated, service_role;
+grant execute on function public.list_provisioning_requests(jsonb, text, integer) to authenticated;
+comment on function public.list_provisioning_requests(jsonb, text, integer) is
+  'For admins: a page of all admins'' provisioning requests and of sign-ups, the newest first: {requests, next_cursor}; the cursor is NULL on the last page. Filter: any of statuses, is_mine, source (single, batch, sign_up), batch_id, created_from, created_to (up to it, not with it), search. p_limit: 1 to 100. Raises VALIDATION_ERROR.';
