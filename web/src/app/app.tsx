@@ -1,7 +1,6 @@
 import { MantineProvider } from '@mantine/core'
 import { type ComponentType, lazy, Suspense } from 'react'
 import type { PageConfig } from '../lib/page-config.ts'
-import { NotFoundPage } from './not-found-page.tsx'
 import { theme } from './theme.ts'
 import { UnavailablePage } from './unavailable-page.tsx'
 
@@ -12,14 +11,18 @@ interface PageProps {
   link: URLSearchParams
 }
 
-const pages: Record<string, ComponentType<PageProps>> = {
+/** Everything else is the console's. */
+const Console: ComponentType<PageProps> = lazy(() => import('./console/console.tsx'))
+
+/** What strangers are shown. */
+const publicPages: Record<string, ComponentType<PageProps>> = {
   '/sign-up': lazy(() => import('../features/sign-up/sign-up-page.tsx')),
   '/welcome': lazy(() => import('../features/welcome/welcome-page.tsx')),
 }
 
 /** The page of this address, in the colours that the visitor's system asks for. */
 export function App({ config, link }: Omit<PageProps, 'config'> & { config: PageConfig | undefined }) {
-  const Page = pages[location.pathname.replace(/\/+$/, '')] ?? NotFoundPage
+  const Page = publicPages[location.pathname.replace(/\/+$/, '')] ?? Console
   return (
     // Variables and classes stand in styles.css: style elements would need a looser content security policy.
     <MantineProvider

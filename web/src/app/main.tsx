@@ -15,7 +15,6 @@ addEventListener('hashchange', () => {
   show()
 })
 
-if (location.pathname === '/') history.replaceState(history.state, '', '/sign-up')
 const root = createRoot(document.getElementById('root') as HTMLElement)
 const config = await loadPageConfig().catch((error: unknown) => {
   console.error(error)

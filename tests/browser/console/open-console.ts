@@ -1,0 +1,23 @@
+import { target } from '../../harness/target.ts'
+import { createAdmin, type Person } from '../../support/people.ts'
+import { openPage, type Visit } from '../open-page.ts'
+import { expect } from '../patient-expect.ts'
+
+/** Types address and password into the sign-in page that is open. */
+export async function signInOn({ page }: Visit, { email, password }: Person): Promise<void> {
+  await page.getByLabel('E-mail address').fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+/** Opens a page of the console as an admin of the test's own, who signs in on the way. */
+export async function openConsole(
+  path: `/${string}`,
+  { admin, webUrl = target.webUrl }: { admin?: Person; webUrl?: string } = {},
+): Promise<Visit & { admin: Person }> {
+  const person = admin ?? (await createAdmin())
+  const visit = await openPage(`${webUrl}${path}`)
+  await signInOn(visit, person)
+  await expect(visit.page.getByRole('navigation', { name: 'Console' })).toBeVisible()
+  return { ...visit, admin: person }
+}

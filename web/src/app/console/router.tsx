@@ -1,0 +1,67 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import { z } from 'zod'
+import { batchesPage, batchPage, newBatchPage } from '../../features/batches/pages.ts'
+import { healthPage } from '../../features/health/pages.ts'
+import { provisionPage } from '../../features/provision/pages.ts'
+import { requestPage, requestsPage } from '../../features/requests/pages.ts'
+import { tenantPage, tenantsPage } from '../../features/tenants/pages.ts'
+import { Frame } from './frame.tsx'
+import { Gate } from './gate.tsx'
+import { NoSuchPage } from './no-such-page.tsx'
+
+const rootRoute = createRootRoute({ component: Frame, notFoundComponent: NoSuchPage })
+
+const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  // Where to go on; another site's address is not among it.
+  validateSearch: z.object({ next: z.string().startsWith('/').optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('../../features/sign-in/sign-in-page.tsx')),
+})
+
+/** Everything that only admins see. */
+const signedInRoute = createRoute({ getParentRoute: () => rootRoute, id: 'signed-in', component: Gate })
+
+const homeRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/tenants', replace: true })
+  },
+})
+
+/** What a feature says of a page of its own: address, what the query may hold, and what is shown. */
+const page = <const Page extends { path: `/${string}` }>(declared: Page) =>
+  createRoute({ getParentRoute: () => signedInRoute, ...declared })
+
+const routeTree = rootRoute.addChildren([
+  signInRoute,
+  signedInRoute.addChildren([
+    homeRoute,
+    page(tenantsPage),
+    page(tenantPage),
+    page(provisionPage),
+    page(requestsPage),
+    page(requestPage),
+    page(batchesPage),
+    page(newBatchPage),
+    page(batchPage),
+    page(healthPage),
+  ]),
+])
+
+export function createConsoleRouter() {
+  return createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: true })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>
+  }
+}

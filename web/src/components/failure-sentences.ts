@@ -1,0 +1,10 @@
+import type { ErrorCode } from '../../../supabase/functions/_shared/contract/error-codes.ts'
+
+/** What an admin is told of an error: what happened, why, and what to do now. */
+export interface FailureSentence {
+  title: string
+  cause: string
+  next: string
+}
+
+export const failureSentences: Partial<Record<ErrorCode, FailureSentence>> = {}

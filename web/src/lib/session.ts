@@ -1,0 +1,62 @@
+import { AuthClient, type AuthError, isAuthRetryableFetchError } from '@supabase/auth-js'
+import { NoAnswerError } from '../../../client/landlord-error.ts'
+import type { PageConfig } from './page-config.ts'
+
+/** Who is signed in. */
+interface SignedIn {
+  userId: string
+  email: string
+}
+
+/** Undefined until the browser's storage has been looked into; null where nobody is signed in. */
+type SessionState = SignedIn | null | undefined
+
+/** The session of this browser's admin, kept in its storage and shared by its tabs. */
+export interface Session {
+  read(): SessionState
+  subscribe(onChange: () => void): () => void
+  /** What stood in the way, or null. */
+  signIn(email: string, password: string): Promise<AuthError | null>
+  /** Ends it here, in every tab of this browser. */
+  signOut(): Promise<void>
+  /**
+   * A token that is good for a while yet.
+   * @throws NoAnswerError if the auth service must be asked for one and does not answer.
+   */
+  accessToken(): Promise<string | undefined>
+}
+
+export function openSession({ apiUrl, publishableKey }: PageConfig): Session {
+  const auth = new AuthClient({
+    url: `${apiUrl}/auth/v1`,
+    headers: { apikey: publishableKey },
+    storageKey: 'landlord.session',
+    autoRefreshToken: true,
+    persistSession: true,
+    // Links lead to /welcome, which keeps their sessions to itself.
+    detectSessionInUrl: false,
+  })
+  let state: SessionState
+  const listeners = new Set<() => void>()
+  auth.onAuthStateChange((_, session) => {
+    const { id, email } = session?.user ?? {}
+    // The same object while the same person is signed in: a new token is no news to whoever looks at the page.
+    if (state !== undefined && state?.userId === id && state?.email === email) return
+    state = id === undefined ? null : { userId: id, email: email ?? '' }
+    for (const tell of listeners) tell()
+  })
+  return {
+    read: () => state,
+    subscribe(onChange) {
+      listeners.add(onChange)
+      return () => listeners.delete(onChange)
+    },
+    signIn: async (email, password) => (await auth.signInWithPassword({ email, password })).error,
+    signOut: async () => void (await auth.signOut({ scope: 'local' })),
+    async accessToken() {
+      const { data, error } = await auth.getSession()
+      if (isAuthRetryableFetchError(error)) throw new NoAnswerError('no answer came', { cause: error })
+      return data.session?.access_token
+    },
+  }
+}
