@@ -9,7 +9,7 @@ const sources = globSync('web/src/**/*.{ts,tsx}', { cwd: checkout })
 const rules: Record<string, RegExp> = {
   app: /^(web\/src\/(app|features|components|lib)|client|supabase\/functions\/_shared\/contract)\//,
   features: /^(web\/src\/(components|lib)|client|supabase\/functions\/_shared\/contract)\//,
-  components: /^(web\/src\/(components|lib)|supabase\/functions\/_shared\/contract)\//,
+  components: /^(web\/src\/(components|lib)|client|supabase\/functions\/_shared\/contract)\//,
   lib: /^(web\/src\/lib|client|supabase\/functions\/_shared\/contract)\//,
 }
 

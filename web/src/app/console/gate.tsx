@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { LandlordError } from '../../../../client/landlord-error.ts'
-import { listTenants } from '../../../../supabase/functions/_shared/contract/endpoints/registry.ts'
+import { readMe } from '../../../../supabase/functions/_shared/contract/endpoints/me.ts'
 import { FailureNotice } from '../../components/failure-notice.tsx'
 import { PageFrame } from '../../components/page-frame.tsx'
 import { useConsole, useSignedIn } from '../../lib/console-context.ts'
@@ -26,10 +26,10 @@ function AdminGate({ email }: { email: string }) {
   const { api, session } = useConsole()
   const me = useQuery({
     queryKey: ['me'],
-    queryFn: async ({ signal }) => (await api.call(listTenants, { query: { limit: 1 } }, { signal })).status,
+    queryFn: async ({ signal }) => (await api.call(readMe, {}, { signal })).body,
     staleTime: Number.POSITIVE_INFINITY,
   })
-  if (me.data) return <Shell email={email} />
+  if (me.data) return <Shell me={me.data} />
   if (!me.error) return null
   const isRefused = me.error instanceof LandlordError && me.error.code === 'FORBIDDEN'
   if (!isRefused) {

@@ -1,5 +1,6 @@
 import { Button, Text } from '@mantine/core'
 import { Link, Outlet } from '@tanstack/react-router'
+import type { Me } from '../../../../supabase/functions/_shared/contract/me.ts'
 import { useConsole } from '../../lib/console-context.ts'
 import { ColourScheme } from './colour-scheme.tsx'
 import classes from './shell.module.css'
@@ -12,7 +13,7 @@ const places = [
 ] as const
 
 /** What an admin has around every page: where to go, and who they are. */
-export function Shell({ email }: { email: string }) {
+export function Shell({ me }: { me: Me }) {
   const { session } = useConsole()
   return (
     <div className={classes.shell}>
@@ -34,7 +35,7 @@ export function Shell({ email }: { email: string }) {
         <div className={classes.account}>
           <ColourScheme />
           <Text size="sm" className={classes.email}>
-            {email}
+            {me.name ?? me.email}
           </Text>
           <Button variant="default" size="compact-md" onClick={() => session.signOut()}>
             Sign out
