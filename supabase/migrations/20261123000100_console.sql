@@ -9,8 +9,10 @@ declare
     select string_agg(p.oid::regprocedure::text, ', ' order by p.oid::regprocedure::text)
     from pg_catalog.pg_proc p
     where p.pronamespace::regnamespace || '.' || p.proname in (
-      'private.get_signed_in_admin', 'private.list_provisioning_requests', 'private.request_conditions',
-      'private.summarise_request', 'public.get_signed_in_admin', 'public.list_provisioning_requests'
+      'private.get_operations', 'private.get_provisioning_request', 'private.get_provisioning_statistics',
+      'private.get_signed_in_admin', 'private.last_scheduled_run', 'private.list_provisioning_requests',
+      'private.request_conditions', 'private.summarise_request', 'public.get_operations', 'public.get_provisioning_request',
+      'public.get_provisioning_statistics', 'public.get_signed_in_admin', 'public.list_provisioning_requests'
     )
   );
 begin
@@ -29,6 +31,301 @@ create index provisioning_requests_search_idx on public.provisioning_requests us
 );
 -- How common a text is, is guessed from these: finer than a tenth of a per cent.
 alter index public.provisioning_requests_search_idx alter column 1 set statistics 1000;
+
+create index provisioning_attempts_ended_at_idx on public.provisioning_attempts (ended_at);
+
+create or replace function private.last_scheduled_run(p_job_name text)
+returns timestamptz
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_ended_at timestamptz;
+begin
+  if to_regclass('cron.job_run_details') is not null then
+    -- Its history is never thrown away, and has no index by job.
+    execute $query$
+      select max(d.end_time)
+      from (select * from cron.job_run_details order by runid desc limit 1000) as d
+      join cron.job j on j.jobid = d.jobid
+      where j.jobname = $1 and d.status = 'succeeded'
+    $query$
+    into v_ended_at
+    using p_job_name;
+  end if;
+  return v_ended_at;
+exception
+  -- Whose jobs they are decides who may read of them.
+  when insufficient_privilege then
+    return null;
+end
+$$;
+
+revoke all on function private.last_scheduled_run(text) from public, anon, authenticated, service_role;
+comment on function private.last_scheduled_run(text) is
+  'When a job of pg_cron last ended well. NULL where pg_cron is not, or in its latest thousand runs it did not.';
+
+create or replace function private.get_operations(p_looks_for_violations boolean)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+  perform private.require_admin();
+  return (
+    with gauges as materialized (
+      select g.name, g.labels ->> 'state' as state, g.value from private.queue_gauges() g
+    )
+    select jsonb_build_object(
+      'waiting', private.count_waiting(),
+      'queue', (
+        select jsonb_object_agg(depth.state, jsonb_build_object('count', depth.value, 'oldest_seconds', age.value))
+        from gauges depth
+        join gauges age on age.name = 'landlord_queue_oldest_age_seconds' and age.state = depth.state
+        where depth.name = 'landlord_queue_depth'
+      ),
+      'setup_emails', (
+        select jsonb_build_object(
+          'count', count(*), 'oldest_seconds', coalesce(extract(epoch from clock_timestamp() - min(o.due_at)), 0)
+        )
+        from private.owed_setup_emails o
+      ),
+      'open_batches', (
+        select count(distinct r.batch_id) from public.provisioning_requests r where r.status in ('pending', 'processing')
+      ),
+      'fleet', jsonb_build_object(
+        'tenants_behind', (select g.value from gauges g where g.name = 'landlord_fleet_tenants_behind'),
+        'tenants_failed', (select g.value from gauges g where g.name = 'landlord_fleet_tenants_failed'),
+        'open_run', (
+          select jsonb_build_object('run_id', r.id, 'status', r.status)
+          from private.fleet_runs r
+          where r.status in ('running', 'paused', 'stopped')
+        )
+      ),
+      'schedule', jsonb_build_object(
+        'reaped_at', private.last_scheduled_run('landlord-reap-expired-requests'),
+        'measured_at', (
+          select to_timestamp(s.value) from private.metric_samples s where s.name = 'landlord_measured_timestamp_seconds'
+        )
+      ),
+      'violations', case
+        when p_looks_for_violations then (select coalesce(jsonb_agg(to_jsonb(v)), '[]') from private.invariant_violations() v)
+      end
+    )
+  );
+end
+$$;
+
+revoke all on function private.get_operations(boolean) from public, anon, authenticated, service_role;
+grant execute on function private.get_operations(boolean) to authenticated;
+comment on function private.get_operations(boolean) is 'See public.get_operations.';
+
+create or replace function private.get_provisioning_request(p_request_id uuid)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_admin_user_id constant uuid := private.require_admin();
+  v_request public.provisioning_requests;
+begin
+  select * into v_request from public.provisioning_requests r where r.id = p_request_id;
+  if v_request.id is null then
+    perform private.raise_error('NOT_FOUND', '{}', 'There is no such provisioning request.');
+  end if;
+
+  return jsonb_build_object(
+    'request', private.summarise_request(v_request),
+    'attempts', (
+      select coalesce(
+        jsonb_agg(
+          jsonb_build_object(
+            'number', a.attempt_number,
+            'status', a.status,
+            'started_at', a.started_at,
+            'ended_at', a.ended_at,
+            'seconds', extract(epoch from a.ended_at - a.started_at),
+            'error', case when a.error is not null then private.error_summary(a.error) end,
+            'next_step', private.next_step(a.status, a.error ->> 'code')
+          )
+          order by a.attempt_number
+        ),
+        '[]'
+      )
+      from public.provisioning_attempts a
+      where a.request_id = v_request.id
+    ),
+    -- Another admin's key is an unknown key (I7); and an item is tried again by its batch.
+    'idempotency_key', case
+      when v_request.admin_user_id = v_admin_user_id and v_request.batch_id is null then v_request.idempotency_key
+    end,
+    'payload', v_request.payload
+  );
+end
+$$;
+
+revoke all on function private.get_provisioning_request(uuid) from public, anon, authenticated, service_role;
+grant execute on function private.get_provisioning_request(uuid) to authenticated;
+comment on function private.get_provisioning_request(uuid) is 'See public.get_provisioning_request.';
+
+create or replace function private.get_provisioning_statistics(p_bucket text, p_from text, p_to text)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+set jit = off
+as $$
+declare
+  -- In hours: a day of the session's time zone may have 23 of them.
+  v_step constant interval := case p_bucket when 'hour' then '1 hour' when 'day' then '24 hours' end;
+  v_most constant integer := case p_bucket when 'hour' then 31 * 24 else 366 end;
+  -- Beyond it, sums of times would be none.
+  v_end constant timestamptz := '10000-01-01';
+  v_errors jsonb;
+  v_from timestamptz;
+  v_to timestamptz;
+begin
+  perform private.require_admin();
+  select jsonb_agg(jsonb_build_object('pointer', p.pointer, 'message', p.message)) into v_errors
+  from (
+    values
+      ('/bucket', 'must be hour or day', v_step is not null),
+      ('/from', 'must be a time', pg_input_is_valid(coalesce(p_from, 'now'), 'timestamptz')),
+      ('/to', 'must be a time', pg_input_is_valid(coalesce(p_to, 'now'), 'timestamptz'))
+  ) as p (pointer, message, is_valid)
+  where not p.is_valid;
+  if v_errors is not null then
+    perform private.raise_error('VALIDATION_ERROR', jsonb_build_object('errors', v_errors));
+  end if;
+
+  v_to := date_trunc(p_bucket, least(coalesce(p_to::timestamptz, clock_timestamp()), v_end) + v_step - interval '1 microsecond', 'UTC');
+  v_from := date_trunc(p_bucket, coalesce(p_from::timestamptz, v_to - case p_bucket when 'hour' then 24 else 30 end * v_step), 'UTC');
+  if v_from >= v_to then
+    perform private.raise_error('VALIDATION_ERROR', '{"errors": [{"pointer": "/from", "message": "must be before the end"}]}');
+  end if;
+  if v_to - v_from > v_most * v_step then
+    perform private.raise_error(
+      'VALIDATION_ERROR',
+      jsonb_build_object('errors', jsonb_build_array(jsonb_build_object(
+        'pointer', '/from', 'message', format('must be at most %s %ss before the end', v_most, p_bucket)
+      )))
+    );
+  end if;
+
+  return (
+    with ended as materialized (
+      select
+        date_trunc(p_bucket, a.ended_at, 'UTC') as bucket,
+        a.status,
+        a.error ->> 'code' as code,
+        -- A sign-up's goes on until its owner opens an e-mail, which says nothing of us.
+        case when a.status = 'succeeded' and s.id is null then extract(epoch from a.ended_at - a.started_at) end as seconds
+      from public.provisioning_attempts a
+      left join public.provisioning_requests s on s.id = a.request_id and s.admin_user_id = private.nobody()
+      where a.ended_at >= v_from and a.ended_at < v_to and a.status in ('succeeded', 'failed')
+    ),
+    counted as (
+      select
+        e.bucket,
+        count(*) filter (where e.status = 'succeeded') as completed,
+        count(*) filter (where e.status = 'failed') as failed,
+        percentile_cont('{0.5,0.95}'::double precision[]) within group (order by e.seconds) as seconds
+      from ended e
+      group by e.bucket
+    )
+    select jsonb_build_object(
+      'bucket', p_bucket,
+      'from', v_from,
+      'to', v_to,
+      'series', (
+        select jsonb_agg(
+          jsonb_build_object(
+            'from', b.bucket,
+            'completed', coalesce(c.completed, 0),
+            'failed', coalesce(c.failed, 0),
+            'p50_seconds', round(c.seconds[1]::numeric, 3),
+            'p95_seconds', round(c.seconds[2]::numeric, 3)
+          )
+          order by b.bucket
+        )
+        from generate_series(v_from, v_to - v_step, v_step) as b (bucket)
+        left join counted c on c.bucket = b.bucket
+      ),
+      'failures', (
+        select coalesce(jsonb_agg(jsonb_build_object('code', f.code, 'count', f.count) order by f.count desc, f.code), '[]')
+        from (
+          select coalesce(e.code, 'PROVISIONING_FAILED') as code, count(*) as count
+          from ended e
+          where e.status = 'failed'
+          group by 1
+        ) as f
+      )
+    )
+  );
+end
+$$;
+
+revoke all on function private.get_provisioning_statistics(text, text, text) from public, anon, authenticated, service_role;
+grant execute on function private.get_provisioning_statistics(text, text, text) to authenticated;
+comment on function private.get_provisioning_statistics(text, text, text) is 'See public.get_provisioning_statistics.';
+
+create or replace function public.get_operations(p_looks_for_violations boolean default true)
+returns jsonb
+language sql
+stable
+security invoker
+set search_path = ''
+-- PostgREST takes this over for the whole transaction; looking for violations in a large database takes some seconds.
+set statement_timeout = '60s'
+as $$
+  select private.get_operations(p_looks_for_violations)
+$$;
+
+revoke all on function public.get_operations(boolean) from public, anon, authenticated, service_role;
+grant execute on function public.get_operations(boolean) to authenticated;
+comment on function public.get_operations(boolean) is
+  'For admins: what waits and for how long, what is open, and every violation of an invariant (NULL if not looked for): {waiting, queue, setup_emails, open_batches, fleet, schedule, violations}.';
+
+create or replace function public.get_provisioning_request(p_request_id uuid)
+returns jsonb
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select private.get_provisioning_request(p_request_id)
+$$;
+
+revoke all on function public.get_provisioning_request(uuid) from public, anon, authenticated, service_role;
+grant execute on function public.get_provisioning_request(uuid) to authenticated;
+comment on function public.get_provisioning_request(uuid) is
+  'For admins: all of a provisioning request, whosever it is: {request, attempts, idempotency_key, payload}. The key only of one''s own that is of no batch: with the payload it is the same intention again. Raises NOT_FOUND.';
+
+create or replace function public.get_provisioning_statistics(
+  p_bucket text default 'hour',
+  p_from text default null,
+  p_to text default null
+)
+returns jsonb
+language sql
+stable
+security invoker
+set search_path = ''
+as $$
+  select private.get_provisioning_statistics(p_bucket, p_from, p_to)
+$$;
+
+revoke all on function public.get_provisioning_statistics(text, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.get_provisioning_statistics(text, text, text) to authenticated;
+comment on function public.get_provisioning_statistics(text, text, text) is
+  'For admins: what became of attempts, by the hour or day (UTC) in which they ended: {bucket, from, to, series: [{from, completed, failed, p50_seconds, p95_seconds}], failures: [{code, count}]}. The span is widened to whole buckets; at most 31 days by hour, 366 by day; the latest 24 hours or 30 days if left out. Raises VALIDATION_ERROR.';
 
 create or replace function private.get_signed_in_admin()
 returns jsonb

@@ -75,6 +75,16 @@ async function newBatch(): Promise<{ id: string }> {
   return { id: expectResult(answer).batchId }
 }
 
+/** The one that made a tenant. */
+async function newRequest(): Promise<{ id: string }> {
+  const { id } = await newTenant()
+  const [request] = await stack.sql<{ id: string }>(
+    'select id from public.provisioning_requests where tenant_id = $1',
+    [id],
+  )
+  return { id: request?.id ?? '' }
+}
+
 /** The template of the examples, which is saved again as it is. */
 async function trade(): Promise<{ name: string; version: string }> {
   const params = { name: 'trade', version: '1' }
@@ -102,6 +112,7 @@ const paramsOf: Record<string, () => Promise<Record<string, string>>> = {
   saveTemplate: trade,
   restoreTemplate: trade,
   retireTemplate: trade,
+  readRequest: newRequest,
   readBatch: newBatch,
   followBatch: newBatch,
   retryBatch: newBatch,

@@ -679,10 +679,22 @@ export type Database = {
       get_batch: { Args: { p_batch_id: string }; Returns: Json }
       get_catalogue: { Args: { p_tenant_id: string }; Returns: Json }
       get_fleet_run: { Args: { p_run_id: string }; Returns: Json }
+      get_operations: {
+        Args: { p_looks_for_violations?: boolean }
+        Returns: Json
+      }
+      get_provisioning_request: {
+        Args: { p_request_id: string }
+        Returns: Json
+      }
       get_provisioning_result: { Args: { p_request_id: string }; Returns: Json }
       get_provisioning_results: {
         Args: { p_request_ids: string[] }
         Returns: Json[]
+      }
+      get_provisioning_statistics: {
+        Args: { p_bucket?: string; p_from?: string; p_to?: string }
+        Returns: Json
       }
       get_signed_in_admin: { Args: Record<PropertyKey, never>; Returns: Json }
       get_template: { Args: { p_name: string }; Returns: Json }

@@ -19,6 +19,9 @@ comment on table public.provisioning_attempts is
 comment on column public.provisioning_attempts.owner_id is
   'The auth user this attempt, and only this attempt, may bring into being. NULL where the owner already existed.';
 
+-- What became of them over time.
+create index provisioning_attempts_ended_at_idx on public.provisioning_attempts (ended_at);
+
 alter table public.provisioning_attempts enable row level security;
 
 create policy "admins see the attempts of their own requests" on public.provisioning_attempts

@@ -1,7 +1,9 @@
 import { type Me, meSchema } from '../contract/me.ts'
+import type { RequestDetail } from '../contract/request-detail.ts'
 import { type RequestList, type RequestListQuery, requestListSchema } from '../contract/request-list.ts'
 import type { Caller } from './caller.ts'
 import type { DatabaseCalls } from './database-calls.ts'
+import { requestDetailAnswer } from './request-detail-answer.ts'
 import { fromSql } from './snake-case.ts'
 
 const meAnswer = fromSql(meSchema)
@@ -34,6 +36,16 @@ export class Requests {
       },
       ...(cursor === undefined ? {} : { p_cursor: cursor }),
       ...(limit === undefined ? {} : { p_limit: limit }),
+    })
+  }
+
+  /**
+   * All of a request, whosever it is, and what it takes to try it again.
+   * @throws ProvisioningError NOT_FOUND.
+   */
+  read(caller: Caller, requestId: string): Promise<RequestDetail> {
+    return this.#calls.asCaller(caller, requestDetailAnswer, 'get_provisioning_request', {
+      p_request_id: requestId,
     })
   }
 }

@@ -1,10 +1,12 @@
 import { defineEndpoint } from '../endpoint.ts'
+import { requestDetailSchema, requestParams } from '../request-detail.ts'
 import { requestListQuerySchema, requestListSchema } from '../request-list.ts'
 
+const params = { id: '18952b2e-6902-4556-88f5-f6d17f315dd6' }
 const createdAt = '2026-11-20T19:55:36.690102+00:00'
 
 const summary = {
-  id: '18952b2e-6902-4556-88f5-f6d17f315dd6',
+  id: params.id,
   status: 'failed',
   source: 'single',
   name: 'Acme GmbH',
@@ -50,5 +52,49 @@ export const listRequests = defineEndpoint({
       query: { search: 'acme', source: 'batch', createdFrom: '2026-11-20' },
     },
   },
+  errors: [],
+})
+
+export const readRequest = defineEndpoint({
+  operationId: 'readRequest',
+  method: 'GET',
+  path: '/requests/{id}',
+  tag: 'Provisioning',
+  summary: 'All of a provisioning request, and what it takes to try it again',
+  description:
+    'A request of one’s own is tried again by sending `body` with `idempotencyKey`; that of a batch by retrying the batch; anybody else’s by sending `body` with a new key.',
+  access: 'admin',
+  params: requestParams,
+  responses: {
+    200: {
+      description: 'With every attempt.',
+      schema: requestDetailSchema,
+      example: {
+        request: summary,
+        attempts: [
+          {
+            number: 1,
+            status: 'failed',
+            startedAt: createdAt,
+            endedAt: '2026-11-20T19:55:47.190102+00:00',
+            seconds: 10.5,
+            error: { code: 'AUTH_UNAVAILABLE', reason: null },
+            nextStep: 'Try again with the same key: the auth service did not answer.',
+          },
+        ],
+        idempotencyKey: '7c1d3f44-8f0a-4b1e-9a55-3c6f1f0d2b77',
+        body: {
+          tenant: { name: 'Acme GmbH', slug: 'acme-gmbh', timezone: 'UTC', currency: 'USD', settings: {} },
+          owner: { email: 'jane@acme.test', fullName: 'Jane Doe', mode: 'invite' },
+          template: 'default',
+          isolation: 'shared',
+          apiKey: false,
+        },
+        needsPassword: false,
+        cloneOf: null,
+      },
+    },
+  },
+  examples: { plain: { summary: 'One request', params } },
   errors: [],
 })
