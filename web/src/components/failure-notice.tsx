@@ -4,6 +4,7 @@ import { LandlordError, NoAnswerError } from '../../../client/landlord-error.ts'
 import { isErrorCode } from '../../../supabase/functions/_shared/contract/error-codes.ts'
 import { whenToTryAgain } from '../lib/when-to-try-again.ts'
 import { type FailureSentence, failureSentences } from './failure-sentences.ts'
+import { fieldName } from './field-names.ts'
 import { Notice } from './notice.tsx'
 import { RequestNumber } from './request-number.tsx'
 
@@ -28,7 +29,7 @@ export function FailureNotice({ error, onRetry, children }: FailureNoticeProps) 
         <List size="sm" withPadding>
           {faults.map(({ pointer, message }) => (
             <List.Item key={pointer + message}>
-              {pointer}: {message}
+              {pointer === '' ? message : `${fieldName(pointer)}: ${message}`}
             </List.Item>
           ))}
         </List>

@@ -1,10 +1,14 @@
 import type { ErrorCode } from '../../../supabase/functions/_shared/contract/error-codes.ts'
+import type { FailureSentence } from './sentences/failure-sentence.ts'
+import { requestFailures } from './sentences/request-failures.ts'
+import { serviceFailures } from './sentences/service-failures.ts'
+import { tenantFailures } from './sentences/tenant-failures.ts'
 
-/** What an admin is told of an error: what happened, why, and what to do now. */
-export interface FailureSentence {
-  title: string
-  cause: string
-  next: string
+export type { FailureSentence }
+
+/** For each code of the contract, what an admin is told. */
+export const failureSentences: Record<ErrorCode, FailureSentence> = {
+  ...requestFailures,
+  ...tenantFailures,
+  ...serviceFailures,
 }
-
-export const failureSentences: Partial<Record<ErrorCode, FailureSentence>> = {}
