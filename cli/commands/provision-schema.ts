@@ -22,7 +22,7 @@ export function provisionSchemaCommand(): Command {
         ['Tenant', body.tenantId],
         ['Schema', body.schema],
         ['Version', body.version],
-        ['Created', isCreated ? 'yes' : 'was there'],
+        ['Created', isCreated ? 'yes, in place of one that was lost with all that it held' : 'was there'],
         ['Migrations', applied.join(', ') || 'none were pending'],
         ['Catalogue', isSeeded ? 'what was absent was added' : 'nothing was absent'],
       ])

@@ -89,6 +89,6 @@ test('a catalogue that is missing is no empty list to a tool', async () => {
   const { tenant } = expectResult(provisionTenantTool, await callTool(admin, provisionTenantTool, asked))
   await withoutSegments(tenant.id, async () => {
     const answer = await callTool(admin, listPackagesTool, { tenant_id: tenant.id })
-    expectToolProblem(answer, 'SCHEMA_UNAVAILABLE')
+    expectToolProblem(answer, 'SCHEMA_DRIFTED')
   })
 })

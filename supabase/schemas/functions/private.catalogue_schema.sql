@@ -12,6 +12,8 @@ declare
   v_schema constant text := private.find_catalogue_schema(p_tenant_id);
 begin
   if v_schema is null then
+    perform private.raise_schema_fault(p_tenant_id);
+    -- It has come back meanwhile.
     perform private.raise_schema_unavailable();
   end if;
   return v_schema;
@@ -20,4 +22,4 @@ $$;
 
 revoke all on function private.catalogue_schema(uuid) from public, anon, authenticated, service_role;
 comment on function private.catalogue_schema(uuid) is
-  'What private.find_catalogue_schema answers. Raises SCHEMA_UNAVAILABLE where that is nothing.';
+  'What private.find_catalogue_schema answers. Raises SCHEMA_UNAVAILABLE or SCHEMA_DRIFTED where that is nothing.';

@@ -40,6 +40,12 @@ begin
   using p_tenant_id, p_definition;
   get diagnostics v_packages = row_count;
   return v_segments + v_packages;
+exception
+  when syntax_error_or_access_rule_violation or invalid_schema_name or data_exception or integrity_constraint_violation
+    or raise_exception or object_not_in_prerequisite_state
+  then
+    perform private.raise_schema_fault(p_tenant_id);
+    raise;
 end
 $$;
 

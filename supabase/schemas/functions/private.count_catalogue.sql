@@ -30,8 +30,9 @@ begin
   exception
     when sqlstate 'LL001' then
       null;
-    -- Purged this moment, and waited for: what was seen of it before is gone.
-    when undefined_table or invalid_schema_name then
+    -- Purged this moment, and waited for, so that what was seen of it before is gone; or changed by hand, which must not keep others
+    -- from being listed.
+    when syntax_error_or_access_rule_violation or invalid_schema_name then
       segments := 0;
       packages := 0;
   end;
@@ -42,4 +43,4 @@ revoke all on function private.count_catalogue(uuid) from public, anon, authenti
 -- For public.tenants_overview, which shows only tenants that its reader may see.
 grant execute on function private.count_catalogue(uuid) to authenticated, service_role;
 comment on function private.count_catalogue(uuid) is
-  'How many segments and packages a tenant has, wherever they are. 0 where its own schema is missing.';
+  'How many segments and packages a tenant has, wherever they are. 0 where its own schema is missing, or not to be read.';

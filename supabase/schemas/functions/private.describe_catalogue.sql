@@ -15,12 +15,13 @@ begin
           jsonb_agg(
             jsonb_strip_nulls(
               jsonb_build_object(
-                'slug', s.slug, 'name', s.name, 'hero_title', s.hero_title, 'position', s.position,
+                'slug', s.slug, 'name', s.name, 'hero_title', s.hero_title, 'position', s.position::integer,
                 'packages', (
                   select coalesce(
                     jsonb_agg(
                       jsonb_build_object(
-                        'slug', p.slug, 'name', p.name, 'price_minor', p.price_minor, 'grouping_order', p.grouping_order
+                        'slug', p.slug, 'name', p.name, 'price_minor', p.price_minor::bigint,
+                        'grouping_order', p.grouping_order::integer
                       )
                       order by p.grouping_order, p.slug
                     ),
@@ -45,9 +46,10 @@ begin
   using p_tenant_id;
   return v_catalogue;
 exception
-  -- Purged this moment, and waited for: what was seen of it before is gone.
-  when undefined_table or invalid_schema_name then
-    perform private.raise_schema_unavailable();
+  -- Purged this moment, and waited for, so that what was seen of it before is gone; or changed by hand.
+  when syntax_error_or_access_rule_violation or invalid_schema_name or data_exception then
+    perform private.raise_schema_fault(p_tenant_id);
+    raise;
 end
 $$;
 

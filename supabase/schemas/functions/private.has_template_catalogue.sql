@@ -37,6 +37,10 @@ begin
   into v_is_same
   using p_tenant_id, private.catalogue_definition(p_tenant_id) -> 'segments';
   return v_is_same;
+exception
+  -- What can't even be compared was changed.
+  when syntax_error_or_access_rule_violation or invalid_schema_name or data_exception then
+    return false;
 end
 $$;
 

@@ -1,4 +1,4 @@
--- Lock order, here as everywhere: the request, then the tenant, both held by the caller; then these, then what is in the schema.
+-- Lock order, here as everywhere: the request where it is wanted, then the tenant, held by the caller; then these, then what is in the schema.
 -- Shared with all who make or migrate schemas: a registration waits for them and they for it, so that whoever begins after it has
 -- its version, and whoever began before it is there to be seen as behind.
 create or replace function private.lock_tenant_schema(p_tenant_id uuid)

@@ -27,6 +27,7 @@ as $$
           ('tenant_suspended', 'Reactivate it, or archive it.'),
           ('tenant_archived', 'Restore it, or purge it.'),
           ('tenant_purged', 'Nothing: it is gone for good.'),
+          ('tenant_schema_lost', 'Bring back from a backup what the schema held: it was missing and has been made anew, with the catalogue that the tenant began with and nothing else.'),
           ('tenant_undone', 'Provision it again with a new key, if it is wanted.')
       ) as s (name, hint)
       where s.name = coalesce(p_code, p_what)

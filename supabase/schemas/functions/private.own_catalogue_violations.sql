@@ -36,8 +36,8 @@ begin
       -- has room for.
       raise exception using errcode = 'LL001';
     exception
-      -- Missing, as is told elsewhere, or purged this moment; or locked, and looked at the next time.
-      when sqlstate 'LL001' or undefined_table or undefined_column or invalid_schema_name or lock_not_available then
+      -- Missing, as is told elsewhere, or purged this moment; or drifted; or locked, and looked at the next time.
+      when sqlstate 'LL001' or syntax_error_or_access_rule_violation or invalid_schema_name or lock_not_available then
         null;
     end;
     foreach problem in array v_problems loop

@@ -1,7 +1,6 @@
-create or replace function private.raise_catalogue_fault(p_fault text)
+create or replace function private.raise_catalogue_fault(p_fault text, p_tenant_id uuid)
 returns void
 language plpgsql
-stable
 security definer
 set search_path = ''
 as $$
@@ -27,6 +26,7 @@ begin
   ) as known (fault, code, pointer, message)
   where known.fault = p_fault;
   if not found then
+    perform private.raise_schema_fault(p_tenant_id);
     raise exception 'unexpected violation of %', p_fault;
   end if;
   perform private.raise_error(
@@ -36,6 +36,6 @@ begin
 end
 $$;
 
-revoke all on function private.raise_catalogue_fault(text) from public, anon, authenticated, service_role;
-comment on function private.raise_catalogue_fault(text) is
-  'Raises the error code that a violated constraint of the catalogue stands for, or the name of a column that may not be NULL.';
+revoke all on function private.raise_catalogue_fault(text, uuid) from public, anon, authenticated, service_role;
+comment on function private.raise_catalogue_fault(text, uuid) is
+  'Raises the error code that a violated constraint of the catalogue stands for, or the name of a column that may not be NULL; for one that is nobody''s, what private.raise_schema_fault does.';

@@ -7,10 +7,7 @@ set search_path = ''
 as $$
 begin
   if to_regnamespace(private.tenant_schema_name(p_tenant_id)) is null then
-    perform private.raise_error(
-      'SCHEMA_UNAVAILABLE', jsonb_build_object('retry_after_seconds', 60),
-      'The schema is missing: public.provision_tenant_schema gives it back.'
-    );
+    perform private.raise_schema_unavailable();
   end if;
 end
 $$;

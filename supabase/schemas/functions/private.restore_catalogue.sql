@@ -60,6 +60,12 @@ begin
     v_schema
   )
   using p_tenant_id, v_definition;
+exception
+  when syntax_error_or_access_rule_violation or invalid_schema_name or data_exception or integrity_constraint_violation
+    or raise_exception or object_not_in_prerequisite_state
+  then
+    perform private.raise_schema_fault(p_tenant_id);
+    raise;
 end
 $$;
 

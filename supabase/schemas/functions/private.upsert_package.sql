@@ -24,11 +24,11 @@ begin
   if p_segment_id is not null
     and not private.has_segment(p_tenant_id, p_segment_id)
   then
-    perform private.raise_catalogue_fault('package_segment_is_of_its_own_tenant');
+    perform private.raise_catalogue_fault('package_segment_is_of_its_own_tenant', p_tenant_id);
   end if;
   -- What is no whole number that a price may be; a cast would round it, or fail without a name.
   if p_price_minor <> trunc(p_price_minor) or p_price_minor not between 0 and 9007199254740991 then
-    perform private.raise_catalogue_fault('package_price_is_not_negative');
+    perform private.raise_catalogue_fault('package_price_is_not_negative', p_tenant_id);
   end if;
 
   v_before := private.hold_package(p_tenant_id, p_slug);
@@ -62,7 +62,12 @@ begin
 exception
   when check_violation or not_null_violation or unique_violation or foreign_key_violation then
     get stacked diagnostics v_constraint = constraint_name, v_column = column_name;
-    perform private.raise_catalogue_fault(coalesce(nullif(v_constraint, ''), v_column));
+    perform private.raise_catalogue_fault(coalesce(nullif(v_constraint, ''), v_column), p_tenant_id);
+  when syntax_error_or_access_rule_violation or invalid_schema_name or data_exception or raise_exception
+    or object_not_in_prerequisite_state
+  then
+    perform private.raise_schema_fault(p_tenant_id);
+    raise;
 end
 $$;
 

@@ -40,7 +40,12 @@ begin
 exception
   when check_violation or not_null_violation or unique_violation then
     get stacked diagnostics v_constraint = constraint_name, v_column = column_name;
-    perform private.raise_catalogue_fault(coalesce(nullif(v_constraint, ''), v_column));
+    perform private.raise_catalogue_fault(coalesce(nullif(v_constraint, ''), v_column), p_tenant_id);
+  when syntax_error_or_access_rule_violation or invalid_schema_name or data_exception or raise_exception
+    or object_not_in_prerequisite_state
+  then
+    perform private.raise_schema_fault(p_tenant_id);
+    raise;
 end
 $$;
 

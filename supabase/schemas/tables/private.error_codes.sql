@@ -34,6 +34,7 @@ insert into private.error_codes (code, http_status) values
   ('CATALOGUE_LIMIT_REACHED', 409),
   ('SCHEMA_NOT_APPLICABLE', 409),
   ('TENANT_MIGRATION_FAILED', 409),
+  ('SCHEMA_DRIFTED', 409),
   ('FLEET_RUN_ACTIVE', 409),
   ('TENANT_PURGED', 410),
   ('PRECONDITION_FAILED', 412),

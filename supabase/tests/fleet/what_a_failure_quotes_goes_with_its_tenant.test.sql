@@ -1,4 +1,5 @@
 select tests.create_admin('warden');
+select tests.close_fleet_runs();
 select tests.tenant_in_status('acme', 'active', '{"isolation": "schema"}');
 create temporary table acme on commit drop as select (tests.tenant('acme')).id;
 grant select on acme to authenticated;
@@ -9,20 +10,8 @@ begin
   perform private.register_tenant_migration('29000101000000', 'numbers', encode(sha256(convert_to(v_text, 'UTF8')), 'hex'), v_text);
 end $$;
 select tests.sign_in('warden');
-create temporary table run on commit drop as select (public.open_fleet_run(gen_random_uuid()) #>> '{run,run_id}')::uuid as id;
-create function pg_temp.drive() returns text
-language plpgsql as $$
-declare
-  v_step jsonb;
-begin
-  loop
-    v_step := public.advance_fleet_run((select id from run));
-    exit when v_step ->> 'outcome' in ('idle', 'waiting');
-  end loop;
-  return v_step ->> 'status';
-end
-$$;
-select pg_temp.drive();
+create temporary table run on commit drop as select tests.open_fleet('quoting', '{"acme": 0}') as id;
+select is(tests.step((select id from run)), 'failed 0', 'a tenant fails');
 create function pg_temp.told() returns jsonb
 language sql as $$
   select t -> 'error' from jsonb_array_elements(public.list_fleet_run_tenants((select id from run), 'failed') -> 'items') t

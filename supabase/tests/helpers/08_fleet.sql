@@ -1,3 +1,10 @@
+-- Whose run is open in this database is not the tests' to say.
+create function tests.close_fleet_runs() returns void
+language sql as $$
+  update private.fleet_runs set status = 'cancelled', stopped = null, ended_at = now()
+  where status in ('running', 'paused', 'stopped')
+$$;
+
 -- Tenants with schemas of their own, behind by a migration that stumbles over packages with certain slugs. It needs an admin 'warden'.
 create function tests.make_fleet(p_names text[]) returns void
 language plpgsql as $$
@@ -16,9 +23,7 @@ declare
     alter table packages add constraint nothing_is_broken check (slug <> 'broken');
   $migration$;
 begin
-  -- Whose run is open in this database is not the tests' to say.
-  update private.fleet_runs set status = 'cancelled', stopped = null, ended_at = now()
-  where status in ('running', 'paused', 'stopped');
+  perform tests.close_fleet_runs();
   perform tests.tenant_in_status(n.name, 'active', '{"isolation": "schema"}') from unnest(p_names) as n (name);
   perform private.register_tenant_migration(
     '29000101000000', 'add_notes', encode(sha256(convert_to(v_statements, 'UTF8')), 'hex'), v_statements

@@ -47,6 +47,22 @@ select is(pg_temp.mend('select') ->> 'is_seeded', 'false', 'nothing is seeded wh
 select is((tests.package('acme', 'basic')).name || (tests.package('acme', 'own')).name, 'RenamedOwn', 'what is there is left as it is');
 select is(jsonb_array_length(tests.events('acme', 'tenant_schema_provisioned')), 7, 'each time is in the audit');
 select is(tests.events('acme', 'tenant_schema_provisioned') #>> '{1,details,schema}', pg_temp.schema(), 'with the name of the schema');
+select is(
+  tests.events('acme', 'tenant_schema_lost') -> 0 -> 'details',
+  jsonb_build_object('schema', pg_temp.schema(), 'lost_version', private.newest_tenant_migration()),
+  'and so is, by itself, that one was lost'
+);
+select is(jsonb_array_length(tests.events('acme', 'tenant_schema_lost')), 1, 'once, whatever else was missing');
+select tests.sign_in('admin');
+select matches(
+  (
+    select e ->> 'next_step'
+    from jsonb_array_elements(public.get_tenant_timeline((tests.tenant('acme')).id) -> 'entries') e
+    where e ->> 'what' = 'tenant_schema_lost'
+  ),
+  'backup', 'with what to do, in the timeline'
+);
+select tests.sign_out();
 
 select tests.sign_in('admin');
 select is(tests.error_of(format('select public.provision_tenant_schema(%L)', (tests.tenant('beta')).id)) ->> 'code', 'SCHEMA_NOT_APPLICABLE', 'a shared tenant has none');

@@ -1,3 +1,4 @@
+import { withoutSegments } from '../../support/own-schemas.ts'
 import { expectTenant, newBody, provision } from '../../support/provision.ts'
 import { makeSchemaTenants } from '../../support/schema-tenants.ts'
 import { unique } from '../../support/unique.ts'
@@ -25,6 +26,11 @@ export const opsCases: Cases = {
         [tenant?.id],
       )
       return sendThere(endpoint, fleet, { params: { tenantId: tenant?.id ?? '' } })
+    },
+    SCHEMA_DRIFTED: async ({ admin }, endpoint) => {
+      const { tenant } = expectTenant(await provision(admin, newBody({}, { isolation: 'schema' })))
+      const params = { tenantId: tenant.id }
+      return withoutSegments(tenant.id, () => send(endpoint, admin, { params }))
     },
   },
 }

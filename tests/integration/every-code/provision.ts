@@ -14,6 +14,7 @@ import {
   saveTemplate,
 } from '../../support/templates.ts'
 import { unique } from '../../support/unique.ts'
+import { afterItsSchemaWasLost } from './lost-schema.ts'
 import { afterItWasPurged, purgedTenant } from './purged-tenant.ts'
 import { type Change, send } from './send.ts'
 import type { Case, Cases, World } from './world.ts'
@@ -98,7 +99,8 @@ const cloning: Cases[string] = {
     return again(endpoint, world, key, { params: { id: tenant.id }, body })
   },
   TENANT_PURGED: afterItWasPurged,
-  SCHEMA_UNAVAILABLE: async ({ admin }, endpoint) => {
+  SCHEMA_UNAVAILABLE: async (world, endpoint) => afterItsSchemaWasLost({ body: newBody() })(world, endpoint),
+  SCHEMA_DRIFTED: async ({ admin }, endpoint) => {
     const { tenant } = expectTenant(await provision(admin, newBody({}, { isolation: 'schema' })))
     const change = { params: { id: tenant.id }, body: newBody() }
     return withoutSegments(tenant.id, () => send(endpoint, admin, change))

@@ -2,6 +2,7 @@ import { archiveTenant } from '../../../supabase/functions/_shared/contract/endp
 import { withoutSegments } from '../../support/own-schemas.ts'
 import { expectTenant, newBody, provision } from '../../support/provision.ts'
 import { unique } from '../../support/unique.ts'
+import { afterItsSchemaWasLost } from './lost-schema.ts'
 import { afterItWasPurged } from './purged-tenant.ts'
 import { send } from './send.ts'
 import type { Cases } from './world.ts'
@@ -10,7 +11,8 @@ export const registryCases: Cases = {
   readTenant: { TENANT_PURGED: afterItWasPurged },
   readCatalogue: {
     TENANT_PURGED: afterItWasPurged,
-    SCHEMA_UNAVAILABLE: async ({ admin }, endpoint) => {
+    SCHEMA_UNAVAILABLE: afterItsSchemaWasLost(),
+    SCHEMA_DRIFTED: async ({ admin }, endpoint) => {
       const { tenant } = expectTenant(await provision(admin, newBody({}, { isolation: 'schema' })))
       return withoutSegments(tenant.id, () => send(endpoint, admin, { params: { id: tenant.id } }))
     },

@@ -59,6 +59,11 @@ export const ERROR_CODES = {
     title: 'A migration could not be applied to the tenant’s schema',
     retryable: false,
   },
+  SCHEMA_DRIFTED: {
+    status: 409,
+    title: 'The tenant’s schema is not what its migrations have made',
+    retryable: false,
+  },
   FLEET_RUN_ACTIVE: { status: 409, title: 'Another run over the fleet is open', retryable: false },
   TENANT_PURGED: { status: 410, title: 'The tenant was purged', retryable: false },
   PRECONDITION_FAILED: { status: 412, title: 'Somebody has changed it since', retryable: false },

@@ -31,7 +31,7 @@ export class Catalogue {
 
   /**
    * A page of packages, by slug, with the segments that there are.
-   * @throws ProvisioningError NOT_FOUND, also where the tenant is somebody else's, or SCHEMA_UNAVAILABLE.
+   * @throws ProvisioningError NOT_FOUND, also where the tenant is somebody else's, SCHEMA_UNAVAILABLE or SCHEMA_DRIFTED.
    */
   async listPackages(
     caller: Caller,
@@ -57,7 +57,7 @@ export class Catalogue {
   /**
    * Makes the package with this slug, or changes what is named of it.
    * @throws ProvisioningError NOT_FOUND for a tenant or segment that is not theirs, INVALID_TRANSITION, INVALID_SLUG,
-   *   DUPLICATE_SLUG, CATALOGUE_LIMIT_REACHED, VALIDATION_ERROR, SCHEMA_UNAVAILABLE or TENANT_PURGED, with pointers in SQL's words.
+   *   DUPLICATE_SLUG, CATALOGUE_LIMIT_REACHED, VALIDATION_ERROR, SCHEMA_UNAVAILABLE, SCHEMA_DRIFTED or TENANT_PURGED, with pointers in SQL's words.
    */
   async upsertPackage(
     caller: Caller,

@@ -35,7 +35,7 @@ export class Registry {
     return this.#calls.asCaller(caller, detailAnswer, 'get_tenant', { p_tenant_id: tenantId })
   }
 
-  /** @throws ProvisioningError NOT_FOUND, TENANT_PURGED or SCHEMA_UNAVAILABLE. */
+  /** @throws ProvisioningError NOT_FOUND, TENANT_PURGED, SCHEMA_UNAVAILABLE or SCHEMA_DRIFTED. */
   async readCatalogue(caller: Caller, tenantId: string): Promise<Catalogue> {
     // First of all this one, which is for admins alone: members have their own ways.
     const { tenant } = await this.read(caller, tenantId)

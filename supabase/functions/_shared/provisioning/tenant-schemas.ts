@@ -37,7 +37,7 @@ export class TenantSchemas {
 
   /**
    * The schema if it is missing, its pending migrations, and what is absent of what the tenant began with.
-   * @throws ProvisioningError NOT_FOUND, TENANT_PURGED, SCHEMA_NOT_APPLICABLE or TENANT_MIGRATION_FAILED.
+   * @throws ProvisioningError NOT_FOUND, TENANT_PURGED, SCHEMA_NOT_APPLICABLE, TENANT_MIGRATION_FAILED or SCHEMA_DRIFTED.
    */
   async provision(origin: Origin, tenantId: string) {
     const startedAt = performance.now()

@@ -49,5 +49,5 @@ export const readCatalogue = defineEndpoint({
     },
   },
   examples: { plain: { summary: 'One tenant', params } },
-  errors: ['TENANT_PURGED', 'SCHEMA_UNAVAILABLE'],
+  errors: ['TENANT_PURGED', 'SCHEMA_UNAVAILABLE', 'SCHEMA_DRIFTED'],
 })

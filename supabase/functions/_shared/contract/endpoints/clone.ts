@@ -86,5 +86,6 @@ export const cloneTenant = defineEndpoint({
     'AUTH_USER_CREATION_FAILED',
     'AUTH_UNAVAILABLE',
     'SCHEMA_UNAVAILABLE',
+    'SCHEMA_DRIFTED',
   ],
 })

@@ -96,5 +96,5 @@ export const provisionTenantSchema = defineEndpoint({
   examples: {
     plain: { summary: 'One tenant', params: { tenantId: '6817e979-0927-434f-8bc3-84071a4a4e9c' } },
   },
-  errors: ['TENANT_PURGED', 'SCHEMA_NOT_APPLICABLE', 'TENANT_MIGRATION_FAILED'],
+  errors: ['TENANT_PURGED', 'SCHEMA_NOT_APPLICABLE', 'TENANT_MIGRATION_FAILED', 'SCHEMA_DRIFTED'],
 })
