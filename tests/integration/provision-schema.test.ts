@@ -34,7 +34,11 @@ async function provisioned(tenantId: string): Promise<Record<string, unknown>> {
 
 /** What the function's log says of a schema. */
 function logged(schema: string): Record<string, unknown>[] {
-  const lines = stack.logOf('tenant-provisioning').split('\n').filter(Boolean)
+  // Deno's own words are no JSON.
+  const lines = stack
+    .logOf('tenant-provisioning')
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
   return lines.map((line) => JSON.parse(line)).filter((line) => line.schema === schema)
 }
 
