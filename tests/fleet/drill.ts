@@ -23,6 +23,8 @@ const RECORD = `
   insert into runs_of_migrations
   select lpad((count(*) + 1)::text, 3, '0') from runs_of_migrations;`
 
+type LoggedRequest = { event: string; method: string; path: string; durationMs: number }
+
 /** A fleet that is migrated while things go wrong: on a stack of its own, where nothing else has schemas. */
 export async function runDrill(size: number, say: (line: string) => void = () => {}): Promise<DrillReport> {
   const stack = await startOwnStack('fleet-drill')
@@ -213,9 +215,8 @@ class Drill {
     this.#expect(wrong, [], `each of ${this.#migrations} migrations ran once for each tenant`)
   }
 
-  #requests(): { method: string; path: string; durationMs: number }[] {
-    const lines = this.#stack.logOf('tenant-provisioning').split('\n').filter(Boolean)
-    return lines.map((line) => JSON.parse(line)).filter(({ event }) => event === 'request')
+  #requests(): LoggedRequest[] {
+    return this.#stack.logOf<LoggedRequest>('tenant-provisioning').filter(({ event }) => event === 'request')
   }
 
   async #part(name: string, work: () => Promise<void>): Promise<void> {

@@ -34,12 +34,7 @@ async function provisioned(tenantId: string): Promise<Record<string, unknown>> {
 
 /** What the function's log says of a schema. */
 function logged(schema: string): Record<string, unknown>[] {
-  // Deno's own words are no JSON.
-  const lines = stack
-    .logOf('tenant-provisioning')
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-  return lines.map((line) => JSON.parse(line)).filter((line) => line.schema === schema)
+  return stack.logOf('tenant-provisioning').filter((line) => line.schema === schema)
 }
 
 async function catalogueOf({ schema }: SchemaTenant) {

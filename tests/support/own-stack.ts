@@ -12,8 +12,8 @@ export type OwnStack = {
   env: StackEnv
   /** Runs one statement as the superuser; the functions of supabase/tests/helpers are there, in schema `tests`. */
   sql<T extends Row = Row>(text: string, values?: unknown[]): Promise<T[]>
-  /** Everything that a function has written so far. */
-  logOf(functionName: string): string
+  /** What a function has logged so far, without what its runtime says. */
+  logOf<T extends Row = Row>(functionName: string): T[]
   stop(): Promise<void>
 }
 
@@ -32,7 +32,10 @@ export async function startOwnStack(
     env: stack.env,
     sql: async <T extends Row>(text: string, values: unknown[] = []) =>
       (await pool.query<T>(text, values)).rows,
-    logOf: (name) => readFileSync(path.join(stack.logs, `function-${name}.log`), 'utf8'),
+    logOf: (name) => {
+      const lines = readFileSync(path.join(stack.logs, `function-${name}.log`), 'utf8').split('\n')
+      return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
+    },
     stop: async () => {
       await pool.end()
       await stack.stop()
