@@ -49,8 +49,13 @@ export const tenantFailures = {
   },
   SCHEMA_UNAVAILABLE: {
     title: 'The tenant’s schema is missing',
-    cause: 'Its schema, or a table in it, is not there.',
+    cause: 'It was lost, or the tenant was purged this moment.',
     next: 'An active tenant gets its schema back by itself: try again in a few minutes. If it stays so, tell whoever runs the service.',
+  },
+  SCHEMA_DRIFTED: {
+    title: 'The tenant’s schema was changed by hand',
+    cause: 'A table, column or constraint that its catalogue needs is not what the migrations have made.',
+    next: 'Have whoever runs the service look at it with landlord validate-schema, which names every difference, and put it right. Then try again.',
   },
   TENANT_MIGRATION_FAILED: {
     title: 'The tenant’s schema could not be brought up to date',
