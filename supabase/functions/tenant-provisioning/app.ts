@@ -12,6 +12,7 @@ import type { Requests } from '../_shared/provisioning/requests.ts'
 import type { SchemaDrift } from '../_shared/provisioning/schema-drift.ts'
 import type { Templates } from '../_shared/provisioning/templates.ts'
 import type { TenantSchemas } from '../_shared/provisioning/tenant-schemas.ts'
+import type { Watching } from '../_shared/provisioning/watching.ts'
 import type { Worker } from '../_shared/provisioning/worker.ts'
 import type { Config } from './config.ts'
 import { addApiKeyRoutes } from './routes/api-keys.ts'
@@ -30,6 +31,7 @@ import { addRequestRoutes } from './routes/requests.ts'
 import { addSchemaRoutes } from './routes/schemas.ts'
 import { addTemplateRoutes } from './routes/templates.ts'
 import { addTenantRoutes } from './routes/tenants.ts'
+import { addWatchingRoutes } from './routes/watching.ts'
 
 /** What the routes bring calls to, by area. */
 interface Services extends FleetServices {
@@ -44,6 +46,7 @@ interface Services extends FleetServices {
   requests: Requests
   schemas: TenantSchemas
   templates: Templates
+  watching: Watching
   worker: Worker
 }
 
@@ -65,6 +68,7 @@ export function createProvisioningApp(services: Services, config: Config): Hono<
   addBatchRoutes(app, services, config)
   addFleetRoutes(app, services, config)
   addAuditRoute(app, audit)
+  addWatchingRoutes(app, services)
   addMetricsRoute(app, metrics)
   addOpenapiRoute(app, config)
   addOpsRoutes(app, services, config)

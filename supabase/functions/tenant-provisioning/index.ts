@@ -17,6 +17,7 @@ import { Requests } from '../_shared/provisioning/requests.ts'
 import { SchemaDrift } from '../_shared/provisioning/schema-drift.ts'
 import { Templates } from '../_shared/provisioning/templates.ts'
 import { TenantSchemas } from '../_shared/provisioning/tenant-schemas.ts'
+import { Watching } from '../_shared/provisioning/watching.ts'
 import { Worker } from '../_shared/provisioning/worker.ts'
 import { createProvisioningApp } from './app.ts'
 import { readProvisioningConfig } from './config.ts'
@@ -43,6 +44,7 @@ const services = {
   runner: new FleetRunner(fleet, config.databaseUrl ? new DatabaseConnection(config.databaseUrl) : undefined),
   schemas: new TenantSchemas(calls, log),
   templates: new Templates(calls),
+  watching: new Watching(calls),
   worker: new Worker(database, auth, births),
 }
 const app = createProvisioningApp(services, config)

@@ -20,6 +20,7 @@ import * as schemas from './schemas.ts'
 import * as signUp from './sign-up.ts'
 import * as templates from './templates.ts'
 import * as tenants from './tenants.ts'
+import * as watching from './watching.ts'
 
 /** Every endpoint there is: a file an area, whose exports are its endpoints and nothing else. */
 export const allEndpoints: readonly Endpoint[] = [
@@ -44,4 +45,5 @@ export const allEndpoints: readonly Endpoint[] = [
   ...Object.values(templates),
   ...Object.values(signUp),
   ...Object.values(tenants),
+  ...Object.values(watching),
 ]
