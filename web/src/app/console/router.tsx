@@ -36,23 +36,22 @@ const homeRoute = createRoute({
   },
 })
 
-/** What a feature says of a page of its own: address, what the query may hold, and what is shown. */
-const page = <const Page extends { path: `/${string}` }>(declared: Page) =>
-  createRoute({ getParentRoute: () => signedInRoute, ...declared })
+/** Features say the rest of their pages themselves: address, what the query may hold, and what is shown. */
+const signedIn = { getParentRoute: () => signedInRoute }
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
   signedInRoute.addChildren([
     homeRoute,
-    page(tenantsPage),
-    page(tenantPage),
-    page(provisionPage),
-    page(requestsPage),
-    page(requestPage),
-    page(batchesPage),
-    page(newBatchPage),
-    page(batchPage),
-    page(healthPage),
+    createRoute({ ...signedIn, ...tenantsPage }),
+    createRoute({ ...signedIn, ...tenantPage }),
+    createRoute({ ...signedIn, ...provisionPage }),
+    createRoute({ ...signedIn, ...requestsPage }),
+    createRoute({ ...signedIn, ...requestPage }),
+    createRoute({ ...signedIn, ...batchesPage }),
+    createRoute({ ...signedIn, ...newBatchPage }),
+    createRoute({ ...signedIn, ...batchPage }),
+    createRoute({ ...signedIn, ...healthPage }),
   ]),
 ])
 
