@@ -1,7 +1,9 @@
 import { lazyRouteComponent } from '@tanstack/react-router'
+import { tenantSearchSchema } from './tenant-search.ts'
 
 export const tenantsPage = {
   path: '/tenants',
+  validateSearch: tenantSearchSchema,
   component: lazyRouteComponent(() => import('./tenants-page.tsx')),
 } as const
 
