@@ -28,7 +28,7 @@ const list = {
 const mode = {
   read: (cell: string): Read =>
     cell === 'password'
-      ? { fault: 'a password can’t stand in a table; take invite or temporary' }
+      ? { fault: 'a password can’t stand in a table; take invite' }
       : { value: cell },
   write: String,
 }

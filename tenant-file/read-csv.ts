@@ -7,21 +7,41 @@ import { putAt } from './put-at.ts'
 
 const DELIMITERS = [',', ';', '\t'] as const
 
+/** A table as the file has it: its headers, and the rows below them. Lines of nothing but empty cells are left out. */
+export interface CsvTable {
+  header: TableRow
+  rows: TableRow[]
+}
+
 /**
  * The rows of a table of tenants, below its header.
  * @throws UnreadableFileError MALFORMED_QUOTE
  */
 export function readCsv(text: string, mapping: ColumnMapping): Drafts {
+  const table = readCsvTable(text, mapping)
+  if (!table) return { drafts: [], problems: [] }
+  const { cells, line } = table.header
+  const { columns, problems } = readHeader(cells, line, mapping)
+  return { drafts: draftsOf(table, columns), problems }
+}
+
+/**
+ * Takes a text apart, whatever its headers mean; undefined where it has none.
+ * @throws UnreadableFileError MALFORMED_QUOTE
+ */
+export function readCsvTable(text: string, mapping: ColumnMapping = {}): CsvTable | undefined {
   // Spreadsheets understand a first line that names the delimiter, and some write it.
   const declared = /^sep=([,;\t])(?:\r\n|\r|\n)/.exec(text)
   const lines = readTable(text, declared?.[1] ?? guessDelimiter(text, mapping)).filter(
     ({ cells }) => !isBlank(cells),
   )
   const [header, ...rows] = declared ? lines.slice(1) : lines
-  if (!header) return { drafts: [], problems: [] }
-  const headers = withoutEmptyEnd(header.cells)
-  const { columns, problems } = readHeader(headers, header.line, mapping)
-  return { drafts: rows.map((row) => draftOf(row, columns, headers.length)), problems }
+  return header && { header: { ...header, cells: withoutEmptyEnd(header.cells) }, rows }
+}
+
+/** What the rows of a table ask for, by the columns that belong to fields. */
+export function draftsOf({ header, rows }: CsvTable, columns: Column[]): Draft[] {
+  return rows.map((row) => draftOf(row, columns, header.cells.length))
 }
 
 /** The one that makes the most of the header; of two that make the same, the one that makes more cells. */
@@ -79,7 +99,7 @@ function locate(pointer: string, line: number, columns: Column[]) {
   return column ? { line, column: column.number, header: column.header } : { line, column: 1 }
 }
 
-function withoutEmptyEnd(cells: readonly string[]): readonly string[] {
+function withoutEmptyEnd(cells: readonly string[]): string[] {
   return cells.slice(0, cells.findLastIndex((cell) => cell.trim() !== '') + 1)
 }
 

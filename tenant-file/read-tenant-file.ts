@@ -53,14 +53,15 @@ export function readTenantFile(bytes: Uint8Array, { format, mapping = {} }: Read
   try {
     const text = decodeText(bytes)
     const isJson = format ? format === 'json' : /^\s*[[{]/.test(text)
-    return judge(isJson ? readJson(text) : readCsv(text, mapping))
+    return judgeDrafts(isJson ? readJson(text) : readCsv(text, mapping))
   } catch (error) {
     if (error instanceof UnreadableFileError) return { rows: [], refused: [], problems: [error.problem] }
     throw error
   }
 }
 
-function judge({ drafts, problems }: Drafts): TenantFile {
+/** Finds everything that is wrong with rows that were read. */
+export function judgeDrafts({ drafts, problems }: Drafts): TenantFile {
   const ofFile = [...problems, ...wrongSize(drafts)]
   if (ofFile.length > 0) return { rows: [], refused: [], problems: ofFile.sort(byPlace) }
   const duplicates = findDuplicates(drafts)

@@ -8,6 +8,7 @@ import { checkout, localDir } from '../instance.ts'
 const sources = [
   'web/**/*.{ts,tsx,css,html,svg}',
   'client/**/*.ts',
+  'tenant-file/**/*.ts',
   'supabase/functions/_shared/contract/**/*.ts',
   'package-lock.json',
 ]

@@ -8,7 +8,8 @@ const sources = globSync('web/src/**/*.{ts,tsx}', { cwd: checkout })
 /** What each room of the web pages may import from; their own folder, and packages, besides. */
 const rules: Record<string, RegExp> = {
   app: /^(web\/src\/(app|features|components|lib)|client|supabase\/functions\/_shared\/contract)\//,
-  features: /^(web\/src\/(components|lib)|client|supabase\/functions\/_shared\/contract)\//,
+  // A file of tenants is read in the browser as the command line reads it.
+  features: /^(web\/src\/(components|lib)|client|tenant-file|supabase\/functions\/_shared\/contract)\//,
   components: /^(web\/src\/(components|lib)|client|supabase\/functions\/_shared\/contract)\//,
   lib: /^(web\/src\/lib|client|supabase\/functions\/_shared\/contract)\//,
 }
