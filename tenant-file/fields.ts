@@ -27,9 +27,7 @@ const list = {
 
 const mode = {
   read: (cell: string): Read =>
-    cell === 'password'
-      ? { fault: 'a password can’t stand in a table; take invite' }
-      : { value: cell },
+    cell === 'password' ? { fault: 'a password can’t stand in a table; take invite' } : { value: cell },
   write: String,
 }
 

@@ -4,7 +4,7 @@ import type { PageConfig } from './page-config.ts'
 import type { Session } from './session.ts'
 
 /** What every page of the console works with. */
-interface Console {
+export interface Console {
   config: PageConfig
   session: Session
   /** Landlord's endpoints, called as the admin who is signed in. */

@@ -7,6 +7,12 @@ export const BATCH_MODES = ['independent', 'all_or_nothing'] as const
 export const MAX_INLINE_ITEMS = 50
 export const MAX_ITEMS = 10_000
 
+/** How many of them may have a schema of their own. */
+export const MAX_SCHEMAS = 50
+
+/** How large the body may be: any 50 bodies that POST /tenants takes, and 10,000 of the usual size. */
+export const MAX_BATCH_BYTES = 4 * 1024 * 1024
+
 /** One tenant of a batch: the body of `POST /tenants`, and its own key if it has one already. */
 export const batchItemSchema = provisionRequestSchema
   .extend({ idempotencyKey: z.guid('must be a UUID').optional() })

@@ -10,7 +10,12 @@ import {
   undoneBatchSchema,
 } from '../batch.ts'
 import { batchEventSchema, eventIdField } from '../batch-event.ts'
-import { batchEnvelopeSchema, batchRequestSchema, undoBatchSchema } from '../batch-request.ts'
+import {
+  batchEnvelopeSchema,
+  batchRequestSchema,
+  MAX_BATCH_BYTES,
+  undoBatchSchema,
+} from '../batch-request.ts'
 import { batchReportSchema, batchResultSchema } from '../batch-result.ts'
 import { defineEndpoint } from '../endpoint.ts'
 import { RATE_LIMIT_HEADERS } from '../response-headers.ts'
@@ -57,8 +62,7 @@ export const createBatch = defineEndpoint({
   body: {
     schema: batchRequestSchema,
     envelope: batchEnvelopeSchema,
-    // Any 50 bodies that POST /tenants takes, and 10,000 of the usual size.
-    maxBytes: 4 * 1024 * 1024,
+    maxBytes: MAX_BATCH_BYTES,
   },
   idempotencyKey: true,
   responses: {

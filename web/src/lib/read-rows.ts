@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { NoAnswerError } from '../../../client/landlord-error.ts'
+import type { Console } from './console-context.ts'
+
+/**
+ * Rows of an exposed table, as far as row level security lets the admin see them. `query` is PostgREST's.
+ * @throws NoAnswerError whatever stands in the way.
+ */
+export async function readRows<Schema extends z.ZodType>(
+  { config, session }: Pick<Console, 'config' | 'session'>,
+  table: string,
+  schema: Schema,
+  query: Record<string, string>,
+  signal?: AbortSignal,
+): Promise<z.output<Schema>[]> {
+  const token = await session.accessToken()
+  const url = `${config.apiUrl}/rest/v1/${table}?${new URLSearchParams(query)}`
+  const headers = { apikey: config.publishableKey, authorization: `Bearer ${token}` }
+  const response = await fetch(url, { headers, ...(signal ? { signal } : {}) }).catch((cause: unknown) => {
+    if (signal?.aborted) throw signal.reason
+    throw new NoAnswerError('no answer came', { cause })
+  })
+  if (!response.ok) throw new NoAnswerError('the rows were refused', { status: response.status })
+  return z.array(schema).parse(await response.json())
+}
