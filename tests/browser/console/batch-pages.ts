@@ -4,7 +4,7 @@ import { expect } from '../patient-expect.ts'
 import { openConsole } from './open-console.ts'
 
 /** A row of a table of tenants, with names of its own. */
-export function newRow(): { name: string; slug: string; owner_email: string; owner_full_name: string } {
+function newRow(): { name: string; slug: string; owner_email: string; owner_full_name: string } {
   const slug = unique('globex')
   return { name: `Globex ${slug}`, slug, owner_email: `hank@${slug}.test`, owner_full_name: 'Hank Scorpio' }
 }
@@ -20,7 +20,7 @@ export function csvOf(rows: Record<string, string>[], delimiter = ','): string {
 }
 
 /** The page on which a batch is put together, as its visitor uses it. */
-export class NewBatchPage {
+class NewBatchPage {
   readonly page: Page
   constructor(page: Page) {
     this.page = page

@@ -8,7 +8,7 @@ import type {
 import { followBatch, readBatch } from '../../../../supabase/functions/_shared/contract/endpoints/batches.ts'
 import { useConsole } from '../../lib/console-context.ts'
 
-export const ITEMS_A_PAGE = 50
+const ITEMS_A_PAGE = 50
 /** Between readings while the events say how it goes, and while none come. */
 const READ_AGAIN_MS = { followed: 15_000, alone: 3_000 }
 const ITEMS_AGAIN_MS = 1_000
