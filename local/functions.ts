@@ -5,6 +5,7 @@ import { Child } from './children.ts'
 import { checkout, denoDir } from './instance.ts'
 
 const require = createRequire(import.meta.url)
+const greeting = /^Listening on http:\/\/127\.0\.0\.1:(\d+)\/\n/m
 
 /** How a function's process is started. */
 export type FunctionOptions = {
@@ -68,9 +69,13 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
  * else has taken a port meanwhile answers there, too, before Deno has failed for it.
  */
 function listeningPort(logFile: string, start: number): number | undefined {
-  const said = readFileSync(logFile).subarray(start).toString()
-  const port = /^Listening on http:\/\/127\.0\.0\.1:(\d+)\//m.exec(said)?.[1]
+  const [, port] = greeting.exec(readFileSync(logFile).subarray(start).toString()) ?? []
   return port === undefined ? undefined : Number(port)
+}
+
+/** A function's log without what Deno itself says at the start: the lines that the function wrote. */
+export function withoutGreeting(log: string): string {
+  return log.replace(new RegExp(greeting, 'gm'), '')
 }
 
 /** Downloads what a function imports, so that its start needs no network. Quick when all is there. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
-import { cacheFunction, startFunction } from '../../local/functions.ts'
+import { cacheFunction, startFunction, withoutGreeting } from '../../local/functions.ts'
 import { target } from '../harness/target.ts'
 import { FaultProxy } from './fault-proxy.ts'
 
@@ -48,7 +48,7 @@ export async function startFaultyFunction(
   return {
     base: `http://127.0.0.1:${running.port}/${functionName}`,
     proxy,
-    output: () => readFileSync(logFile, 'utf8'),
+    output: () => withoutGreeting(readFileSync(logFile, 'utf8')),
     kill: async () => {
       running.child.kill()
       await running.child.exited

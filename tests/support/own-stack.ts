@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
+import { withoutGreeting } from '../../local/functions.ts'
 import { type StackOptions, startStack } from '../../local/stack.ts'
 import type { StackEnv } from '../../local/stack-env.ts'
 import { checkout } from '../harness/run-tool.ts'
@@ -33,8 +34,11 @@ export async function startOwnStack(
     sql: async <T extends Row>(text: string, values: unknown[] = []) =>
       (await pool.query<T>(text, values)).rows,
     logOf: (name) => {
-      const lines = readFileSync(path.join(stack.logs, `function-${name}.log`), 'utf8').split('\n')
-      return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
+      const log = withoutGreeting(readFileSync(path.join(stack.logs, `function-${name}.log`), 'utf8'))
+      return log
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
     },
     stop: async () => {
       await pool.end()
