@@ -13,24 +13,24 @@ export function RetryRequest({ detail }: { detail: RequestDetail }) {
   const { request, needsPassword } = detail
   const retry = useRetry(detail)
   const way = wayOn(detail, Date.now())
-  if (retry.data) return <RetryOutcome outcome={retry.data} />
+  if (retry.outcome) return <RetryOutcome outcome={retry.outcome} />
   return (
     <>
-      {retry.error && !retry.isPending && (
+      {retry.error && !retry.isSending && (
         <div className={classes.section}>
           <FailureNotice error={retry.error} />
         </div>
       )}
-      {(way !== null || retry.isPending) && (
+      {(way !== null || retry.isSending) && (
         <section className={classes.section} aria-label="What you can do">
-          {(way === 'again' || retry.isPending) && (
+          {(way === 'again' || retry.isSending) && (
             <form
               onSubmit={(event) => {
                 event.preventDefault()
-                if (!retry.isPending) retry.mutate()
+                retry.send()
               }}
             >
-              <SubmitButton label="Try again" isSending={retry.isPending} whileSending="Trying again …" />
+              <SubmitButton label="Try again" isSending={retry.isSending} whileSending="Trying again …" />
             </form>
           )}
           {way === 'batch' && request.batchId && <ToBatch batchId={request.batchId} />}

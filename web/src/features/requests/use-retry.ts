@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useRef } from 'react'
 import { cloneTenant } from '../../../../supabase/functions/_shared/contract/endpoints/clone.ts'
 import { provisionTenant } from '../../../../supabase/functions/_shared/contract/endpoints/provision.ts'
 import type { ProvisionRequestInput } from '../../../../supabase/functions/_shared/contract/provision-request.ts'
@@ -9,7 +10,9 @@ import { useConsole } from '../../lib/console-context.ts'
 export function useRetry({ request, body, idempotencyKey, cloneOf }: RequestDetail) {
   const { api } = useConsole()
   const queries = useQueryClient()
-  return useMutation({
+  // Known at once: the page hears of it only after the second half of a double click.
+  const isSent = useRef(false)
+  const mutation = useMutation({
     mutationFn: async () => {
       if (idempotencyKey === null) throw new Error('this request has no key to be tried again with')
       // What was accepted once has an owner that fits its mode.
@@ -23,9 +26,17 @@ export function useRetry({ request, body, idempotencyKey, cloneOf }: RequestDeta
       return answer.body
     },
     onSettled: () => {
+      isSent.current = false
       for (const queryKey of [['request', request.id], ['requests'], ['tenants']]) {
         void queries.invalidateQueries({ queryKey })
       }
     },
   })
+
+  const send = () => {
+    if (isSent.current) return
+    isSent.current = true
+    mutation.mutate()
+  }
+  return { outcome: mutation.data, error: mutation.error, isSending: mutation.isPending, send }
 }
