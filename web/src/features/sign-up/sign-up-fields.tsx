@@ -1,9 +1,9 @@
 import { NativeSelect, TextInput } from '@mantine/core'
 import { useMemo } from 'react'
+import { SlugSuggestions } from '../../components/slug-suggestions.tsx'
+import { currencyChoices, timezoneChoices } from '../../lib/region-choices.ts'
 import { type FieldPath, fields, inputId } from './fields.ts'
-import { currencyChoices, timezoneChoices } from './region-choices.ts'
 import classes from './sign-up.module.css'
-import { SlugSuggestions } from './slug-suggestions.tsx'
 import type { useSignUpForm } from './use-sign-up-form.ts'
 
 interface SignUpFieldsProps {

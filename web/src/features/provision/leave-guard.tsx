@@ -1,0 +1,30 @@
+import { Button, Group, Modal, Text } from '@mantine/core'
+import { useBlocker } from '@tanstack/react-router'
+
+/** Asks before somebody leaves what they can't come back to. */
+export function LeaveGuard({ isNeeded }: { isNeeded: boolean }) {
+  const { status, proceed, reset } = useBlocker({
+    shouldBlockFn: () => isNeeded,
+    enableBeforeUnload: isNeeded,
+    withResolver: true,
+  })
+  return (
+    <Modal
+      opened={status === 'blocked'}
+      onClose={() => reset?.()}
+      title="You have not said that it is saved"
+      lockScroll={false}
+      closeButtonProps={{ 'aria-label': 'Stay here' }}
+    >
+      <Text mb="md">What is shown here once can’t be shown again.</Text>
+      <Group>
+        <Button data-autofocus onClick={() => reset?.()}>
+          Stay here
+        </Button>
+        <Button variant="default" onClick={() => proceed?.()}>
+          Leave without it
+        </Button>
+      </Group>
+    </Modal>
+  )
+}

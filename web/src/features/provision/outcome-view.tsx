@@ -1,0 +1,107 @@
+import { Button, Checkbox, Code, Paper, Stack, Text } from '@mantine/core'
+import { ButtonLink } from '../../components/links.tsx'
+import { Notice } from '../../components/notice.tsx'
+import { Secret } from '../../components/secret.tsx'
+import type { Desk } from './desk.ts'
+import type { Draft, Outcome } from './draft.ts'
+import { LeaveGuard } from './leave-guard.tsx'
+import classes from './provision.module.css'
+import { SetupEmail } from './setup-email.tsx'
+import { StageHeading } from './stage-heading.tsx'
+import type { Submission } from './submission.ts'
+import { modeTexts } from './texts.ts'
+import { useOpenDraft } from './use-open-draft.ts'
+
+interface OutcomeViewProps {
+  desk: Desk
+  draft: Draft
+  outcome: Outcome
+  submission: Submission
+}
+
+/** The tenant that was made, with what is shown of it once. */
+export function OutcomeView({ desk, draft, outcome, submission }: OutcomeViewProps) {
+  const { openNew } = useOpenDraft(desk)
+  const { tenant, owner } = outcome
+  return (
+    <div className={classes.layout} data-testid="prov-success">
+      <Paper withBorder className={classes.card}>
+        <Stack>
+          <StageHeading>{tenant.name} is ready</StageHeading>
+          {outcome.isReplay && (
+            <Notice kind="note" title="It had been made already">
+              <Text>This is the outcome of an earlier try: no second tenant was made.</Text>
+            </Notice>
+          )}
+          <dl className={classes.facts}>
+            <dt>Tenant id</dt>
+            <dd>
+              <Code data-testid="prov-tenant-id">{tenant.id}</Code>
+            </dd>
+            <dt>Short name</dt>
+            <dd>{tenant.slug}</dd>
+            <dt>Made of</dt>
+            <dd>{tenant.template}</dd>
+            <dt>Owner</dt>
+            <dd>{owner.email}</dd>
+            <dt>Sign-in</dt>
+            <dd>{modeTexts[owner.mode].label}</dd>
+            {outcome.publicKey && (
+              <>
+                <dt>Public API key</dt>
+                <dd>
+                  <Code>{outcome.publicKey}</Code>
+                </dd>
+              </>
+            )}
+          </dl>
+          <Secrets draft={draft} outcome={outcome} submission={submission} />
+          {owner.mode !== 'existing' && <SetupEmail outcome={outcome} />}
+          <div className={classes.buttons}>
+            <ButtonLink to="/tenants/$tenantId" params={{ tenantId: tenant.id }}>
+              Go to the tenant
+            </ButtonLink>
+            <Button variant="default" onClick={() => openNew()}>
+              Set up another one
+            </Button>
+          </div>
+        </Stack>
+      </Paper>
+    </div>
+  )
+}
+
+function Secrets({ draft, outcome, submission }: Omit<OutcomeViewProps, 'desk'>) {
+  const { secrets, areSecretsSaved } = submission
+  const { slug } = outcome.tenant
+  const isAnyShown = secrets.password !== undefined || secrets.secretKey !== undefined
+  const hadSome = outcome.owner.mode === 'temporary' || outcome.publicKey !== undefined
+  if (!hadSome) return null
+  if (!isAnyShown) {
+    return (
+      <Notice kind="note" title="Its secrets are not shown again">
+        <Text>They were shown once, when the tenant was made, and are kept nowhere.</Text>
+        {outcome.owner.mode === 'temporary' && (
+          <Text>Without the temporary password the owner gets in by a set-up e-mail.</Text>
+        )}
+        {outcome.publicKey && <Text>For a new secret API key rotate the key, on the tenant’s page.</Text>}
+      </Notice>
+    )
+  }
+  return (
+    <Notice kind="note" title="Save these now: they are shown once">
+      {secrets.password !== undefined && (
+        <Secret label="Temporary password" value={secrets.password} fileName={`${slug}-password.txt`} />
+      )}
+      {secrets.secretKey !== undefined && (
+        <Secret label="Secret API key" value={secrets.secretKey} fileName={`${slug}-secret-key.txt`} />
+      )}
+      <Checkbox
+        label="I have saved it"
+        checked={areSecretsSaved}
+        onChange={(event) => submission.saveSecrets(event.currentTarget.checked)}
+      />
+      <LeaveGuard key={draft.id} isNeeded={!areSecretsSaved} />
+    </Notice>
+  )
+}

@@ -1,0 +1,205 @@
+import type { LandlordClient } from '../../../../client/landlord-client.ts'
+import { LandlordError, NoAnswerError } from '../../../../client/landlord-error.ts'
+import { cloneTenant } from '../../../../supabase/functions/_shared/contract/endpoints/clone.ts'
+import { provisionTenant } from '../../../../supabase/functions/_shared/contract/endpoints/provision.ts'
+import type { ProvisionRequestInput } from '../../../../supabase/functions/_shared/contract/provision-request.ts'
+import type { ProvisionResponse } from '../../../../supabase/functions/_shared/contract/provision-response.ts'
+import type { Session } from '../../lib/session.ts'
+import { whenOnline } from '../../lib/when-online.ts'
+import { beginAttempt, type Outcome } from './draft.ts'
+import type { DraftStore } from './draft-store.ts'
+import { isSettledBy } from './settled-by.ts'
+
+/** Shown once, and kept nowhere but in the page's memory. */
+export interface Secrets {
+  password?: string
+  secretKey?: string
+}
+
+export type Phase =
+  | { name: 'idle' }
+  /** In another tab; this one goes on when that has ended. */
+  | { name: 'queued' }
+  | { name: 'sending' }
+  | { name: 'offline' }
+  | { name: 'stopped'; error: Error }
+
+type Answered = Pick<ProvisionResponse, 'tenant' | 'owner' | 'credentials' | 'apiKey' | 'replayed'>
+
+const PAUSE_MS = 2_000
+
+/** The sending of one draft. It outlives the page that shows it: whoever leaves and comes back finds what came of it. */
+export class Submission {
+  /** Typed, and good for as long as the page is open. */
+  password = ''
+  secrets: Secrets = {}
+  areSecretsSaved = false
+  phase: Phase = { name: 'idle' }
+  readonly #id: string
+  readonly #store: DraftStore
+  readonly #api: LandlordClient
+  readonly #session: Session
+  readonly #listeners = new Set<() => void>()
+  readonly #end = new AbortController()
+
+  constructor(id: string, store: DraftStore, { api, session }: { api: LandlordClient; session: Session }) {
+    this.#id = id
+    this.#store = store
+    this.#api = api
+    this.#session = session
+  }
+
+  subscribe = (onChange: () => void) => {
+    this.#listeners.add(onChange)
+    return () => void this.#listeners.delete(onChange)
+  }
+
+  get isUnderWay(): boolean {
+    return this.phase.name !== 'idle' && this.phase.name !== 'stopped'
+  }
+
+  /** Sends the draft, or asks what became of it; until there is an answer. A second call meanwhile does nothing. */
+  send(): Promise<void> {
+    return this.#inTurn(() => this.#sendAlone())
+  }
+
+  /** Asks what became of what was sent before, here or in another tab; sends nothing new. */
+  follow(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#store.read(this.#id)?.attempt?.isOpen) await this.#sendAlone()
+    })
+  }
+
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    if (this.isUnderWay) return
+    this.#enter({ name: 'queued' })
+    try {
+      // One tab at a time: the second finds the draft as the first has left it.
+      await navigator.locks.request(`landlord.draft.${this.#id}`, { signal: this.#end.signal }, work)
+      this.#enter({ name: 'idle' })
+    } catch (error) {
+      if (!this.#end.signal.aborted) this.#enter({ name: 'stopped', error: error as Error })
+    }
+  }
+
+  /** Takes back what waits for the network and was never sent. */
+  giveUp(): void {
+    if (this.phase.name === 'offline') this.#enter({ name: 'idle' })
+  }
+
+  forgetFailure(): void {
+    if (this.phase.name === 'stopped') this.#enter({ name: 'idle' })
+  }
+
+  /** What the admin says of the secrets that were shown. */
+  saveSecrets(areSaved: boolean): void {
+    this.areSecretsSaved = areSaved
+    this.#enter({ ...this.phase })
+  }
+
+  /** Ends it, and forgets all secrets. */
+  end(): void {
+    this.#end.abort()
+    this.password = ''
+    this.secrets = {}
+    this.#enter({ name: 'idle' })
+  }
+
+  async #sendAlone(): Promise<void> {
+    const draft = this.#store.read(this.#id)
+    if (!draft || draft.outcome) return
+    if (!navigator.onLine && !(await this.#becomesOnline())) return
+    // Before anything counts as sent: without a session nothing would leave the page.
+    if ((await this.#session.accessToken()) === undefined) return this.#session.signOut()
+    const wasOpen = draft.attempt?.isOpen ?? false
+    const next = beginAttempt(draft)
+    this.#store.write(next)
+    try {
+      const answer = await this.#untilAnswered(next)
+      this.#keep(answer)
+    } catch (error) {
+      if (isSettledBy(error, wasOpen)) this.#settle()
+      if (error instanceof LandlordError && error.code === 'UNAUTHENTICATED') await this.#session.signOut()
+      throw error
+    }
+  }
+
+  /** False where the admin has thought better of it. */
+  async #becomesOnline(): Promise<boolean> {
+    this.#enter({ name: 'offline' })
+    const givenUp = new Promise<void>((resolve) => {
+      const unsubscribe = this.subscribe(() => {
+        if (this.phase.name === 'offline') return
+        unsubscribe()
+        resolve()
+      })
+    })
+    await Promise.race([whenOnline(this.#end.signal), givenUp])
+    return this.phase.name === 'offline'
+  }
+
+  async #untilAnswered(draft: ReturnType<typeof beginAttempt>): Promise<Answered> {
+    for (;;) {
+      this.#enter({ name: 'sending' })
+      try {
+        return await this.#call(draft)
+      } catch (error) {
+        if (error instanceof LandlordError && error.code === 'DUPLICATE_REQUEST') {
+          await pause((error.retryAfterSeconds ?? 0) * 1000 || PAUSE_MS, this.#end.signal)
+        } else if (error instanceof NoAnswerError && !navigator.onLine) {
+          this.#enter({ name: 'offline' })
+          await whenOnline(this.#end.signal)
+        } else throw error
+      }
+    }
+  }
+
+  async #call({ attempt, idempotencyKey, cloneOf }: ReturnType<typeof beginAttempt>): Promise<Answered> {
+    const safe = JSON.parse(attempt.sentAs) as ProvisionRequestInput
+    const isTyped = safe.owner.mode === 'password'
+    const body = isTyped ? { ...safe, owner: { ...safe.owner, password: this.password } } : safe
+    const { signal } = this.#end
+    if (cloneOf === undefined) {
+      return (await this.#api.call(provisionTenant, { body, idempotencyKey }, { signal })).body
+    }
+    // A clone's template is that of the tenant it is made like.
+    const { template: _, ...rest } = body
+    return (
+      await this.#api.call(cloneTenant, { params: { id: cloneOf }, body: rest, idempotencyKey }, { signal })
+    ).body
+  }
+
+  #keep({ tenant, owner, credentials, apiKey, replayed }: Answered): void {
+    this.secrets = {
+      ...(credentials && { password: credentials.password }),
+      ...(apiKey?.secretKey && { secretKey: apiKey.secretKey }),
+    }
+    this.password = ''
+    const outcome: Outcome = {
+      tenant,
+      owner,
+      ...(apiKey && { publicKey: apiKey.publicKey }),
+      isReplay: replayed,
+      at: new Date().toISOString(),
+    }
+    this.#store.update(this.#id, ({ attempt: _, ...draft }) => ({ ...draft, outcome }))
+  }
+
+  #settle(): void {
+    this.#store.update(this.#id, (draft) =>
+      draft.attempt ? { ...draft, attempt: { ...draft.attempt, isOpen: false } } : draft,
+    )
+  }
+
+  #enter(phase: Phase): void {
+    this.phase = phase
+    for (const tell of [...this.#listeners]) tell()
+  }
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    setTimeout(resolve, milliseconds)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+}
