@@ -5,6 +5,13 @@ import { EXIT } from './exit-codes.ts'
 import { explainNoAnswer, explainProblem } from './output/explain-problem.ts'
 import { flagNames } from './output/flag-names.ts'
 
+/** By the group of a command, where what it is about is no tenant. */
+const LIST_COMMANDS: Record<string, string> = {
+  batches: 'landlord batches list',
+  fleet: 'landlord fleet runs',
+  templates: 'landlord templates list',
+}
+
 /** Runs a command line; what a person can mend is told in words, without a stack. */
 export async function runProgram(program: Command): Promise<void> {
   for (const command of withSubcommands(program)) {
@@ -32,7 +39,10 @@ export async function runProgram(program: Command): Promise<void> {
 /** @throws whatever is none of what a person can mend */
 function toCommandError(error: unknown, command: Command): CommandError {
   if (error instanceof CommandError) return error
-  if (error instanceof LandlordError) return explainProblem(error, flagNames(command))
+  if (error instanceof LandlordError) {
+    const listCommand = LIST_COMMANDS[command.parent?.name() ?? '']
+    return explainProblem(error, flagNames(command), listCommand ? { listCommand } : {})
+  }
   if (error instanceof NoAnswerError) return explainNoAnswer(error)
   throw error
 }

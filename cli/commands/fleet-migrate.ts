@@ -2,10 +2,11 @@ import { Command, InvalidArgumentError } from 'commander'
 import { LandlordError } from '../../client/landlord-error.ts'
 import { openFleetRun } from '../../supabase/functions/_shared/contract/endpoints/fleet.ts'
 import { retryFleetRun } from '../../supabase/functions/_shared/contract/endpoints/fleet-control.ts'
-import type {
-  FleetRun,
-  FleetSettings,
-  OpenedFleetRun,
+import {
+  type FleetRun,
+  type FleetSettings,
+  fleetSettingsSchema,
+  type OpenedFleetRun,
 } from '../../supabase/functions/_shared/contract/fleet.ts'
 import { CommandError } from '../command-error.ts'
 import { driveRun } from '../fleet/drive-run.ts'
@@ -21,6 +22,7 @@ interface Options {
   wave?: number
   parallel?: number
   maxFailures?: number
+  /** In ms, whatever unit it is given in. */
   lockTimeout?: number
   statementTimeout?: number
   retryFailed?: true
@@ -36,8 +38,12 @@ export function fleetMigrateCommand(): Command {
     .option('--wave <tenants>', 'of each further wave', number)
     .option('--parallel <tenants>', 'side by side', number)
     .option('--max-failures <tenants>', 'of a wave, before the run stops', number)
-    .option('--lock-timeout <seconds>', 'how long a migration waits for a lock', number)
-    .option('--statement-timeout <seconds>', 'how long a tenant’s migrations may take', number)
+    .option('--lock-timeout <seconds>', 'how long a migration waits for a lock', secondsOf('lockTimeoutMs'))
+    .option(
+      '--statement-timeout <seconds>',
+      'how long a tenant’s migrations may take',
+      secondsOf('statementTimeoutMs'),
+    )
     .option('--retry-failed', 'only those whose last try has failed; of the open run, if one is')
     .option('--dry-run', 'only say what would be done')
     .option('--detach', 'open the run and leave it to the worker')
@@ -102,8 +108,8 @@ function settingsOf(options: Options): Partial<FleetSettings> {
     waveSize: wave,
     parallelism: parallel,
     maxFailures,
-    lockTimeoutMs: lockTimeout === undefined ? undefined : Math.round(lockTimeout * 1000),
-    statementTimeoutMs: statementTimeout === undefined ? undefined : Math.round(statementTimeout * 1000),
+    lockTimeoutMs: lockTimeout,
+    statementTimeoutMs: statementTimeout,
     onlyFailed: retryFailed,
   }
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
@@ -114,8 +120,6 @@ const FLAGS: Record<string, string> = {
   waveSize: '--wave',
   parallelism: '--parallel',
   maxFailures: '--max-failures',
-  lockTimeoutMs: '--lock-timeout',
-  statementTimeoutMs: '--statement-timeout',
 }
 
 function flagOf(pointer: string): string {
@@ -128,7 +132,7 @@ function describePlan({ output }: Session, opened: OpenedFleetRun): void {
     ['from version', 'tenants'],
     versions.map(({ version, tenants: count }) => [version ?? 'none', count]),
   )
-  const text = `${tenants} tenants would be brought to ${opened.targetVersion}, in ${waves} waves.\n${table}`
+  const text = `${tenants} ${tenants === 1 ? 'tenant' : 'tenants'} would be brought to ${opened.targetVersion}, in ${waves} ${waves === 1 ? 'wave' : 'waves'}.\n${table}`
   output.result(opened, `${text}\nDry run: nothing was changed.`)
 }
 
@@ -146,4 +150,18 @@ function number(text: string): number {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.')
   return value
+}
+
+/** Here and not by the service, whose faults would speak of milliseconds. */
+function secondsOf(setting: 'lockTimeoutMs' | 'statementTimeoutMs'): (text: string) => number {
+  const { minValue, maxValue } = fleetSettingsSchema.shape[setting]
+  return (text) => {
+    const ms = Math.round(number(text) * 1000)
+    if (ms < (minValue ?? ms) || ms > (maxValue ?? ms)) {
+      throw new InvalidArgumentError(
+        `It must be from ${(minValue ?? 0) / 1000} to ${(maxValue ?? 0) / 1000} seconds.`,
+      )
+    }
+    return ms
+  }
 }

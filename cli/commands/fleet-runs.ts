@@ -11,7 +11,7 @@ import {
 } from '../../supabase/functions/_shared/contract/endpoints/fleet-control.ts'
 import { RUN_TENANT_STATUSES } from '../../supabase/functions/_shared/contract/fleet.ts'
 import { driveRun } from '../fleet/drive-run.ts'
-import { findRunId } from '../fleet/find-run.ts'
+import { findRunId, findShownRunId } from '../fleet/find-run.ts'
 import { describeRun, nameOfWave, reportRun } from '../fleet/report-run.ts'
 import { formatTable } from '../output/terminal.ts'
 import { openSession } from '../session.ts'
@@ -22,8 +22,8 @@ export function fleetRunsCommands(): Command[] {
 }
 
 /** A command about one run. */
-function about(name: string, description: string): Command {
-  return new Command(name).description(description).argument('[run]', 'its id; the open one if left out')
+function about(name: string, description: string, otherwise = 'the open one'): Command {
+  return new Command(name).description(description).argument('[run]', `its id; ${otherwise} if left out`)
 }
 
 function resumeCommand(): Command {
@@ -89,14 +89,18 @@ interface TenantsQuery {
 }
 
 function showCommand(): Command {
-  return about('show', 'where a run stands, by wave, and its tenants by page')
+  return about(
+    'show',
+    'where a run stands, by wave, and its tenants by page',
+    'the open one, or else the last,',
+  )
     .addOption(new Option('--status <status>', 'only tenants that stand so').choices(RUN_TENANT_STATUSES))
     .option('--after <tenant>', 'only tenants behind this one')
     .option('--limit <number>', 'how many tenants')
     .action(async (id: string | undefined, query: TenantsQuery, command: Command) => {
       const session = openSession(command)
       const { client, output } = session
-      const params = { runId: await findRunId(session, id) }
+      const params = { runId: await findShownRunId(session, id) }
       const { body: run } = await client.call(readFleetRun, { params })
       const { body: tenants } = await client.call(listFleetRunTenants, { params, query })
       const waves = formatTable(

@@ -26,6 +26,7 @@ export function describeMade({
       ['Tenant', tenant.id],
       ['Slug', tenant.slug],
       ['Domain', tenant.domain],
+      ['Isolation', tenant.isolation],
       ['Template', tenant.template],
       ['Owner', `${owner.email} (${owner.mode})`],
       ['Set-up e-mail', setupEmail[owner.setupEmail]],

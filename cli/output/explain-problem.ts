@@ -13,7 +13,6 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   EMAIL_VALIDATION_FAILED: 'Mend the address.',
   UNAUTHENTICATED: 'Set ADMIN_EMAIL and ADMIN_PASSWORD, or a LANDLORD_TOKEN that has not run out.',
   FORBIDDEN: 'Somebody with the secret key can make you an admin: landlord admin grant <email>.',
-  NOT_FOUND: 'Is the id right? landlord list shows those that there are.',
   DUPLICATE_SLUG: 'Take another slug.',
   DUPLICATE_DOMAIN: 'Take another domain.',
   EMAIL_UNAVAILABLE: 'Take another address, or mode existing for a user who is there already.',
@@ -22,7 +21,7 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
 
 /**
  * A refusal of Landlord's, for a person: code and meaning, the fields at fault, what to do, the request's id.
- * `more` is what only the command knows, in words and for programs.
+ * `more` is what only the command knows.
  */
 export function explainProblem(error: LandlordError, nameOf: NameOf, more: More = {}): CommandError {
   const { problem, retryAfterSeconds } = error
@@ -33,7 +32,7 @@ export function explainProblem(error: LandlordError, nameOf: NameOf, more: More 
     ...(migration ? [`  ${migration.version}: ${migration.sqlstate} ${migration.message}`] : []),
     ...(suggestions.length > 0 ? [`  Free: ${suggestions.join(', ')}`] : []),
     // The database's own words, where it had any.
-    `  ${detail === title ? advise(error) : detail}`,
+    `  ${detail === title ? advise(error, more.listCommand) : detail}`,
     ...(more.lines ?? []).map((line) => `  ${line}`),
     `  Request: ${requestId}`,
   ]
@@ -55,11 +54,19 @@ export function explainNoAnswer(error: NoAnswerError, more: More = {}): CommandE
 }
 
 interface More {
+  /** In words. */
   lines?: string[]
+  /** For programs. */
   details?: Record<string, unknown>
+  /** Shows what there is, where something was not found. */
+  listCommand?: string
 }
 
-function advise({ code, retryable, retryAfterSeconds }: LandlordError): string {
+function advise(
+  { code, retryable, retryAfterSeconds }: LandlordError,
+  listCommand = 'landlord list',
+): string {
+  if (code === 'NOT_FOUND') return `Is that right? ${listCommand} shows those that there are.`
   const advice = isErrorCode(code) ? ADVICE[code] : undefined
   if (advice) return advice
   const pause = retryAfterSeconds ? `in ${retryAfterSeconds} seconds` : 'later'

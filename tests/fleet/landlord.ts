@@ -11,9 +11,10 @@ export interface Ending {
   stderr: string
 }
 
-/** `landlord` in a process of its own, which can be killed. */
+/** `landlord` as it is installed, in a process of its own, which can be killed. */
 export interface Landlord {
   child: ChildProcess
+  /** Once nobody writes to its output any more: neither it nor what it has started. */
   ended: Promise<Ending>
 }
 
@@ -21,7 +22,7 @@ export interface Landlord {
 export function startLandlord(env: StackEnv, ...args: string[]): Landlord {
   const { API_URL, FUNCTIONS_URL, PUBLISHABLE_KEY, ADMIN_EMAIL, ADMIN_PASSWORD } = env
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, [path.join(checkout, 'cli', 'landlord.ts'), ...args], {
+  const child = spawn(process.execPath, [path.join(checkout, 'cli', 'bin.js'), ...args], {
     cwd: checkout,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH, HOME, NO_COLOR: '1', API_URL, FUNCTIONS_URL, PUBLISHABLE_KEY, ADMIN_EMAIL, ADMIN_PASSWORD },

@@ -3,8 +3,10 @@ import type { Name } from './scene.ts'
 
 /** A statement in a transaction that stays open until a later step ends it. */
 export type Held = { held: Action }
+/** A statement that waits, perhaps, and is told once it does no more. */
+type Outlasting = { outlasting: Action }
 /** What comes next, whoever did it. `answers`: what it waited for has come; `outlasts`: it has not, and does not. */
-type Move = Action | Held | 'commit' | 'rollback' | 'answers' | 'outlasts'
+type Move = Action | Held | Outlasting | 'commit' | 'rollback' | 'answers' | 'outlasts'
 
 /** Who does what, and what becomes of it: an answer, an error, or whom it waits for. */
 export type Step = [actor: string, move: Move, outcome: string]
@@ -20,6 +22,11 @@ export type Case = {
 /** Leaves the transaction open. */
 export function held(action: Action): Held {
   return { held: action }
+}
+
+/** However long it waits. */
+export function outlasting(action: Action): Outlasting {
+  return { outlasting: action }
 }
 
 /** The first attempt has begun, and its lease is fresh. */

@@ -1,5 +1,5 @@
-import { birth, mark, passes, provision } from './actions.ts'
-import { type Case, held } from './case.ts'
+import { birth, mark, passes, provision, reap } from './actions.ts'
+import { type Case, held, outlasting } from './case.ts'
 import { upsertPackage } from './catalogue-actions.ts'
 import {
   active,
@@ -84,6 +84,20 @@ const unborn: Case[] = [
       ['clerk', 'commit', 'ok'],
     ],
     end: { a: 'processing 2' },
+  },
+  {
+    title: 'who reads in one tenant’s schema does not keep the reaper from the others',
+    steps: [
+      ...begun,
+      ['caller', makeTenant('b'), 'attempt 1'],
+      ['time', passes('a'), 'ok'],
+      ['time', passes('b'), 'ok'],
+      ['reader', held(readCatalogue('a')), '3 packages'],
+      ['reaper', outlasting(reap), 'reaped 1'],
+      ['reader', 'commit', 'ok'],
+      ['reaper', reap, 'reaped 1'],
+    ],
+    end: { a: 'failed 1', b: 'failed 1' },
   },
 ]
 

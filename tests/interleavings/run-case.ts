@@ -35,6 +35,11 @@ function expectNone(found: string[], when: string): void {
   assert.deepEqual(found, [], `violations ${when}: ${found.join(', ')}`)
 }
 
+function actionOf(move: Exclude<Step[1], string>): Action {
+  if ('held' in move) return move.held
+  return 'outlasting' in move ? move.outlasting : move
+}
+
 /** The actors of one case, by name. */
 class Stage {
   readonly #cast: Cast
@@ -48,7 +53,7 @@ class Stage {
 
   async play(index: number, [name, move, outcome]: Step): Promise<void> {
     const told = await this.#move(name, move)
-    const does = typeof move === 'string' ? move : 'held' in move ? move.held.does : move.does
+    const does = typeof move === 'string' ? move : actionOf(move).does
     assert.equal(told, outcome, `step ${index + 1}: ${name}, ${does}: ${told}, not ${outcome}`)
   }
 
@@ -64,9 +69,10 @@ class Stage {
       if (move === 'outlasts') return actor.outlast()
       return actor.end(move)
     }
-    const action = 'held' in move ? move.held : move
+    const action = actionOf(move)
     const actor = await this.#actor(name, action)
     await actor.begin(action.statement(this.#scene), 'held' in move)
+    if ('outlasting' in move) return actor.outlast()
     return actor.observe(this.#blockersOf)
   }
 

@@ -135,6 +135,12 @@ export const ownSchemas: Mutation[] = [
     to: '',
   },
   {
+    title: 'a reaper that waits for a reader as long as they like',
+    name: 'reap_expired_requests',
+    from: "set lock_timeout = '500ms'",
+    to: '',
+  },
+  {
     title: 'a batch with any number of schemas',
     name: 'require_batch_shape',
     from: ') > v_max_schemas then',

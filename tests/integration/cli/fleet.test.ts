@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { Gate } from '../../fleet/gate.ts'
+import { startLandlord } from '../../fleet/landlord.ts'
 import { addTenantMigration, endRuns } from '../../support/fleet.ts'
 import { type OwnStack, startOwnStack } from '../../support/own-stack.ts'
 import { type CliRun, documentOf, runCli } from '../../support/run-cli.ts'
@@ -113,6 +115,24 @@ test('fleet status names what is missing, and with --drift what has drifted', as
   await stack.sql('delete from public.tenants where id = any ($1)', [[lost?.id, drifted?.id]])
 })
 
+describe('what is asked for wrongly is said in the words of the command', () => {
+  test.each([
+    [['migrate', '--lock-timeout', '61'], 2, 'from 0.001 to 60 seconds'],
+    [['migrate', '--statement-timeout', '0'], 2, 'from 0.001 to 120 seconds'],
+    [['show', 'nosuch'], 1, 'landlord fleet runs shows those that there are'],
+    [['cancel', '00000000-0000-4000-8000-000000000000'], 1, 'There is no such run'],
+  ])('fleet %j', async (args, code, said) => {
+    const run = await fleet(...args)
+    expect(run.stderr).toContain(said)
+    expect(run.code).toBe(code)
+    expect(await countBehind()).toBe(30)
+  })
+
+  test('one wave is no waves', async () => {
+    expect((await fleet('migrate', '--dry-run', '--canary', '30')).stdout).toContain('in 1 wave.')
+  })
+})
+
 describe('a run', () => {
   test('that is left to the worker is paused, resumed, shown, listed and cancelled by others', async () => {
     const detached = await fleet('migrate', '--detach', '--json')
@@ -132,6 +152,31 @@ describe('a run', () => {
     await fleet('migrate', '--detach')
     expect((await fleet('cancel')).stdout).toContain('is cancelled: 0 of 30 tenants')
     expect((await fleet('resume')).stderr).toContain('No run is open')
+    expect((await fleet('show')).stdout).toContain('is cancelled: 0 of 30 tenants')
+  })
+
+  test.each([
+    ['SIGKILL', { code: null, signal: 'SIGKILL' }],
+    ['SIGINT', { code: 130 }],
+    ['SIGTERM', { code: 143 }],
+  ] as const)('is driven by nobody once landlord has got a %s', async (signal, ending) => {
+    const [first] = tenants
+    if (!first) throw new Error('there are no tenants')
+    const gate = await Gate.close(stack, first, 1)
+    await addTenantMigration(stack, gate.statements)
+    const patient = ['--lock-timeout', '60', '--statement-timeout', '120']
+    const runner = startLandlord(stack.env, 'fleet', 'migrate', ...patient)
+    await gate.reached()
+    runner.child.kill(signal)
+    expect(await runner.ended).toMatchObject(ending)
+    // Before a time-out, of which whoever still drove the run would see the tenant fail.
+    const [run] = await stack.sql(
+      `select r.status, count(*) filter (where t.status = 'failed')::int as failed
+       from private.fleet_runs r join private.fleet_run_tenants t on t.run_id = r.id
+       where r.status = 'running' group by r.id`,
+    )
+    expect(run).toEqual({ status: 'running', failed: 0 })
+    await gate.open()
   })
 
   test('that is interrupted stays open, and is driven to its end by another call', async () => {

@@ -58,6 +58,7 @@ describe('provision', () => {
     const { code, stdout, stderr } = await landlord(['provision', ...good(slug), ...flags])
     expect([code, stderr]).toEqual([0, ''])
     expect(stdout).toContain(`Acme ${slug} is active.`)
+    expect(stdout).toMatch(/^Isolation +shared$/m)
     expect(await tenantsOf(slug)).toMatchObject([
       {
         status: 'active',
