@@ -33,6 +33,17 @@ select is(
    from pg_roles where rolname = private.tenant_schema_name((tests.tenant('acme')).id)),
   '{f,f,f,f,f,f,f}', 'the role can do nothing by itself'
 );
+select is(
+  array(
+    select c.relname || ' ' || p
+    from pg_class c, unnest('{select,insert,update,delete,truncate,references,trigger}'::text[]) p
+    where c.relnamespace = to_regnamespace(own.name) and c.relkind = 'r' and has_table_privilege(own.name, c.oid, p)
+    order by c.relname, p
+  ),
+  '{packages delete,packages insert,packages select,packages update,segments delete,segments insert,segments select,segments update}',
+  'and with its tables what rows are for'
+)
+from private.tenant_schema_name((tests.tenant('acme')).id) own (name);
 
 create temporary table ways (name text, title text, sql text) on commit drop;
 insert into ways values
