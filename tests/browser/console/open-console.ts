@@ -4,7 +4,10 @@ import { openPage, type Visit } from '../open-page.ts'
 import { expect } from '../patient-expect.ts'
 
 /** Types address and password into the sign-in page that is open. */
-export async function signInOn({ page }: Visit, { email, password }: Person): Promise<void> {
+export async function signInOn(
+  { page }: Visit,
+  { email, password }: Pick<Person, 'email' | 'password'>,
+): Promise<void> {
   await page.getByLabel('E-mail address').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
