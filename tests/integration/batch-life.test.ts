@@ -5,10 +5,10 @@ import {
   undoneBatchSchema,
 } from '../../supabase/functions/_shared/contract/batch.ts'
 import { ISOLATIONS } from '../../supabase/functions/_shared/contract/provision-request.ts'
-import { expectResult, fatesOf, newBodies, postBatch, readBatch } from '../support/batches.ts'
+import { abandonBatch, expectResult, fatesOf, newBodies, postBatch, readBatch } from '../support/batches.ts'
 import { findUserIds, sql } from '../support/database.ts'
 import { expectCompleted, expectNothingLeft } from '../support/expect-state.ts'
-import { answer, authError, drop, loseReply } from '../support/faults.ts'
+import { answer, authError, loseReply } from '../support/faults.ts'
 import { faultyFunctionForThisTest } from '../support/faulty-function.ts'
 import { tracesOf } from '../support/own-schemas.ts'
 import { createAdmin, createPerson, type Person, signIn } from '../support/people.ts'
@@ -16,7 +16,6 @@ import { call, expectProblem, newBody } from '../support/provision.ts'
 import { violationsOf } from '../support/violations-of.ts'
 
 const createUser = 'POST /auth/v1/admin/users'
-const claim = 'POST /rest/v1/rpc/claim_requests'
 const repeat = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value)
 
 let admin: Person
@@ -40,18 +39,7 @@ function expectBatch(reply: { status: number; text: string }): Batch {
 /** Items that no worker of the stack that all tests share can take: they need their caller. */
 const ofTheirCaller = (count: number) => newBodies(count, { mode: 'temporary' })
 
-/** A batch that nobody works on: its call has died before it began any item. */
-async function abandoned(tenants: unknown[], mode = 'independent') {
-  const faulty = await faultyFunctionForThisTest()
-  faulty.proxy.on(claim, drop)
-  const key = crypto.randomUUID()
-  expectProblem(await postBatch(admin, { mode, tenants }, { key, base: faulty.base }), 'DATABASE_UNAVAILABLE')
-  const [batch] = await sql<{ id: string }>(
-    'select id from public.provisioning_batches where admin_user_id = $1 and idempotency_key = $2',
-    [admin.id, key],
-  )
-  return { key, batchId: batch?.id ?? '' }
-}
+const abandoned = (tenants: unknown[], mode = 'independent') => abandonBatch(admin, { mode, tenants })
 
 type Isolation = (typeof ISOLATIONS)[number]
 const isolated = <Body extends object>(isolation: Isolation, bodies: Body[]) =>

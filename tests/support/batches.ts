@@ -11,7 +11,10 @@ import {
   batchReportSchema,
   batchResultSchema,
 } from '../../supabase/functions/_shared/contract/batch-result.ts'
-import { type Answer, type CallOptions, call, newBody } from './provision.ts'
+import { sql } from './database.ts'
+import { drop } from './faults.ts'
+import { faultyFunctionForThisTest } from './faulty-function.ts'
+import { type Answer, type CallOptions, call, expectProblem, newBody } from './provision.ts'
 
 /** What a batch is asked for with. */
 export type BatchBody = { mode?: string; tenants: unknown[] }
@@ -82,4 +85,20 @@ export function fatesOf({
   items: { status: string; error?: { code: string } | null | undefined }[]
 }): string[] {
   return items.map(({ status, error }) => error?.code ?? status)
+}
+
+/** A batch that nobody works on: its call has died before it began any item. */
+export async function abandonBatch(
+  admin: { id: string; token: string },
+  body: BatchBody,
+): Promise<{ key: string; batchId: string }> {
+  const faulty = await faultyFunctionForThisTest()
+  faulty.proxy.on('POST /rest/v1/rpc/claim_requests', drop)
+  const key = randomUUID()
+  expectProblem(await postBatch(admin, body, { key, base: faulty.base }), 'DATABASE_UNAVAILABLE')
+  const [batch] = await sql<{ id: string }>(
+    'select id from public.provisioning_batches where admin_user_id = $1 and idempotency_key = $2',
+    [admin.id, key],
+  )
+  return { key, batchId: batch?.id ?? '' }
 }

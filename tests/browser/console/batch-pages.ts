@@ -66,3 +66,10 @@ export async function batchIdOn(page: Page): Promise<string> {
   await page.waitForURL(/\/batches\/[0-9a-f-]{36}/)
   return new URL(page.url()).pathname.split('/').at(-1) ?? ''
 }
+
+/** Waits until the batch whose page is open has come to its end, and this is what became of it. */
+export async function expectEnd(page: Page, sentence: string): Promise<void> {
+  await expect(page.getByTestId('batch-progress')).toHaveText(sentence)
+  const bar = page.getByRole('progressbar', { name: 'Progress of the batch' })
+  await expect(bar).toHaveAttribute('aria-valuenow', '100')
+}

@@ -1,35 +1,65 @@
-import { Button, Group } from '@mantine/core'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Button, Group, Text } from '@mantine/core'
+import { type ReactNode, useState } from 'react'
 import type { Batch } from '../../../../supabase/functions/_shared/contract/batch.ts'
-import { cancelBatch, retryBatch } from '../../../../supabase/functions/_shared/contract/endpoints/batches.ts'
+import { retryBatch } from '../../../../supabase/functions/_shared/contract/endpoints/batches.ts'
 import { FailureNotice } from '../../components/failure-notice.tsx'
 import { useConsole } from '../../lib/console-context.ts'
+import { CancelBatch } from './cancel-batch.tsx'
+import { saveFailedRows } from './save-failed-rows.ts'
+import { UndoBatch } from './undo-batch.tsx'
+import { useBatchAction } from './use-batch-action.ts'
 
 /** What can be done about a batch, as it stands. */
 export function BatchActions({ batch }: { batch: Batch }) {
-  const { api } = useConsole()
-  const queryClient = useQueryClient()
+  const console = useConsole()
   const { batchId, counts, status } = batch
-  const params = { id: batchId }
-  const onSettled = () => queryClient.invalidateQueries({ queryKey: ['batch', batchId] })
-  const cancel = useMutation({ mutationFn: () => api.call(cancelBatch, { params }), onSettled })
-  const retry = useMutation({ mutationFn: () => api.call(retryBatch, { params }), onSettled })
+  const [open, setOpen] = useState<'cancel' | 'undo'>()
+  const retry = useBatchAction(batchId, () => console.api.call(retryBatch, { params: { id: batchId } }))
+  const save = useBatchAction(batchId, () => saveFailedRows(console, batchId))
+  const hasFailed = counts.failed > 0
   return (
     <>
       <Group gap="xs">
-        {status === 'running' && (
-          <Button variant="default" onClick={() => cancel.mutate()}>
-            Cancel what has not begun
-          </Button>
-        )}
-        {counts.failed > 0 && status !== 'undone' && (
-          <Button variant="default" onClick={() => retry.mutate()}>
+        {status === 'running' && <Action onClick={() => setOpen('cancel')}>Cancel the batch</Action>}
+        {hasFailed && status !== 'undone' && (
+          <Action onClick={() => retry.run()} busy={retry.isPending && 'Queueing …'}>
             Try failed items again
-          </Button>
+          </Action>
         )}
+        {hasFailed && (
+          <Action onClick={() => save.run()} busy={save.isPending && 'Reading …'}>
+            Download failed rows
+          </Action>
+        )}
+        {counts.completed > 0 && <Action onClick={() => setOpen('undo')}>Undo the batch</Action>}
       </Group>
-      {cancel.error && <FailureNotice error={cancel.error} onRetry={() => cancel.mutate()} />}
-      {retry.error && <FailureNotice error={retry.error} onRetry={() => retry.mutate()} />}
+      {hasFailed && (
+        <Text size="sm" c="dimmed">
+          The file of failed rows has every field that was asked for, and what is wrong in two columns more:
+          mend it and send it as a new batch. Passwords and columns that were left out are kept nowhere, so
+          they are not in it; of rows that were at fault from the beginning only name, slug and address are
+          kept.
+        </Text>
+      )}
+      {retry.error && <FailureNotice error={retry.error} onRetry={() => retry.run()} />}
+      {save.error && <FailureNotice error={save.error} onRetry={() => save.run()} />}
+      <CancelBatch batch={batch} isOpen={open === 'cancel'} onClose={() => setOpen(undefined)} />
+      <UndoBatch batch={batch} isOpen={open === 'undo'} onClose={() => setOpen(undefined)} />
     </>
+  )
+}
+
+interface ActionProps {
+  /** What is said while it is under way. */
+  busy?: string | false
+  onClick(): void
+  children: ReactNode
+}
+
+function Action({ busy = false, onClick, children }: ActionProps) {
+  return (
+    <Button variant="default" aria-disabled={busy !== false} onClick={onClick}>
+      {busy || children}
+    </Button>
   )
 }

@@ -7,6 +7,7 @@ import { StatusMark } from '../../components/status-mark.tsx'
 import { BatchActions } from './batch-actions.tsx'
 import { BatchCounts } from './batch-counts.tsx'
 import { BatchItems } from './batch-items.tsx'
+import { BatchOutcome } from './batch-outcome.tsx'
 import { BatchProgress } from './batch-progress.tsx'
 import { batchWord, modeWords } from './batch-words.ts'
 import { ItemsPager } from './items-pager.tsx'
@@ -35,6 +36,7 @@ export default function BatchPage() {
               )}
             </Text>
             <BatchProgress batch={batch} />
+            <BatchOutcome batch={batch} />
             <BatchActions batch={batch} />
             <BatchCounts batch={batch} status={search.status} />
             <BatchItems items={batch.items} />

@@ -1,9 +1,10 @@
-import { Group, Stack, Table, Text } from '@mantine/core'
+import { Stack, Table, Text } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import type { Batch } from '../../../../supabase/functions/_shared/contract/batch.ts'
 import { listBatches } from '../../../../supabase/functions/_shared/contract/endpoints/batches.ts'
 import { ConsolePage } from '../../components/console-page.tsx'
+import { CursorPager } from '../../components/cursor-pager.tsx'
 import { FailureNotice } from '../../components/failure-notice.tsx'
 import { ButtonLink, TextLink } from '../../components/links.tsx'
 import { Moment } from '../../components/moment.tsx'
@@ -42,20 +43,7 @@ export default function BatchesPage() {
           <Text>You have sent no batch yet. With one, many tenants are made of a table.</Text>
         )}
         {data && data.batches.length > 0 && <BatchTable batches={data.batches} />}
-        {(cursor || data?.nextCursor) && (
-          <Group gap="xs" component="nav" aria-label="Pages of batches">
-            {cursor && (
-              <ButtonLink variant="default" to="/batches" search={{}}>
-                Newest batches
-              </ButtonLink>
-            )}
-            {data?.nextCursor && (
-              <ButtonLink variant="default" to="/batches" search={{ cursor: data.nextCursor }}>
-                Older batches
-              </ButtonLink>
-            )}
-          </Group>
-        )}
+        {data && <CursorPager cursor={cursor} nextCursor={data.nextCursor} of="batches" />}
       </Stack>
     </ConsolePage>
   )
