@@ -7,7 +7,7 @@ import { createAdmin, serviceClient, signIn } from '../../support/people.ts'
 import { newBody } from '../../support/provision.ts'
 import { violationsOf } from '../../support/violations-of.ts'
 import { withWorkers } from '../../support/with-workers.ts'
-import { expectAccessible, headingOf, useBrowser } from '../open-page.ts'
+import { expectAccessible, headingOf, holdCalls, useBrowser } from '../open-page.ts'
 import { expect } from '../patient-expect.ts'
 import { batchIdOn, csvOf, expectEnd, newRows, openNewBatch } from './batch-pages.ts'
 import { openConsole } from './open-console.ts'
@@ -41,12 +41,29 @@ describe('a batch', () => {
     await page.getByRole('link', { name: 'Next items' }).click()
     await expect(page.getByTestId('item-50')).toContainText('Active')
     expect(new URL(page.url()).search).toBe('?after=49')
-    const name = await page.getByTestId('item-50').getByRole('link').textContent()
     await page.getByTestId('item-50').getByRole('link').click()
-    await expect(headingOf(page)).toContainText(name ?? '')
+    await page.waitForURL(/\/tenants\/[0-9a-f-]{36}$/)
     await page.getByRole('link', { name: 'Batches' }).click()
     await expect(page.getByTestId(`batch-${batchId}`)).toContainText('200 of 200 active')
     await expectAccessible(page)
+  })
+
+  test('is followed by its events alone, which go on where they broke off', async () => {
+    const admin = await createAdmin()
+    const tenants = newBodies(4, { mode: 'temporary' })
+    const { key, batchId } = await abandonBatch(admin, { tenants })
+    const visit = await openConsole('/batches', { admin })
+    visit.expectComplaint(/ERR_FAILED/)
+    await visit.page.route('**/events', (route) => route.abort(), { times: 1 })
+    await visit.page.getByTestId(`batch-${batchId}`).getByRole('link').click()
+    await expect(visit.page.getByTestId('batch-progress')).toHaveText('0 of 4 done')
+    await expectAccessible(visit.page)
+    const reading = await holdCalls(visit.page, `**/batches/${batchId}?*`)
+    expectResult(await postBatch(admin, { tenants }, { key }))
+    await expectEnd(visit.page, '4 of 4 done')
+    await expect(visit.page.getByTestId('item-3')).toContainText('Waiting')
+    reading.release()
+    await expect(visit.page.getByTestId('item-3')).toContainText('Active')
   })
 
   test('is followed where events do not get through', async () => {
@@ -156,7 +173,7 @@ describe('what has failed', () => {
     await withWorkers(expectEnd(page, '1 of 1 done'))
     expect(
       await sql(
-        `select t.contact ->> 'address' as address from public.tenants t
+        `select t.contact_address as address from public.tenants t
          join public.provisioning_requests r on r.tenant_id = t.id where r.batch_id = $1`,
         [second],
       ),

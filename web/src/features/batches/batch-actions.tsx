@@ -31,7 +31,9 @@ export function BatchActions({ batch }: { batch: Batch }) {
             Download failed rows
           </Action>
         )}
-        {counts.completed > 0 && <Action onClick={() => setOpen('undo')}>Undo the batch</Action>}
+        {counts.completed > 0 && status !== 'running' && (
+          <Action onClick={() => setOpen('undo')}>Undo the batch</Action>
+        )}
       </Group>
       {hasFailed && (
         <Text size="sm" c="dimmed">

@@ -26,7 +26,7 @@ export function CancelBatch({ batch: { batchId, mode, counts }, isOpen, onClose 
         </Text>
         {cancel.error && <FailureNotice error={cancel.error} onRetry={() => cancel.run(onClose)} />}
         <Group gap="xs">
-          <Button color="red" aria-disabled={cancel.isPending} onClick={() => cancel.run(onClose)}>
+          <Button color="red.9" aria-disabled={cancel.isPending} onClick={() => cancel.run(onClose)}>
             {cancel.isPending ? 'Cancelling …' : 'Cancel the batch'}
           </Button>
           <Button variant="default" onClick={onClose}>

@@ -11,11 +11,12 @@ import type { BatchMode } from './use-send.ts'
 interface CheckedRowsProps {
   batch: NewBatch
   isSending: boolean
+  onCheck(): void
   onSend(mode: BatchMode, rows: TenantRow[]): void
 }
 
 /** What the check has found, row by row; and once nothing has been changed since, how to go on. */
-export function CheckedRows({ batch, isSending, onSend }: CheckedRowsProps) {
+export function CheckedRows({ batch, isSending, onCheck, onSend }: CheckedRowsProps) {
   const { table, judged, faults, lastCheck, isChecked, check } = batch
   if (!table || !judged || !lastCheck) return null
   const faultyLines = new Set(faults.map(({ line }) => line))
@@ -39,7 +40,7 @@ export function CheckedRows({ batch, isSending, onSend }: CheckedRowsProps) {
       ) : (
         <>
           <Text mb="sm">Rows have been changed since they were checked.</Text>
-          <Button aria-disabled={check.isPending} onClick={batch.runCheck}>
+          <Button aria-disabled={check.isPending} onClick={onCheck}>
             {check.isPending ? 'Checking …' : 'Check again'}
           </Button>
         </>

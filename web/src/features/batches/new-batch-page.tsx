@@ -30,6 +30,10 @@ export default function NewBatchPage() {
     sentTable.current = table
     sending.send({ mode, rows, idempotencyKey: key })
   }
+  const runCheck = () => {
+    sending.reset()
+    batch.runCheck()
+  }
   const startAnew = () => {
     sending.reset()
     batch.renewKey()
@@ -59,16 +63,16 @@ export default function NewBatchPage() {
           </Text>
           <MapColumns table={table} faults={judged.ofTable} onChange={batch.changeField} />
           {!batch.lastCheck && !isBroken && (
-            <Button aria-disabled={check.isPending} onClick={batch.runCheck} mt="md">
+            <Button aria-disabled={check.isPending} onClick={runCheck} mt="md">
               {check.isPending ? 'Checking …' : 'Check the rows'}
             </Button>
           )}
         </PageSection>
       )}
-      {check.error && <FailureNotice error={check.error} onRetry={batch.runCheck} />}
+      {check.error && <FailureNotice error={check.error} onRetry={runCheck} />}
       {table && batch.lastCheck && !isBroken && (
         <Stack>
-          <CheckedRows batch={batch} isSending={sending.isPending} onSend={send} />
+          <CheckedRows batch={batch} onCheck={runCheck} isSending={sending.isPending} onSend={send} />
           {sending.error && sending.variables && (
             <SendFailure
               error={sending.error}

@@ -63,7 +63,7 @@ export function UndoBatch({ batch: { batchId, counts }, isOpen, onClose }: UndoB
           />
           {undo.error && <FailureNotice error={undo.error} onRetry={() => undo.run(close)} />}
           <Group gap="xs">
-            <Button type="submit" color="red" aria-disabled={undo.isPending}>
+            <Button type="submit" color="red.9" aria-disabled={undo.isPending}>
               {undo.isPending ? 'Undoing …' : 'Undo the batch'}
             </Button>
             <Button variant="default" onClick={close}>
