@@ -381,7 +381,7 @@ begin
     select *
     from (
       values
-        -- Whose condition is the list itself.
+        -- Statuses and batch are what the list is read by.
         (
           'statuses', null,
           jsonb_typeof(g.value) = 'array' and g.value <@ '["pending", "processing", "completed", "failed"]',
@@ -401,7 +401,7 @@ begin
           end,
           g.value <@ '["single", "batch", "sign_up"]', 'must be single, batch or sign_up'
         ),
-        ('batch_id', 'r.batch_id = ($1 ->> ''batch_id'')::uuid', pg_input_is_valid(g.value #>> '{}', 'uuid'), 'must be a UUID'),
+        ('batch_id', null, pg_input_is_valid(g.value #>> '{}', 'uuid'), 'must be a UUID'),
         (
           'created_from', 'r.created_at >= ($1 ->> ''created_from'')::timestamptz',
           pg_input_is_valid(g.value #>> '{}', 'timestamptz'), 'must be a time'
@@ -432,7 +432,7 @@ $$;
 
 revoke all on function private.request_conditions(jsonb) from public, anon, authenticated, service_role;
 comment on function private.request_conditions(jsonb) is
-  'The conditions on public.provisioning_requests r that a filter stands for, its statuses aside, as SQL in which $1 is the filter. Raises VALIDATION_ERROR.';
+  'The conditions on public.provisioning_requests r that a filter stands for, its statuses and batch aside, as SQL in which $1 is the filter. Raises VALIDATION_ERROR.';
 
 create or replace function private.summarise_request(p_request public.provisioning_requests)
 returns jsonb
@@ -515,7 +515,7 @@ begin
         from unnest($2) as wanted (status)
         cross join lateral (
           select r.id, r.created_at
-          from public.provisioning_requests r
+          from %s r
           where r.status = wanted.status and (r.created_at, r.id) < ($3, $4) %s
           order by r.created_at desc, r.id desc
           limit $5
@@ -524,6 +524,12 @@ begin
         limit $5
       )
     $query$,
+    case
+      -- Read and sorted as a whole: a walk through all that is newer may be long, and a batch never is.
+      when p_filter ? 'batch_id' then
+        '(select * from public.provisioning_requests b where b.batch_id = ($1 ->> ''batch_id'')::uuid offset 0)'
+      else 'public.provisioning_requests'
+    end,
     v_conditions
   )
   into v_ids

@@ -36,7 +36,7 @@ begin
         from unnest($2) as wanted (status)
         cross join lateral (
           select r.id, r.created_at
-          from public.provisioning_requests r
+          from %s r
           where r.status = wanted.status and (r.created_at, r.id) < ($3, $4) %s
           order by r.created_at desc, r.id desc
           limit $5
@@ -45,6 +45,12 @@ begin
         limit $5
       )
     $query$,
+    case
+      -- Read and sorted as a whole: a walk through all that is newer may be long, and a batch never is.
+      when p_filter ? 'batch_id' then
+        '(select * from public.provisioning_requests b where b.batch_id = ($1 ->> ''batch_id'')::uuid offset 0)'
+      else 'public.provisioning_requests'
+    end,
     v_conditions
   )
   into v_ids

@@ -23,7 +23,7 @@ begin
     select *
     from (
       values
-        -- Whose condition is the list itself.
+        -- Statuses and batch are what the list is read by.
         (
           'statuses', null,
           jsonb_typeof(g.value) = 'array' and g.value <@ '["pending", "processing", "completed", "failed"]',
@@ -43,7 +43,7 @@ begin
           end,
           g.value <@ '["single", "batch", "sign_up"]', 'must be single, batch or sign_up'
         ),
-        ('batch_id', 'r.batch_id = ($1 ->> ''batch_id'')::uuid', pg_input_is_valid(g.value #>> '{}', 'uuid'), 'must be a UUID'),
+        ('batch_id', null, pg_input_is_valid(g.value #>> '{}', 'uuid'), 'must be a UUID'),
         (
           'created_from', 'r.created_at >= ($1 ->> ''created_from'')::timestamptz',
           pg_input_is_valid(g.value #>> '{}', 'timestamptz'), 'must be a time'
@@ -74,4 +74,4 @@ $$;
 
 revoke all on function private.request_conditions(jsonb) from public, anon, authenticated, service_role;
 comment on function private.request_conditions(jsonb) is
-  'The conditions on public.provisioning_requests r that a filter stands for, its statuses aside, as SQL in which $1 is the filter. Raises VALIDATION_ERROR.';
+  'The conditions on public.provisioning_requests r that a filter stands for, its statuses and batch aside, as SQL in which $1 is the filter. Raises VALIDATION_ERROR.';
