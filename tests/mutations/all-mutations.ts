@@ -1,6 +1,7 @@
 import { adoption } from './adoption.ts'
 import { batches } from './batches.ts'
 import { catalogue } from './catalogue.ts'
+import { consoleReads } from './console-reads.ts'
 import { fleet } from './fleet.ts'
 import { keysAndLimits } from './keys-and-limits.ts'
 import { details, foundations, type Mutation } from './mutations.ts'
@@ -20,4 +21,5 @@ export const allMutations: Mutation[] = [
   ...adoption,
   ...ownSchemas,
   ...fleet,
+  ...consoleReads,
 ]

@@ -53,7 +53,7 @@ begin
         case when a.status = 'succeeded' and s.id is null then extract(epoch from a.ended_at - a.started_at) end as seconds
       from public.provisioning_attempts a
       left join public.provisioning_requests s on s.id = a.request_id and s.admin_user_id = private.nobody()
-      where a.ended_at >= v_from and a.ended_at < v_to and a.status in ('succeeded', 'failed')
+      where a.ended_at >= v_from and a.ended_at < v_to
     ),
     counted as (
       select
