@@ -93,9 +93,9 @@ export const ownSchemas: Mutation[] = [
     to: '{2c7f8a0e-5b1d-4f63-9e84-a6d0c35b7f12}',
   },
   {
-    title: 'a migration that leaves the search path behind',
+    title: 'a migration that takes its caller’s temporary table for the tenant’s',
     name: 'run_tenant_migration',
-    from: `set search_path = ''`,
+    from: `|| ', pg_temp'`,
     to: '',
   },
   {
