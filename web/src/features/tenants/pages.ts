@@ -1,5 +1,7 @@
 import { lazyRouteComponent } from '@tanstack/react-router'
+import { z } from 'zod'
 import { tenantSearchSchema } from './tenant-search.ts'
+import { TENANT_TABS } from './tenant-tabs.ts'
 
 export const tenantsPage = {
   path: '/tenants',
@@ -9,5 +11,6 @@ export const tenantsPage = {
 
 export const tenantPage = {
   path: '/tenants/$tenantId',
+  validateSearch: z.object({ tab: z.enum(TENANT_TABS).optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('./tenant-page.tsx')),
 } as const

@@ -5,12 +5,12 @@ import { ConsolePage } from '../../components/console-page.tsx'
 import { FailureNotice } from '../../components/failure-notice.tsx'
 import { ButtonLink } from '../../components/links.tsx'
 import { ScrollRegion } from '../../components/scroll-region.tsx'
-import { ListFilters } from './list-filters.tsx'
-import { NoTenants } from './no-tenants.tsx'
-import { Pager } from './pager.tsx'
-import { SearchField } from './search-field.tsx'
-import { TenantTable } from './tenant-table.tsx'
-import { useTenantList } from './use-tenant-list.ts'
+import { ListFilters } from './list/list-filters.tsx'
+import { NoTenants } from './list/no-tenants.tsx'
+import { Pager } from './list/pager.tsx'
+import { SearchField } from './list/search-field.tsx'
+import { TenantTable } from './list/tenant-table.tsx'
+import { useTenantList } from './list/use-tenant-list.ts'
 
 /** All tenants: to be searched, narrowed, sorted and gone through page by page, as the address says. */
 export default function TenantsPage() {

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core'
-import { ButtonLink } from '../../components/links.tsx'
-import { Notice } from '../../components/notice.tsx'
-import type { TenantSearch } from './tenant-search.ts'
+import { ButtonLink } from '../../../components/links.tsx'
+import { Notice } from '../../../components/notice.tsx'
+import type { TenantSearch } from '../tenant-search.ts'
 
 /** In place of a list with nothing in it: why, and where to go. */
 export function NoTenants({ search }: { search: TenantSearch }) {

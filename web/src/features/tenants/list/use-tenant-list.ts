@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { listTenants } from '../../../../supabase/functions/_shared/contract/endpoints/registry.ts'
-import { useConsole } from '../../lib/console-context.ts'
-import { type TenantSearch, toListQuery } from './tenant-search.ts'
+import { listTenants } from '../../../../../supabase/functions/_shared/contract/endpoints/registry.ts'
+import { useConsole } from '../../../lib/console-context.ts'
+import { type TenantSearch, toListQuery } from '../tenant-search.ts'
 
 /** The page of tenants that the address asks for. The one before stays in sight until it has come. */
 export function useTenantList(search: TenantSearch) {

@@ -1,10 +1,10 @@
 import { Skeleton, Table, Text } from '@mantine/core'
-import type { TenantList } from '../../../../supabase/functions/_shared/contract/tenant-list.ts'
-import { TextLink } from '../../components/links.tsx'
-import { Moment } from '../../components/moment.tsx'
+import type { TenantList } from '../../../../../supabase/functions/_shared/contract/tenant-list.ts'
+import { TextLink } from '../../../components/links.tsx'
+import { Moment } from '../../../components/moment.tsx'
+import { PAGE_SIZE, type TenantSearch } from '../tenant-search.ts'
+import { TenantStatusMark } from '../tenant-status-mark.tsx'
 import { SortHeading } from './sort-heading.tsx'
-import { PAGE_SIZE, type TenantSearch } from './tenant-search.ts'
-import { TenantStatusMark } from './tenant-status-mark.tsx'
 import classes from './tenant-table.module.css'
 
 interface TenantTableProps {
@@ -20,7 +20,7 @@ export function TenantTable({ search, tenants }: TenantTableProps) {
       <Table.Thead>
         <Table.Tr>
           <SortHeading search={search} column="name" label="Name" />
-          <SortHeading search={search} column="slug" label="Short name" />
+          <SortHeading search={search} column="slug" label="Slug" />
           <SortHeading search={search} column="status" label="Status" />
           <Table.Th scope="col">Owner</Table.Th>
           <Table.Th scope="col">Template</Table.Th>

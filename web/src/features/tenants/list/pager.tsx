@@ -1,8 +1,8 @@
 import { Button, Text } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
-import type { TenantList } from '../../../../supabase/functions/_shared/contract/tenant-list.ts'
+import type { TenantList } from '../../../../../supabase/functions/_shared/contract/tenant-list.ts'
+import { isBeyondNumbers, PAGE_SIZE, type TenantSearch } from '../tenant-search.ts'
 import classes from './pager.module.css'
-import { isBeyondNumbers, PAGE_SIZE, type TenantSearch } from './tenant-search.ts'
 
 /** Leads from page to page. Its buttons stay where they are, also where there is no further page: they may have the focus. */
 export function Pager({ search, list }: { search: TenantSearch; list: TenantList }) {

@@ -1,6 +1,6 @@
 import { Table, UnstyledButton } from '@mantine/core'
+import type { TenantSearch, TenantSort } from '../tenant-search.ts'
 import classes from './sort-heading.module.css'
-import type { TenantSearch, TenantSort } from './tenant-search.ts'
 import { useChangeSearch } from './use-change-search.ts'
 
 interface SortHeadingProps {

@@ -1,6 +1,6 @@
 import { CloseButton, Kbd, TextInput } from '@mantine/core'
 import { useEffect, useRef, useState } from 'react'
-import { useSlashKey } from '../../lib/use-slash-key.ts'
+import { useSlashKey } from '../../../lib/use-slash-key.ts'
 import { useChangeSearch } from './use-change-search.ts'
 
 const PAUSE_MS = 250
@@ -33,7 +33,7 @@ export function SearchField({ search }: { search: string }) {
       type="text"
       role="searchbox"
       label="Search tenants"
-      description="Name, short name, domain, contact address, or the owner’s whole address"
+      description="Name, slug, domain, contact address, or the owner’s whole address"
       maxLength={255}
       autoComplete="off"
       autoCapitalize="none"

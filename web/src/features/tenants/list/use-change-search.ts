@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useCallback } from 'react'
-import type { TenantSearch } from './tenant-search.ts'
+import type { TenantSearch } from '../tenant-search.ts'
 
 /** Changes what the list's address says, and goes to its first page. `replace`: Back does not lead to what was before. */
 export function useChangeSearch() {

@@ -1,13 +1,13 @@
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useId, useState } from 'react'
-import { listTemplates } from '../../../../supabase/functions/_shared/contract/endpoints/templates.ts'
-import { TENANT_STATUSES } from '../../../../supabase/functions/_shared/contract/tenant-statuses.ts'
-import { useConsole } from '../../lib/console-context.ts'
+import { listTemplates } from '../../../../../supabase/functions/_shared/contract/endpoints/templates.ts'
+import { TENANT_STATUSES } from '../../../../../supabase/functions/_shared/contract/tenant-statuses.ts'
+import { useConsole } from '../../../lib/console-context.ts'
+import { FILTERS, type TenantSearch } from '../tenant-search.ts'
+import { statusWords } from '../tenant-status-mark.tsx'
 import { BatchFilter } from './batch-filter.tsx'
 import classes from './list-filters.module.css'
-import { FILTERS, type TenantSearch } from './tenant-search.ts'
-import { statusWords } from './tenant-status-mark.tsx'
 import { useChangeSearch } from './use-change-search.ts'
 
 /** By what the list is narrowed; out of the way until it is wanted. */

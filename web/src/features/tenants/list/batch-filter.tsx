@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { tenantFilterSchema } from '../../../../supabase/functions/_shared/contract/tenant-list.ts'
+import { tenantFilterSchema } from '../../../../../supabase/functions/_shared/contract/tenant-list.ts'
 import { useChangeSearch } from './use-change-search.ts'
 
 /** The batch whose tenants are wanted, by its number: taken when it is one, and the field is left or Enter pressed. */

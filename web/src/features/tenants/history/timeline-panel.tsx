@@ -1,0 +1,58 @@
+import { Skeleton, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { readTenantTimeline } from '../../../../../supabase/functions/_shared/contract/endpoints/registry.ts'
+import type { TenantTimeline } from '../../../../../supabase/functions/_shared/contract/tenant-timeline.ts'
+import { FailureNotice } from '../../../components/failure-notice.tsx'
+import { failureTitle } from '../../../components/failure-sentences.ts'
+import { Moment } from '../../../components/moment.tsx'
+import { useConsole } from '../../../lib/console-context.ts'
+import { durationText } from '../../../lib/duration-text.ts'
+import { Changes } from './changes.tsx'
+import { actorWords, attemptWords, eventWords } from './event-words.ts'
+import classes from './timeline.module.css'
+
+type Entry = TenantTimeline['entries'][number]
+
+/** What happened to a tenant, the latest first, and what to do about it. */
+export function TimelinePanel({ tenantId }: { tenantId: string }) {
+  const { api } = useConsole()
+  const { data, error, refetch } = useQuery({
+    queryKey: ['tenant', tenantId, 'timeline'],
+    queryFn: async ({ signal }) =>
+      (await api.call(readTenantTimeline, { params: { id: tenantId } }, { signal })).body,
+  })
+  if (error) return <FailureNotice error={error} onRetry={() => refetch()} />
+  if (!data) return <Skeleton height="16rem" aria-busy />
+  const entries = data.entries.toReversed()
+  return (
+    <Stack>
+      <ol className={classes.timeline} aria-label="What happened, the latest first">
+        {entries.map((entry, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: entries have no names of their own, and never change places
+          <EntryItem key={data.entries.length - index} entry={entry} />
+        ))}
+      </ol>
+      {!data.isComplete && <Text>There is more from before: see the audit.</Text>}
+    </Stack>
+  )
+}
+
+function EntryItem({ entry }: { entry: Entry }) {
+  const { kind, at, what, attemptNumber, seconds, actor, error, before, after, details, nextStep } = entry
+  const who = actorWords(actor)
+  const reason = typeof details.reason === 'string' && !error ? details.reason : undefined
+  return (
+    <li className={classes.entry} data-kind={kind} data-what={what}>
+      <Text fw={600}>{kind === 'attempt' ? attemptWords(attemptNumber, what) : eventWords(what)}</Text>
+      <Text size="sm" c="dimmed">
+        <Moment at={at} />
+        {who && `, by ${who}`}
+        {seconds !== null && `, took ${durationText(seconds)}`}
+      </Text>
+      {error?.code && <Text>{failureTitle(error.code)}</Text>}
+      {reason && <Text>“{reason}”</Text>}
+      <Changes before={before} after={after} />
+      {nextStep && <Text size="sm">{nextStep}</Text>}
+    </li>
+  )
+}

@@ -1,0 +1,87 @@
+import { Button, Group, Stack, Text, TextInput } from '@mantine/core'
+import { type FormEvent, useRef } from 'react'
+import type { TenantDetail } from '../../../../../supabase/functions/_shared/contract/tenant-detail.ts'
+import type { TenantAction } from '../../../../../supabase/functions/_shared/contract/tenant-statuses.ts'
+import { Dialog } from '../../../components/dialog.tsx'
+import { FailureNotice } from '../../../components/failure-notice.tsx'
+import { SubmitButton } from '../../../components/submit-button.tsx'
+import { useJudgedForm } from '../../../lib/use-judged-form.ts'
+import { actionWords } from './action-words.ts'
+import { useLifecycle } from './use-lifecycle.ts'
+
+interface LifecycleDialogProps {
+  action: TenantAction
+  tenant: TenantDetail['tenant']
+  isOpen: boolean
+  onClose(): void
+}
+
+/** Asks whether a tenant's status is really to change, and why; for what can't be undone, for its slug as well. */
+export function LifecycleDialog({ action, tenant, isOpen, onClose }: LifecycleDialogProps) {
+  return (
+    <Dialog
+      title={`${actionWords[action].verb} ${tenant.name}`}
+      isOpen={isOpen}
+      onClose={onClose}
+      testId="lifecycle-dialog"
+    >
+      <LifecycleForm action={action} tenant={tenant} onClose={onClose} />
+    </Dialog>
+  )
+}
+
+const MAX_REASON = 500
+
+function LifecycleForm({ action, tenant, onClose }: Omit<LifecycleDialogProps, 'isOpen'>) {
+  const { verb, effect, whileSending } = actionWords[action]
+  const isFinal = action === 'purge'
+  const confirmation = useRef<HTMLInputElement>(null)
+  const change = useLifecycle(action, tenant.id, onClose)
+  const { form, judgeAll } = useJudgedForm({
+    initialValues: { reason: '', confirm: '' },
+    validate: ({ confirm }) =>
+      isFinal && confirm !== tenant.slug ? { confirm: `Type ${tenant.slug}, as it is written here` } : {},
+  })
+  const send = (event: FormEvent) => {
+    event.preventDefault()
+    if (change.isPending) return
+    if (judgeAll().confirm) return confirmation.current?.focus()
+    const { reason, confirm } = form.getValues()
+    change.mutate({ reason: reason.trim(), confirm })
+  }
+  return (
+    <form noValidate onSubmit={send}>
+      <Stack>
+        <Text>{effect}</Text>
+        <TextInput
+          label="Reason (optional)"
+          description="The audit keeps it."
+          maxLength={MAX_REASON}
+          autoComplete="off"
+          data-autofocus={!isFinal || undefined}
+          {...form.getInputProps('reason')}
+        />
+        {isFinal && (
+          <TextInput
+            ref={confirmation}
+            label={`Type its slug, ${tenant.slug}, to go on`}
+            required
+            withAsterisk={false}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            data-autofocus
+            {...form.getInputProps('confirm')}
+          />
+        )}
+        {change.error && <FailureNotice error={change.error} />}
+        <SubmitButton label={verb} isSending={change.isPending} whileSending={whileSending} />
+        <Group justify="center">
+          <Button variant="subtle" onClick={onClose}>
+            Leave it as it is
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
