@@ -64,7 +64,7 @@ function KeyRow({ apiKey, onAsk }: { apiKey: ApiKey; onAsk: KeyTableProps['onAsk
       <Table.Td>
         <Moment at={createdAt} />
       </Table.Td>
-      <Table.Td>{until ? <Moment at={until} /> : 'it is revoked'}</Table.Td>
+      <Table.Td>{until ? <Moment at={until} /> : 'no end'}</Table.Td>
       <Table.Td>{lastUsedAt ? <Moment at={lastUsedAt} /> : 'never'}</Table.Td>
       <Table.Td>
         <Group gap="xs" wrap="nowrap">

@@ -23,7 +23,7 @@ export function OverviewPanel({ detail }: { detail: TenantDetail }) {
         <Facts>
           <Fact name="Slug">{tenant.slug}</Fact>
           <Fact name="Domain">{tenant.domain}</Fact>
-          <Fact name="Number">{tenant.id}</Fact>
+          <Fact name="Tenant id">{tenant.id}</Fact>
           <Fact name="Isolation">{isolationWords[tenant.isolation]}</Fact>
           <Fact name="Time zone">{tenant.timezone}</Fact>
           <Fact name="Currency">{tenant.currency}</Fact>
@@ -32,7 +32,7 @@ export function OverviewPanel({ detail }: { detail: TenantDetail }) {
       <Section title="Owner">
         <Facts>
           <Fact name="E-mail">{owner?.email}</Fact>
-          {owner && <Fact name="User">{owner.id}</Fact>}
+          {owner && <Fact name="User id">{owner.id}</Fact>}
         </Facts>
         {owner?.email && mayBeWrittenTo.includes(tenant.status) && (
           <SetupEmail tenantId={tenant.id} email={owner.email} />
@@ -52,7 +52,7 @@ export function OverviewPanel({ detail }: { detail: TenantDetail }) {
           <Fact name="Features">
             {features.length === 0 ? null : features.map((name) => featureWords[name] ?? name).join(', ')}
           </Fact>
-          <Fact name="Catalogue">{`${counts.segments} segments, ${counts.packages} packages`}</Fact>
+          <Fact name="Catalogue">{`${counted(counts.segments, 'segment')}, ${counted(counts.packages, 'package')}`}</Fact>
           <Fact name="API keys">{counts.apiKeys}</Fact>
         </Facts>
       </Section>
@@ -61,6 +61,10 @@ export function OverviewPanel({ detail }: { detail: TenantDetail }) {
       </Section>
     </div>
   )
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 function Origin({ detail: { tenant, request } }: { detail: TenantDetail }) {
