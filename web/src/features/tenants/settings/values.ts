@@ -142,7 +142,7 @@ const pointers: Record<string, SettingsField> = {
 }
 
 /** The field that a JSON pointer into the body means. */
-export function fieldAt(pointer: string): SettingsField | undefined {
+function fieldAt(pointer: string): SettingsField | undefined {
   return Object.entries(pointers).find(([start]) => pointer === start || pointer.startsWith(`${start}/`))?.[1]
 }
 
