@@ -9,7 +9,7 @@ export const isolationWords: Record<(typeof ISOLATIONS)[number], string> = {
 }
 
 const features: Record<(typeof FEATURES)[number], string> = {
-  basic: 'Basic',
+  basic: 'Basic set',
   analytics: 'Analytics',
   reporting: 'Reporting',
   advanced_security: 'Advanced security',
