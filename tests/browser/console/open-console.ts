@@ -5,7 +5,7 @@ import { expect } from '../patient-expect.ts'
 
 /** Types address and password into the sign-in page that is open. */
 export async function signInOn(
-  { page }: Visit,
+  { page }: Pick<Visit, 'page'>,
   { email, password }: Pick<Person, 'email' | 'password'>,
 ): Promise<void> {
   await page.getByLabel('E-mail address').fill(email)

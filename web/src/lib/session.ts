@@ -56,6 +56,8 @@ export function openSession({ apiUrl, publishableKey }: PageConfig): Session {
     async accessToken() {
       const { data, error } = await auth.getSession()
       if (isAuthRetryableFetchError(error)) throw new NoAnswerError('no answer came', { cause: error })
+      // Cleared away behind our back: then nobody is signed in any more.
+      if (!data.session && state) await auth.signOut({ scope: 'local' })
       return data.session?.access_token
     },
   }

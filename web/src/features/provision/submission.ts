@@ -110,7 +110,7 @@ export class Submission {
     if (!draft || draft.outcome) return
     if (!navigator.onLine && !(await this.#becomesOnline())) return
     // Before anything counts as sent: without a session nothing would leave the page.
-    if ((await this.#session.accessToken()) === undefined) return this.#session.signOut()
+    if ((await this.#session.accessToken()) === undefined) return
     const wasOpen = draft.attempt?.isOpen ?? false
     const next = beginAttempt(draft)
     this.#store.write(next)
