@@ -72,6 +72,11 @@ export function hasAnswers({ values, outcome }: Draft): boolean {
   return outcome === undefined && typed.some((path) => values[path] !== '')
 }
 
+/** Whether its answers are those that were last sent. */
+export function isAsSent({ attempt, values }: Draft): boolean {
+  return attempt?.sentAs === JSON.stringify(bodyOf(values))
+}
+
 /**
  * The draft as it is sent: with the key of what was sent before if it is the same, and with one of its own if it is something
  * else. An attempt whose end is unknown is sent again as it was, whatever has been typed since.
@@ -79,8 +84,7 @@ export function hasAnswers({ values, outcome }: Draft): boolean {
 export function beginAttempt(draft: Draft): Draft & { attempt: NonNullable<Draft['attempt']> } {
   const { attempt } = draft
   if (attempt?.isOpen) return { ...draft, attempt }
-  const sentAs = JSON.stringify(bodyOf(draft.values))
-  const isSame = attempt === undefined || attempt.sentAs === sentAs
+  const isSame = attempt === undefined || isAsSent(draft)
   const idempotencyKey = isSame ? draft.idempotencyKey : crypto.randomUUID()
-  return { ...draft, idempotencyKey, attempt: { sentAs, isOpen: true } }
+  return { ...draft, idempotencyKey, attempt: { sentAs: JSON.stringify(bodyOf(draft.values)), isOpen: true } }
 }

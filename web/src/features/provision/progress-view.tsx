@@ -1,8 +1,6 @@
 import { Button, Paper, PasswordInput, Stack, Text } from '@mantine/core'
 import { type SubmitEvent, useState } from 'react'
 import { passwordField } from '../../../../supabase/functions/_shared/contract/fields.ts'
-import { FailureNotice } from '../../components/failure-notice.tsx'
-import { TextLink } from '../../components/links.tsx'
 import { Notice } from '../../components/notice.tsx'
 import type { Draft } from './draft.ts'
 import { fields } from './fields.ts'
@@ -10,6 +8,7 @@ import classes from './provision.module.css'
 import { StageHeading } from './stage-heading.tsx'
 import { Stages } from './stages.tsx'
 import type { Submission } from './submission.ts'
+import { UnsettledNotice } from './unsettled-notice.tsx'
 
 /** Whether it can't be asked for again before its password, which is kept nowhere, was typed again. */
 export function needsPassword({ values }: Draft, submission: Submission): boolean {
@@ -42,16 +41,11 @@ export function ProgressView({ draft, submission }: { draft: Draft; submission: 
             </Notice>
           )}
           {phase.name === 'stopped' && (
-            <FailureNotice error={phase.error}>
-              {!needsPassword(draft, submission) && (
-                <Button variant="default" onClick={() => submission.follow()}>
-                  Ask again
-                </Button>
-              )}
-              <TextLink to="/requests" search={{ mine: true }}>
-                Look into the history
-              </TextLink>
-            </FailureNotice>
+            <UnsettledNotice
+              error={phase.error}
+              submission={submission}
+              canAsk={!needsPassword(draft, submission)}
+            />
           )}
           {!submission.isUnderWay && needsPassword(draft, submission) && (
             <PasswordAgain submission={submission} />

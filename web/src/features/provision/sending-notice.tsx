@@ -1,13 +1,30 @@
 import { Button, Text } from '@mantine/core'
+import { LandlordError } from '../../../../client/landlord-error.ts'
+import type { ErrorCode } from '../../../../supabase/functions/_shared/contract/error-codes.ts'
 import { FailureNotice } from '../../components/failure-notice.tsx'
 import { Notice } from '../../components/notice.tsx'
+import { type Draft, isAsSent } from './draft.ts'
 import type { Submission } from './submission.ts'
 
+/** With these the key is good for nothing else any more. */
+const keyIsSpent: ErrorCode[] = ['IDEMPOTENCY_KEY_REUSED', 'TENANT_PURGED']
+
 /** What became of the last try to send: it waits for the network, or was refused. */
-export function SendingNotice({ submission }: { submission: Submission }) {
+export function SendingNotice({ draft, submission }: { draft: Draft; submission: Submission }) {
   const { phase } = submission
   if (phase.name === 'stopped') {
-    return <FailureNotice error={phase.error} />
+    // Of other answers it says nothing.
+    if (draft.attempt && !isAsSent(draft)) return null
+    const code = phase.error instanceof LandlordError ? phase.error.code : undefined
+    return (
+      <FailureNotice error={phase.error}>
+        {keyIsSpent.some((spent) => spent === code) && (
+          <Button variant="default" onClick={() => submission.renewKey()}>
+            Make it another request
+          </Button>
+        )}
+      </FailureNotice>
+    )
   }
   if (phase.name !== 'offline') return null
   return (

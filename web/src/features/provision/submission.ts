@@ -8,6 +8,7 @@ import type { Session } from '../../lib/session.ts'
 import { whenOnline } from '../../lib/when-online.ts'
 import { beginAttempt, type Outcome } from './draft.ts'
 import type { DraftStore } from './draft-store.ts'
+import { hasFailed } from './has-failed.ts'
 import { isSettledBy } from './settled-by.ts'
 
 /** Shown once, and kept nowhere but in the page's memory. */
@@ -87,8 +88,21 @@ export class Submission {
     if (this.phase.name === 'offline') this.#enter({ name: 'idle' })
   }
 
-  forgetFailure(): void {
-    if (this.phase.name === 'stopped') this.#enter({ name: 'idle' })
+  /** Lets the answers be changed, if the history says that what was sent has failed. */
+  async release(): Promise<boolean> {
+    const draft = this.#store.read(this.#id)
+    if (!draft || this.isUnderWay || !(await hasFailed(this.#api, draft))) return false
+    this.#settle()
+    return true
+  }
+
+  /** Lets what was refused be sent as another request: its key stands for something else. */
+  renewKey(): void {
+    this.#store.update(this.#id, ({ attempt: _, ...draft }) => ({
+      ...draft,
+      idempotencyKey: crypto.randomUUID(),
+    }))
+    this.#enter({ name: 'idle' })
   }
 
   /** What the admin says of the secrets that were shown. */

@@ -71,7 +71,7 @@ export function WizardView({ desk, draft, submission, stage: { step, goTo } }: W
         <form noValidate onSubmit={goOn}>
           <Stack>
             <StageHeading>{stepTitles[step]}</StageHeading>
-            <SendingNotice submission={submission} />
+            <SendingNotice draft={draft} submission={submission} />
             {stoppedAt === step && <ErrorSummary faults={shown} />}
             <StepView wizard={wizard} />
             <div className={classes.buttons}>

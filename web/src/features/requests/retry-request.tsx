@@ -58,7 +58,7 @@ function ToBatch({ batchId }: { batchId: string }) {
 function StartAnew({ requestId, needsPassword }: { requestId: string; needsPassword: boolean }) {
   return (
     <Group gap="sm">
-      <ButtonLink variant="default" to="/tenants/new" search={{ from: requestId } as never}>
+      <ButtonLink variant="default" to="/tenants/new" search={{ from: requestId }}>
         Start anew from this
       </ButtonLink>
       {needsPassword && (
