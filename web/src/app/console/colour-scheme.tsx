@@ -8,7 +8,8 @@ const choices = [
 
 /** Light, dark, or as the system has it; kept in this browser. */
 export function ColourScheme() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  // Switching them off for a moment would take a style element.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   return (
     <NativeSelect
       aria-label="Colours"

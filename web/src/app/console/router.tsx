@@ -11,6 +11,7 @@ import { healthPage } from '../../features/health/pages.ts'
 import { provisionPage } from '../../features/provision/pages.ts'
 import { requestPage, requestsPage } from '../../features/requests/pages.ts'
 import { tenantPage, tenantsPage } from '../../features/tenants/pages.ts'
+import { BrokenPage } from './broken-page.tsx'
 import { Frame } from './frame.tsx'
 import { Gate } from './gate.tsx'
 import { NoSuchPage } from './no-such-page.tsx'
@@ -56,11 +57,18 @@ const routeTree = rootRoute.addChildren([
 ])
 
 export function createConsoleRouter() {
-  return createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: true })
+  return createRouter({
+    routeTree,
+    defaultPreload: 'intent',
+    defaultErrorComponent: BrokenPage,
+    scrollRestoration: true,
+  })
 }
+
+export type Router = ReturnType<typeof createConsoleRouter>
 
 declare module '@tanstack/react-router' {
   interface Register {
-    router: ReturnType<typeof createConsoleRouter>
+    router: Router
   }
 }

@@ -3,6 +3,7 @@ import { Link, Outlet } from '@tanstack/react-router'
 import type { Me } from '../../../../supabase/functions/_shared/contract/me.ts'
 import { useConsole } from '../../lib/console-context.ts'
 import { ColourScheme } from './colour-scheme.tsx'
+import { QuickHelp } from './quick-help.tsx'
 import classes from './shell.module.css'
 
 const places = [
@@ -15,6 +16,7 @@ const places = [
 /** What an admin has around every page: where to go, and who they are. */
 export function Shell({ me }: { me: Me }) {
   const { session } = useConsole()
+  const who = me.name ?? me.email
   return (
     <div className={classes.shell}>
       <a href="#main" className={classes.skip}>
@@ -33,9 +35,9 @@ export function Shell({ me }: { me: Me }) {
           ))}
         </nav>
         <div className={classes.account}>
-          <ColourScheme />
+          <QuickHelp />
           <Text size="sm" className={classes.email}>
-            {me.name ?? me.email}
+            {who}
           </Text>
           <Button variant="default" size="compact-md" onClick={() => session.signOut()}>
             Sign out
@@ -45,6 +47,10 @@ export function Shell({ me }: { me: Me }) {
       <main id="main" tabIndex={-1} className={classes.main}>
         <Outlet />
       </main>
+      <footer className={classes.footer}>
+        <Text size="sm">Signed in as {who}</Text>
+        <ColourScheme />
+      </footer>
     </div>
   )
 }
