@@ -1,7 +1,7 @@
 import { beforeEach, describe, test } from 'vitest'
 import { findRequest } from '../../support/database.ts'
-import { expectCompleted } from '../../support/expect-state.ts'
-import { Gate, loseReply } from '../../support/faults.ts'
+import { expectCompleted, expectNothingLeft } from '../../support/expect-state.ts'
+import { authError, Gate, loseReply } from '../../support/faults.ts'
 import { newBody } from '../../support/provision.ts'
 import { expectAccessible, useBrowser } from '../open-page.ts'
 import { consoleForThisTest } from '../own-site.ts'
@@ -32,6 +32,9 @@ describe('however often a draft is sent, there is one tenant', () => {
     await wizard.submit.click()
     await expect(wizard.alert).toContainText('No answer came')
     await expectAccessible(page)
+    // It has been made: nothing else may be sent for it.
+    await wizard.alert.getByRole('button', { name: 'Change the answers' }).click()
+    await expect(wizard.alert).toContainText('the answers stay as they were sent')
     await wizard.alert.getByRole('button', { name: 'Ask again' }).click()
     await wizard.readyTenant(tenant.name)
     await expect(wizard.success).toContainText('It had been made already')
@@ -39,6 +42,28 @@ describe('however often a draft is sent, there is one tenant', () => {
     await expectAccessible(page)
     expect(new Set(keys)).toEqual(new Set([await wizard.key()]))
     expect(await countOf(admin)).toEqual({ requests: 1, tenants: 1 })
+  })
+
+  test('an answer that is lost of an order that failed: its answers may be changed, once the history says so', async () => {
+    const { webUrl, proxy } = await consoleForThisTest()
+    const { page, wizard, admin, expectComplaint } = await openWizard({ webUrl })
+    expectComplaint(/ERR_FAILED/)
+    const { tenant } = await wizard.fillIn()
+    const key = await wizard.key()
+    proxy.on(makesAnOwner, authError(422, 'weak_password'), 1)
+    await wizard.loseNextAnswer()
+    await wizard.submit.click()
+    await expect(wizard.alert).toContainText('No answer came')
+    await page.getByRole('button', { name: 'Change the answers' }).click()
+    await expect(wizard.heading('Review')).toBeVisible()
+    await expectNothingLeft(admin, key)
+    await page.getByRole('link', { name: 'Change basics' }).click()
+    await wizard.name.fill(`${tenant.name} & Co`)
+    await page.getByRole('navigation', { name: 'Steps' }).getByRole('link', { name: 'Review' }).click()
+    await wizard.submit.click()
+    await wizard.readyTenant(`${tenant.name} & Co`)
+    expect(await wizard.key()).not.toBe(key)
+    expect(await countOf(admin)).toEqual({ requests: 2, tenants: 1 })
   })
 
   test('offline at the submit: it is sent by itself once there is a network', async () => {

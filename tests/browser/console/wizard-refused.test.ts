@@ -107,6 +107,22 @@ test('a failed order that is changed is another one: it gets a key of its own', 
   await expectCompleted(admin, await wizard.key())
 })
 
+test('a key that was used for other answers elsewhere: the page says so, and makes another request if it is told to', async () => {
+  const { page, wizard, admin, expectComplaint } = await openWizard()
+  expectComplaint(/status of 422/)
+  const { tenant } = await wizard.fillIn()
+  const key = await wizard.key()
+  expectTenant(await provision(admin, newBody(), { key }))
+  await wizard.submit.click()
+  await expect(wizard.heading('Review')).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Make it another request' }).click()
+  await wizard.submit.click()
+  await wizard.readyTenant(tenant.name)
+  expect(await wizard.key()).not.toBe(key)
+  expect(await countOf(admin)).toEqual({ requests: 2, tenants: 2 })
+})
+
 describe('a session that ends in the middle', () => {
   const endings = [
     ['is cleared away', '{}'],

@@ -52,7 +52,7 @@ describe('the wizard', () => {
     await keyboard.press('Enter')
 
     await expect(wizard.heading(/is ready/)).toBeFocused()
-    await expect(page.getByText(`A set-up e-mail is on its way to ${owner.email}.`)).toBeVisible()
+    await expect(page.getByText(`The e-mail is on its way to ${owner.email}.`)).toBeVisible()
     const request = await expectCompleted(admin, key)
     expect(await wizard.tenantId.innerText()).toBe(request.tenant_id)
     await setUpAccount(owner.email, typedPassword)

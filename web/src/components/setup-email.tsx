@@ -12,6 +12,8 @@ import classes from './setup-email.module.css'
 interface SetupEmailProps {
   tenantId: string
   email: string
+  /** What became of the one that was sent when the tenant was made, and when that was. */
+  first?: { state: SetupEmailState; at: string }
 }
 
 /** The service sends one a minute at most. */
@@ -24,9 +26,11 @@ const sentences: Record<SetupEmailState, string> = {
 }
 
 /** Sends a tenant's owner the e-mail with which they choose their password; says what became of it, and when the next may go. */
-export function SetupEmail({ tenantId, email }: SetupEmailProps) {
+export function SetupEmail({ tenantId, email, first }: SetupEmailProps) {
   const { api } = useConsole()
-  const [notBefore, setNotBefore] = useState(0)
+  const [notBefore, setNotBefore] = useState(
+    first?.state === 'sent' ? Date.parse(first.at) + COOL_DOWN_SECONDS * 1000 : 0,
+  )
   const sending = useMutation({
     mutationFn: async () => (await api.call(resendSetupEmail, { params: { id: tenantId } })).body.setupEmail,
     onSuccess: () => setNotBefore(Date.now() + COOL_DOWN_SECONDS * 1000),
@@ -35,6 +39,7 @@ export function SetupEmail({ tenantId, email }: SetupEmailProps) {
       setNotBefore(Date.now() + error.retryAfterSeconds * 1000)
     },
   })
+  const state = sending.data ?? first?.state
   const mustWait = useIsBefore(notBefore)
   const isHeld = sending.isPending || mustWait
   return (
@@ -47,10 +52,10 @@ export function SetupEmail({ tenantId, email }: SetupEmailProps) {
       >
         {sending.isPending ? 'Sending …' : 'Send password set-up e-mail'}
       </Button>
-      <div role="status" data-state={sending.data}>
-        {sending.data && (
+      <div role="status" data-state={state}>
+        {state && (
           <Text>
-            {sentences[sending.data]} {email}.
+            {sentences[state]} {email}.
           </Text>
         )}
         {mustWait && (

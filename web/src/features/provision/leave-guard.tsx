@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useBlocker } from '@tanstack/react-router'
+import { Dialog } from '../../components/dialog.tsx'
 
 /** Asks before somebody leaves what they can't come back to. */
 export function LeaveGuard({ isNeeded }: { isNeeded: boolean }) {
@@ -9,12 +10,10 @@ export function LeaveGuard({ isNeeded }: { isNeeded: boolean }) {
     withResolver: true,
   })
   return (
-    <Modal
-      opened={status === 'blocked'}
-      onClose={() => reset?.()}
+    <Dialog
       title="You have not said that it is saved"
-      lockScroll={false}
-      closeButtonProps={{ 'aria-label': 'Stay here' }}
+      isOpen={status === 'blocked'}
+      onClose={() => reset?.()}
     >
       <Text mb="md">What is shown here once can’t be shown again.</Text>
       <Group>
@@ -25,6 +24,6 @@ export function LeaveGuard({ isNeeded }: { isNeeded: boolean }) {
           Leave without it
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   )
 }

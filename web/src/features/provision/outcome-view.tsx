@@ -1,12 +1,13 @@
 import { Button, Checkbox, Code, Paper, Stack, Text } from '@mantine/core'
+import { Fact, Facts } from '../../components/facts.tsx'
 import { ButtonLink } from '../../components/links.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { Secret } from '../../components/secret.tsx'
+import { SetupEmail } from '../../components/setup-email.tsx'
 import type { Desk } from './desk.ts'
 import type { Draft, Outcome } from './draft.ts'
 import { LeaveGuard } from './leave-guard.tsx'
 import classes from './provision.module.css'
-import { SetupEmail } from './setup-email.tsx'
 import { StageHeading } from './stage-heading.tsx'
 import type { Submission } from './submission.ts'
 import { modeTexts } from './texts.ts'
@@ -33,30 +34,28 @@ export function OutcomeView({ desk, draft, outcome, submission }: OutcomeViewPro
               <Text>This is the outcome of an earlier try: no second tenant was made.</Text>
             </Notice>
           )}
-          <dl className={classes.facts}>
-            <dt>Tenant id</dt>
-            <dd>
+          <Facts>
+            <Fact name="Tenant id">
               <Code data-testid="prov-tenant-id">{tenant.id}</Code>
-            </dd>
-            <dt>Short name</dt>
-            <dd>{tenant.slug}</dd>
-            <dt>Made of</dt>
-            <dd>{tenant.template}</dd>
-            <dt>Owner</dt>
-            <dd>{owner.email}</dd>
-            <dt>Sign-in</dt>
-            <dd>{modeTexts[owner.mode].label}</dd>
+            </Fact>
+            <Fact name="Short name">{tenant.slug}</Fact>
+            <Fact name="Made of">{tenant.template}</Fact>
+            <Fact name="Owner">{owner.email}</Fact>
+            <Fact name="Sign-in">{modeTexts[owner.mode].label}</Fact>
             {outcome.publicKey && (
-              <>
-                <dt>Public API key</dt>
-                <dd>
-                  <Code>{outcome.publicKey}</Code>
-                </dd>
-              </>
+              <Fact name="Public API key">
+                <Code>{outcome.publicKey}</Code>
+              </Fact>
             )}
-          </dl>
+          </Facts>
           <Secrets draft={draft} outcome={outcome} submission={submission} />
-          {owner.mode !== 'existing' && <SetupEmail outcome={outcome} />}
+          {owner.mode !== 'existing' && (
+            <SetupEmail
+              tenantId={tenant.id}
+              email={owner.email}
+              first={{ state: owner.setupEmail, at: outcome.at }}
+            />
+          )}
           <div className={classes.buttons}>
             <ButtonLink to="/tenants/$tenantId" params={{ tenantId: tenant.id }}>
               Go to the tenant

@@ -1,4 +1,5 @@
 import { Title } from '@mantine/core'
+import { Fact, Facts } from '../../components/facts.tsx'
 import { TextLink } from '../../components/links.tsx'
 import classes from './provision.module.css'
 import { type StepName, stepNames, stepTitles } from './steps.ts'
@@ -24,14 +25,13 @@ export function ReviewStep({ wizard }: { wizard: Wizard }) {
                 Change {stepTitles[step].toLowerCase()}
               </TextLink>
             </div>
-            <dl className={classes.facts}>
+            <Facts>
               {facts[step].map(([term, text]) => (
-                <div key={term} className={classes.fact}>
-                  <dt>{term}</dt>
-                  <dd>{text || '–'}</dd>
-                </div>
+                <Fact key={term} name={term}>
+                  {text || '–'}
+                </Fact>
               ))}
-            </dl>
+            </Facts>
           </section>
         ),
       )}
@@ -39,9 +39,9 @@ export function ReviewStep({ wizard }: { wizard: Wizard }) {
   )
 }
 
-type Fact = [term: string, text: string]
+type FactText = [term: string, text: string]
 
-function useFacts({ values, draft }: Wizard): Record<Exclude<StepName, 'review'>, Fact[]> {
+function useFacts({ values, draft }: Wizard): Record<Exclude<StepName, 'review'>, FactText[]> {
   const { data } = useTemplate(values.template)
   const mode = values['owner.mode']
   const features = values.features?.map((name) => featureTexts[name]).join(', ') || 'None'
@@ -63,7 +63,7 @@ function useFacts({ values, draft }: Wizard): Record<Exclude<StepName, 'review'>
       ['Name', values['owner.fullName']],
       ['E-mail', values['owner.email']],
       ['Sign-in', modeTexts[mode].label],
-      ...(mode === 'existing' ? [['User id', values['owner.userId']] as Fact] : []),
+      ...(mode === 'existing' ? [['User id', values['owner.userId']] as FactText] : []),
     ],
     plan: [
       draft.cloneOf ? ['Clone of', draft.cloneOf] : ['Template', values.template],
