@@ -147,30 +147,6 @@ export const ownSchemas: Mutation[] = [
     to: ') > 100000 then',
   },
   {
-    title: 'any fault of a catalogue is called drift',
-    name: 'raise_schema_fault',
-    from: 'v_differences > 0',
-    to: 'true',
-  },
-  {
-    title: 'a schema that drifted is said to be on its way back',
-    name: 'raise_schema_fault',
-    from: 'if v_is_missing then',
-    to: 'if true then',
-  },
-  {
-    title: 'a catalogue that leaves out a column that is gone',
-    name: 'get_catalogue',
-    from: `'price_minor', p.price_minor::bigint, 'grouping_order'`,
-    to: `'grouping_order'`,
-  },
-  {
-    title: 'a lost schema that nobody is told of',
-    name: 'restore_tenant_schema',
-    from: 'v_is_created and v_lost_version is not null',
-    to: 'false',
-  },
-  {
     title: 'drift that everybody may look for in one schema',
     name: 'validate_tenant_schema',
     from: 'perform private.require_admin();',

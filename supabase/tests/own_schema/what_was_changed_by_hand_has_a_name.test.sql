@@ -79,19 +79,3 @@ select is(
   c.title
 )
 from (select * from changes order by number) c;
-
--- What the migrations have made is no drift, whatever it refuses.
-do $$
-declare
-  v_text constant text := 'alter table packages add constraint name_is_shorter check (length(name) < 9)';
-begin
-  perform private.register_tenant_migration('29000101000000', 'shorten_names', encode(sha256(convert_to(v_text, 'UTF8')), 'hex'), v_text);
-  perform private.migrate_tenant(pg_temp.acme());
-end
-$$;
-select tests.sign_in('acme');
-select is(
-  pg_temp.told('select public.upsert_package(%L, ''own'', ''Wonderful'', 100)'), 'unexpected violation of name_is_shorter',
-  'a rule of an application''s own is not taken for drift'
-);
-select tests.sign_out();

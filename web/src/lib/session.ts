@@ -26,11 +26,13 @@ export interface Session {
   accessToken(): Promise<string | undefined>
 }
 
+const STORAGE_KEY = 'landlord.session'
+
 export function openSession({ apiUrl, publishableKey }: PageConfig): Session {
   const auth = new AuthClient({
     url: `${apiUrl}/auth/v1`,
     headers: { apikey: publishableKey },
-    storageKey: 'landlord.session',
+    storageKey: STORAGE_KEY,
     autoRefreshToken: true,
     persistSession: true,
     // Links lead to /welcome, which keeps their sessions to itself.
@@ -52,7 +54,13 @@ export function openSession({ apiUrl, publishableKey }: PageConfig): Session {
       return () => listeners.delete(onChange)
     },
     signIn: async (email, password) => (await auth.signInWithPassword({ email, password })).error,
-    signOut: async () => void (await auth.signOut({ scope: 'local' })),
+    async signOut() {
+      const { error } = await auth.signOut({ scope: 'local' })
+      if (!error) return
+      // The auth service could not be told. This browser forgets the session all the same.
+      localStorage.removeItem(STORAGE_KEY)
+      await auth.signOut({ scope: 'local' })
+    },
     async accessToken() {
       const { data, error } = await auth.getSession()
       if (isAuthRetryableFetchError(error)) throw new NoAnswerError('no answer came', { cause: error })

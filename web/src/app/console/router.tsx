@@ -11,6 +11,7 @@ import { healthPage } from '../../features/health/pages.ts'
 import { provisionPage } from '../../features/provision/pages.ts'
 import { requestPage, requestsPage } from '../../features/requests/pages.ts'
 import { tenantPage, tenantsPage } from '../../features/tenants/pages.ts'
+import { pathHere } from '../../lib/path-here.ts'
 import { BrokenPage } from './broken-page.tsx'
 import { Frame } from './frame.tsx'
 import { Gate } from './gate.tsx'
@@ -22,7 +23,7 @@ const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
   // Where to go on; another site's address is not among it.
-  validateSearch: z.object({ next: z.string().startsWith('/').optional().catch(undefined) }),
+  validateSearch: z.object({ next: z.string().transform(pathHere).optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('../../features/sign-in/sign-in-page.tsx')),
 })
 
