@@ -3,7 +3,7 @@ import { listApiKeys, verifyApiKey } from '../../support/api-keys.ts'
 import { newBody } from '../../support/provision.ts'
 import { expectAccessible, useBrowser } from '../open-page.ts'
 import { expect } from '../patient-expect.ts'
-import { loseAnswer, openTenant, type TenantVisit } from './tenant-page.ts'
+import { expectNoSidewaysScroll, loseAnswer, openTenant, type TenantVisit } from './tenant-page.ts'
 
 useBrowser()
 
@@ -75,6 +75,9 @@ describe('a tenant’s API keys', () => {
     await dialogOf(visit).getByRole('button', { name: 'Copy the secret key' }).click()
     const copied = await page.evaluate(() => navigator.clipboard.readText())
     expect(await readSecret(visit)).toBe(copied)
+    await page.setViewportSize({ width: 360, height: 740 })
+    await expectNoSidewaysScroll(page)
+    await expectAccessible(page)
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       dialogOf(visit).getByRole('button', { name: 'Download the secret key' }).click(),

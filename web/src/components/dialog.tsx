@@ -1,5 +1,6 @@
 import { Modal } from '@mantine/core'
 import { type ReactNode, useEffect, useRef } from 'react'
+import classes from './dialog.module.css'
 
 interface DialogProps {
   title: string
@@ -19,6 +20,7 @@ export function Dialog({ title, isOpen, onClose, mayClose = true, testId, childr
       opened={isOpen}
       onClose={onClose}
       title={title}
+      classNames={{ title: classes.title }}
       size="lg"
       centered
       returnFocus={false}

@@ -1,6 +1,7 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { SearchField } from '../../components/search-field.tsx'
 import type { RequestsSearch } from './pages.ts'
+import { isTooShort } from './request-query.ts'
 import classes from './requests.module.css'
 
 interface RequestFiltersProps {
@@ -37,6 +38,7 @@ export function RequestFilters({ search, onChoose, onClear }: RequestFiltersProp
       <SearchField
         label="Search"
         placeholder="Name, slug or owner’s e-mail"
+        describe={(text) => (isTooShort(text) ? 'Three letters or digits at least' : undefined)}
         value={search.search ?? ''}
         onSearch={(text) => onChoose({ search: text.trim() || undefined })}
       />

@@ -1,3 +1,4 @@
+import { startOfDay } from '../../lib/start-of-day.ts'
 import type { RequestsSearch } from './pages.ts'
 
 const PAGE_SIZE = 25
@@ -10,13 +11,13 @@ export function requestQuery({ search, status, source, mine, from, to, cursor }:
     ...(status && { status }),
     ...(source && { source }),
     ...(mine && { mine: 'true' as const }),
-    ...(from && { createdFrom: startOf(from, 0) }),
-    ...(to && { createdTo: startOf(to, 1) }),
+    ...(from && { createdFrom: startOfDay(from) }),
+    ...(to && { createdTo: startOfDay(to, 1) }),
     ...(cursor && { cursor }),
   }
 }
 
-function startOf(day: string, daysLater: number): string {
-  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
-  return new Date(year, month - 1, date + daysLater).toISOString()
+/** Whether the service would refuse to search for so little. */
+export function isTooShort(text: string): boolean {
+  return text.trim() !== '' && !/[\p{L}\p{N}]{3}/u.test(text)
 }

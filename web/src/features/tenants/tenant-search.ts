@@ -5,6 +5,7 @@ import {
   tenantFilterSchema,
 } from '../../../../supabase/functions/_shared/contract/tenant-list.ts'
 import { TENANT_STATUSES } from '../../../../supabase/functions/_shared/contract/tenant-statuses.ts'
+import { startOfDay } from '../../lib/start-of-day.ts'
 
 const status = TENANT_STATUSES.join('|')
 
@@ -43,8 +44,8 @@ export function toListQuery(search: TenantSearch): ListQuery {
     ...(status ? { status } : {}),
     ...(template ? { template } : {}),
     ...(batch ? { batch } : {}),
-    ...(from ? { createdFrom: beginningOf(from, 0) } : {}),
-    ...(to ? { createdTo: beginningOf(to, 1) } : {}),
+    ...(from ? { createdFrom: startOfDay(from) } : {}),
+    ...(to ? { createdTo: startOfDay(to, 1) } : {}),
     ...(sort ? { sort } : {}),
     ...(order ? { order } : {}),
     ...(cursor ? { cursor } : { page: page ?? 1 }),
@@ -53,12 +54,6 @@ export function toListQuery(search: TenantSearch): ListQuery {
 }
 
 type ListQuery = Omit<TenantListQuery, 'status'> & { status?: string }
-
-/** Midnight, by the reader's clock, so many days later. */
-function beginningOf(day: string, later: number): string {
-  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
-  return new Date(year, month - 1, date + later).toISOString()
-}
 
 /** By what the list is narrowed, besides the search. */
 export const FILTERS = ['status', 'template', 'batch', 'from', 'to'] as const

@@ -5,21 +5,28 @@ import { ConsolePage } from '../../components/console-page.tsx'
 import { FailureNotice } from '../../components/failure-notice.tsx'
 import { ButtonLink } from '../../components/links.tsx'
 import { ScrollRegion } from '../../components/scroll-region.tsx'
+import { SearchField } from '../../components/search-field.tsx'
 import { ListFilters } from './list/list-filters.tsx'
 import { NoTenants } from './list/no-tenants.tsx'
 import { Pager } from './list/pager.tsx'
-import { SearchField } from './list/search-field.tsx'
 import { TenantTable } from './list/tenant-table.tsx'
+import { useChangeSearch } from './list/use-change-search.ts'
 import { useTenantList } from './list/use-tenant-list.ts'
 
 /** All tenants: to be searched, narrowed, sorted and gone through page by page, as the address says. */
 export default function TenantsPage() {
   const search = useSearch({ from: '/signed-in/tenants' })
+  const changeSearch = useChangeSearch()
   const { data: list, error, isFetching, isPlaceholderData, refetch } = useTenantList(search)
   return (
     <ConsolePage title="Tenants" testId="tenants-page" actions={<NewTenant />}>
       <Stack>
-        <SearchField search={search.search ?? ''} />
+        <SearchField
+          label="Search tenants"
+          describe={() => 'Name, slug, domain, contact address, or the owner’s whole address'}
+          value={search.search ?? ''}
+          onSearch={(text) => changeSearch({ search: text === '' ? undefined : text }, { replace: true })}
+        />
         <ListFilters search={search} />
         <Text role="status">{isFetching && !list ? 'Reading the tenants …' : list && countOf(list)}</Text>
         {error && <FailureNotice error={error} onRetry={() => refetch()} />}
