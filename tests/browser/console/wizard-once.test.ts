@@ -142,6 +142,23 @@ describe('while the owner’s login is being made', () => {
     expect(await countOf(admin)).toEqual({ requests: 1, tenants: 1 })
   })
 
+  test('two tabs of a draft send it at the same moment', async () => {
+    const { page, wizard, admin, hasBegun } = await openHeld()
+    const other = new WizardPage(await page.context().newPage())
+    const keys = [wizard, other].map((tab) => tab.watchKeys())
+    const { tenant } = await wizard.fillIn()
+    await other.page.goto(page.url())
+    await expect(other.review).toContainText(tenant.name)
+    // Without waiting for what a click waits for: one of them may be too late.
+    const press = () => document.querySelector<HTMLElement>('[data-testid=prov-submit]')?.click()
+    await Promise.all([wizard, other].map((tab) => tab.page.evaluate(press)))
+    await hasBegun
+    gate.open()
+    for (const tab of [wizard, other]) await tab.readyTenant(tenant.name)
+    expect(keys.flat()).toEqual([await wizard.key()])
+    expect(await countOf(admin)).toEqual({ requests: 1, tenants: 1 })
+  })
+
   test('the page is left and come back to: it goes on, and the secrets are still there to be saved', async () => {
     const { page, wizard, admin, hasBegun } = await openHeld()
     const { tenant } = await wizard.fillIn(newBody(), 'With a temporary password')

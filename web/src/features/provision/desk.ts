@@ -15,9 +15,8 @@ class Desk {
     this.adminId = adminId
     this.drafts = new DraftStore(adminId)
     this.#console = console
-    const unsubscribe = console.session.subscribe(() => {
+    console.session.subscribe(() => {
       if (console.session.read()?.userId === adminId) return
-      unsubscribe()
       for (const submission of this.#submissions.values()) submission.end()
       this.#submissions.clear()
     })

@@ -11,6 +11,7 @@ export function IsolationStep({ wizard }: { wizard: Wizard }) {
   return (
     <>
       <Radio.Group
+        size="md"
         label={label}
         value={value}
         error={error}

@@ -25,6 +25,7 @@ export function OwnerStep({ wizard }: { wizard: Wizard }) {
       />
       {mode !== 'existing' && <EmailStatus email={wizard.values['owner.email']} />}
       <Radio.Group
+        size="md"
         label={label}
         value={value}
         error={error}

@@ -67,7 +67,7 @@ function Features({ wizard, ofTemplate }: { wizard: Wizard; ofTemplate: Feature[
     wizard.change({ features: isTemplates ? null : features })
   }
   return (
-    <Checkbox.Group id={id} label={label} error={error} value={chosen} onChange={choose}>
+    <Checkbox.Group size="md" id={id} label={label} error={error} value={chosen} onChange={choose}>
       <div className={`${classes.choices} ${classes.pair}`}>
         {FEATURES.map((name) => (
           <Checkbox key={name} value={name} label={featureTexts[name]} />

@@ -1,4 +1,4 @@
-import { List, Loader, Text } from '@mantine/core'
+import { List, Loader, VisuallyHidden } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { listRequests } from '../../../../supabase/functions/_shared/contract/endpoints/requests.ts'
 import { useConsole } from '../../lib/console-context.ts'
@@ -26,9 +26,7 @@ export function Stages({ draft }: { draft: Draft }) {
           </List.Item>
         ))}
       </List>
-      <Text role="status" size="sm">
-        {titles[at]} …
-      </Text>
+      <VisuallyHidden role="status">{titles[at]} …</VisuallyHidden>
     </>
   )
 }
