@@ -41,6 +41,10 @@ describe('a batch', () => {
     await page.getByRole('link', { name: 'Next items' }).click()
     await expect(page.getByTestId('item-50')).toContainText('Active')
     expect(new URL(page.url()).search).toBe('?after=49')
+    await expect(page.getByRole('link', { name: 'Its tenants' })).toHaveAttribute(
+      'href',
+      `/tenants?batch=${batchId}`,
+    )
     await page.getByTestId('item-50').getByRole('link').click()
     await page.waitForURL(/\/tenants\/[0-9a-f-]{36}$/)
     await page.getByRole('link', { name: 'Batches' }).click()
@@ -156,6 +160,9 @@ describe('what has failed', () => {
     expect(file).toContain('EMAIL_UNAVAILABLE')
     expect(file).toContain('Street 1')
 
+    await page.getByRole('button', { name: 'Try failed items again' }).click()
+    await expect(page.getByText('Nothing of it can be tried again as it is')).toBeVisible()
+    await expectAccessible(page)
     await serviceClient().auth.admin.deleteUser(data.user?.id ?? '')
     await page.getByRole('button', { name: 'Try failed items again' }).click()
     await page.getByRole('link', { name: 'All 3' }).click()
@@ -180,6 +187,23 @@ describe('what has failed', () => {
     ).toEqual([{ address: 'Street 1' }])
     expect(await batchesOf(admin.id)).toHaveLength(2)
   })
+})
+
+test('a whole that failed says what stood in the way, and that nothing of it was made', async () => {
+  const admin = await createAdmin()
+  const body = { mode: 'all_or_nothing', tenants: newBodies(3, { mode: 'temporary' }) }
+  const { key, batchId } = await abandonBatch(admin, body)
+  const email = body.tenants[1]?.owner.email ?? ''
+  await serviceClient().auth.admin.createUser({ email, email_confirm: true })
+  await postBatch(admin, body, { key })
+  const { page } = await openConsole(`/batches/${batchId}`, { admin })
+  await expect(page.getByText('Nothing of this batch was made')).toBeVisible()
+  await expect(page.getByText('(no. 2).')).toBeVisible()
+  await expect(page.getByTestId('item-0')).toContainText('Another tenant of the batch failed')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Try the whole again' }).click()
+  await expect(page.getByText('Nothing of it can be tried again as it is')).toBeVisible()
+  expect(await statusesOf(batchId)).toEqual([])
 })
 
 describe('a batch is', () => {

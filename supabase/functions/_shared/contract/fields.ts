@@ -63,13 +63,19 @@ export const currencyField = z
   .refine((code) => currencies.has(code), 'must be an ISO 4217 code')
   .meta({ description: 'ISO 4217 code.', pattern: '^[A-Z]{3}$' })
 
+/** A formatter takes half a millisecond to make, and a batch may name ten thousand. */
+const timezonesSeen = new Set<string>()
+
 // Intl.supportedValuesOf('timeZone') lacks UTC and some aliases; the formatter knows them all.
 function isTimezone(name: string): boolean {
+  if (timezonesSeen.has(name)) return true
   if (!TIMEZONE.test(name)) return false
   try {
     const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions()
     // It takes any letter case. An alias may resolve to another name, but the same name only to its proper spelling.
-    return timeZone === name || timeZone.toLowerCase() !== name.toLowerCase()
+    const isOne = timeZone === name || timeZone.toLowerCase() !== name.toLowerCase()
+    if (isOne) timezonesSeen.add(name)
+    return isOne
   } catch {
     return false
   }

@@ -11,7 +11,10 @@ export function BatchOutcome({ batch: { batchId, status, error, counts } }: { ba
   if (status === 'undone' && completed > 0) {
     return (
       <Notice kind="note" title={`${completed.toLocaleString('en')} of its tenants were kept`}>
-        <Text>Somebody has used them: an owner has signed in, a key was used, or something was changed.</Text>
+        <Text>
+          Somebody has used them: an owner has signed in, a key was used, something was changed, or your
+          application refers to them.
+        </Text>
         <TextLink to="/batches/$batchId" params={{ batchId }} search={{ status: 'completed' }}>
           See which
         </TextLink>

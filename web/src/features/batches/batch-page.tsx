@@ -1,7 +1,8 @@
-import { Stack, Text } from '@mantine/core'
+import { Code, Stack, Text } from '@mantine/core'
 import { useParams, useSearch } from '@tanstack/react-router'
 import { ConsolePage } from '../../components/console-page.tsx'
 import { FailureNotice } from '../../components/failure-notice.tsx'
+import { TextLink } from '../../components/links.tsx'
 import { Moment } from '../../components/moment.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { BatchActions } from './batch-actions.tsx'
@@ -33,6 +34,14 @@ export default function BatchPage() {
                   {' '}
                   · ended <Moment at={batch.finishedAt} />
                 </>
+              )}
+            </Text>
+            <Text size="sm">
+              Number of the batch: <Code>{batchId}</Code>{' '}
+              {batch.counts.completed > 0 && (
+                <TextLink inherit to="/tenants" search={{ batch: batchId }}>
+                  Its tenants
+                </TextLink>
               )}
             </Text>
             <BatchProgress batch={batch} />

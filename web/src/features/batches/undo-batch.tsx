@@ -46,7 +46,8 @@ export function UndoBatch({ batch: { batchId, counts }, isOpen, onClose }: UndoB
           <List size="sm" withPadding>
             <List.Item>whose owner has signed in,</List.Item>
             <List.Item>of which an API key was used,</List.Item>
-            <List.Item>or of which anything was changed since.</List.Item>
+            <List.Item>of which anything was changed or added to since,</List.Item>
+            <List.Item>or that your application refers to.</List.Item>
           </List>
           <Group gap="xs">
             <Code>{batchId}</Code>

@@ -1,10 +1,14 @@
+import { useDebouncedValue } from '@mantine/hooks'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useDeferredValue, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { FieldName } from '../../../../tenant-file/fields.ts'
 import type { FileProblem } from '../../../../tenant-file/problem.ts'
 import { type BatchTable, readBatchTable, withCell } from './batch-table.ts'
 import { judgeTable, type RowFault } from './judge-table.ts'
 import { type Check, useCheck } from './use-check.ts'
+
+/** Ten thousand rows are not held against each other with every key. */
+const WHILE_TYPING_MS = 250
 
 /** A batch that is being put together: its table, and what is known of it. */
 export function useNewBatch() {
@@ -14,7 +18,7 @@ export function useNewBatch() {
   const [unreadable, setUnreadable] = useState<FileProblem & { name: string }>()
   const check = useCheck()
   const [lastCheck, setLastCheck] = useState<Check>()
-  const shown = useDeferredValue(table)
+  const [shown] = useDebouncedValue(table, WHILE_TYPING_MS, { leading: true })
   const judged = useMemo(() => shown && judgeTable(shown), [shown])
 
   /** Another file is another batch; after a reload, the first one is taken for the one whose key stands in the address. */
@@ -46,7 +50,7 @@ export function useNewBatch() {
     judged,
     check,
     lastCheck,
-    isChecked: lastCheck !== undefined && lastCheck.table === table,
+    isChecked: lastCheck !== undefined && lastCheck.table === table && shown === table,
     faults: useMemo(
       () => (table && judged ? [...judged.faults, ...standing(lastCheck, table)] : []),
       [table, judged, lastCheck],
