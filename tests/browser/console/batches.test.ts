@@ -138,6 +138,41 @@ describe('one batch comes of', () => {
   })
 })
 
+test('a table that was changed after it had arrived is another batch, if the visitor wants it to be', async () => {
+  const visit = await openNewBatch()
+  const { page, admin, newBatch } = visit
+  visit.expectComplaint(/ERR_FAILED/)
+  await newBatch.chooseFile(csvOf(newRows(2).map((row) => ({ ...row, contact_phone: '1' }))))
+  await newBatch.check()
+  const lookUp = await holdCalls(page, '**/provisioning_batches?*')
+  await page.route(
+    '**/tenants/batch',
+    async (route) => {
+      await route.fetch()
+      await route.abort()
+    },
+    { times: 1 },
+  )
+  await newBatch.makeButton.click()
+  await expect(page.getByRole('alert')).toContainText('No answer came')
+  await newBatch.column('contact_phone').selectOption('')
+  lookUp.release()
+  await expect(page.getByText('What you sent has arrived')).toBeVisible()
+  await expectAccessible(page)
+  const { searchParams } = new URL(page.url())
+  await page.getByRole('button', { name: 'Make another batch of these rows' }).click()
+  await expect(page.getByText('What you sent has arrived')).toHaveCount(0)
+  const now = new URL(page.url()).searchParams
+  expect([...now.keys()]).toEqual(['key'])
+  expect(now.get('key')).not.toBe(searchParams.get('key'))
+  await newBatch.check()
+  // The first has their names.
+  await expect(page.getByText('2 of 2 rows at fault.')).toBeVisible()
+  const [first] = await batchesOf(admin.id)
+  await page.goto(`${target.webUrl}/batches/${first?.id}`)
+  await withWorkers(expectEnd(page, '2 of 2 done'))
+})
+
 describe('what has failed', () => {
   test('is told in words, is saved as a table that can be sent again, and is tried again', async () => {
     const { page, admin, newBatch } = await openNewBatch()

@@ -5,13 +5,13 @@ import type { TenantRow } from '../../../../tenant-file/read-tenant-file.ts'
 import { ConsolePage } from '../../components/console-page.tsx'
 import { FailureNotice } from '../../components/failure-notice.tsx'
 import { Notice } from '../../components/notice.tsx'
+import { ArrivedNotice } from './arrived-notice.tsx'
 import type { BatchTable } from './batch-table.ts'
 import { CheckedRows } from './checked-rows.tsx'
 import { ChooseTable } from './choose-table.tsx'
 import { useSentBatch } from './find-sent-batch.ts'
 import { MapColumns } from './map-columns.tsx'
 import { PageSection } from './page-section.tsx'
-import { SendFailure } from './send-failure.tsx'
 import { UnreadableNotice } from './unreadable-notice.tsx'
 import { useNewBatch } from './use-new-batch.ts'
 import { type BatchMode, useSend } from './use-send.ts'
@@ -36,7 +36,7 @@ export default function NewBatchPage() {
   }
   const startAnew = () => {
     sending.reset()
-    batch.renewKey()
+    batch.startAnew()
   }
   const isAsSent = table === undefined || table === sentTable.current
   if (sentBatchId && isAsSent) {
@@ -54,6 +54,7 @@ export default function NewBatchPage() {
           </Text>
         </Notice>
       )}
+      {sentBatchId && <ArrivedNotice batchId={sentBatchId} onAnew={startAnew} />}
       <ChooseTable onChoose={batch.choose} />
       {unreadable && <UnreadableNotice problem={unreadable} keepsTable={table !== undefined} />}
       {table && judged && (
@@ -73,12 +74,10 @@ export default function NewBatchPage() {
       {table && batch.lastCheck && !isBroken && (
         <Stack>
           <CheckedRows batch={batch} onCheck={runCheck} isSending={sending.isPending} onSend={send} />
-          {sending.error && sending.variables && (
-            <SendFailure
+          {sending.error && (
+            <FailureNotice
               error={sending.error}
-              batchId={sentBatchId ?? undefined}
               onRetry={() => sending.variables && sending.send(sending.variables)}
-              onAnew={startAnew}
             />
           )}
         </Stack>

@@ -56,7 +56,10 @@ export function useNewBatch() {
       [table, judged, lastCheck],
     ),
     choose,
-    renewKey,
+    startAnew: () => {
+      setLastCheck(undefined)
+      renewKey()
+    },
     runCheck,
     /** What Landlord has found besides, when it refused the whole. */
     addFaults: (faults: RowFault[]) => table && setLastCheck({ table, faults }),
