@@ -1,12 +1,14 @@
 import { describe, test } from 'vitest'
 import { target } from '../../harness/target.ts'
 import { expectCompleted } from '../../support/expect-state.ts'
+import { faultyFunctionForThisTest } from '../../support/faulty-function.ts'
 import { setUpAccount } from '../../support/follow-link.ts'
 import { hasMailbox } from '../../support/mailbox.ts'
 import { createAdmin, signIn } from '../../support/people.ts'
 import { newBody } from '../../support/provision.ts'
 import { expectAccessible, headingOf, useBrowser } from '../open-page.ts'
 import { expect } from '../patient-expect.ts'
+import { refusedRequest } from './history-requests.ts'
 import { openConsole, signInOn } from './open-console.ts'
 import { countOf, openWizard, typedPassword, WizardPage } from './wizard-page.ts'
 
@@ -216,4 +218,22 @@ test('a request of the history is begun anew with its answers', async () => {
   await page.goto(`${target.webUrl}/tenants/new?from=${id}`)
   await wizard.readyTenant(tenant.name)
   expect(await countOf(admin)).toEqual({ requests: 1, tenants: 1 })
+})
+
+test('a failed request of one’s own is tried again with its key; its typed password is typed once more', async () => {
+  const faulty = await faultyFunctionForThisTest()
+  const admin = await createAdmin()
+  const { id, key, body } = await refusedRequest(faulty, admin, { mode: 'password', password: typedPassword })
+  const { page } = await openConsole(`/tenants/new?from=${id}`, { admin })
+  const wizard = new WizardPage(page)
+  await expect(wizard.review).toContainText(body.tenant.name)
+  await wizard.submit.click()
+  await expect(wizard.password).toBeFocused()
+  await wizard.password.fill(typedPassword)
+  for (const step of ['Plan', 'Isolation', 'Review'] as const) await wizard.goOnTo(step)
+  await wizard.submit.click()
+  await wizard.readyTenant(body.tenant.name)
+  expect(await wizard.key()).toBe(key)
+  expect((await expectCompleted(admin, key)).attempts).toHaveLength(2)
+  await signIn(body.owner.email, typedPassword)
 })
