@@ -74,7 +74,7 @@ describe('the health page', () => {
     const { page } = await openHealth()
     await expect(page.getByText('1 attempt failed.')).toBeVisible()
     const failure = page.getByRole('listitem').filter({ hasText: 'TIMEOUT' })
-    await expect(failure).toContainText('The answer did not come in time')
+    await expect(failure).toContainText('It was not finished in time')
     await expect(failure.getByRole('strong')).toHaveText('1')
     await expectAccessible(page)
   })

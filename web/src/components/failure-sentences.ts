@@ -1,4 +1,4 @@
-import { type ErrorCode, isErrorCode } from '../../../supabase/functions/_shared/contract/error-codes.ts'
+import type { ErrorCode } from '../../../supabase/functions/_shared/contract/error-codes.ts'
 import type { FailureSentence } from './sentences/failure-sentence.ts'
 import { requestFailures } from './sentences/request-failures.ts'
 import { serviceFailures } from './sentences/service-failures.ts'
@@ -11,9 +11,4 @@ export const failureSentences: Record<ErrorCode, FailureSentence> = {
   ...requestFailures,
   ...tenantFailures,
   ...serviceFailures,
-}
-
-/** What happened, in a few words; a code of a later version stands for itself. */
-export function failureTitle(code: string): string {
-  return isErrorCode(code) ? failureSentences[code].title : code
 }

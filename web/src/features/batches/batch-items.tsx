@@ -1,10 +1,10 @@
 import { Table, Text } from '@mantine/core'
 import type { BatchItemState } from '../../../../supabase/functions/_shared/contract/batch.ts'
-import { failureSentences } from '../../components/failure-sentences.ts'
 import { fieldName } from '../../components/field-names.ts'
 import { TextLink } from '../../components/links.tsx'
 import { ScrollRegion } from '../../components/scroll-region.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
+import { storedFailures } from '../../components/stored-failures.ts'
 import { itemWords } from './batch-words.ts'
 
 /** Items of a batch, with what became of each. */
@@ -75,7 +75,7 @@ const setupEmailSentences = {
 
 function ItemError({ error }: { error: NonNullable<BatchItemState['error']> }) {
   const { code, errors, duplicateOf } = error
-  const { title, next } = failureSentences[code]
+  const { title, next } = storedFailures[code]
   return (
     <>
       <Text size="sm" fw={600}>

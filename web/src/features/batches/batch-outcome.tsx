@@ -1,9 +1,9 @@
 import { Text } from '@mantine/core'
 import type { Batch } from '../../../../supabase/functions/_shared/contract/batch.ts'
 import { isErrorCode } from '../../../../supabase/functions/_shared/contract/error-codes.ts'
-import { failureSentences } from '../../components/failure-sentences.ts'
 import { TextLink } from '../../components/links.tsx'
 import { Notice } from '../../components/notice.tsx'
+import { storedFailures } from '../../components/stored-failures.ts'
 
 /** What became of a batch as a whole, where that takes a sentence. */
 export function BatchOutcome({ batch: { batchId, status, error, counts } }: { batch: Batch }) {
@@ -22,7 +22,7 @@ export function BatchOutcome({ batch: { batchId, status, error, counts } }: { ba
     )
   }
   if (!error) return null
-  const known = isErrorCode(error.code) ? failureSentences[error.code] : undefined
+  const known = isErrorCode(error.code) ? storedFailures[error.code] : undefined
   const where = error.position === null ? '' : ` (no. ${error.position + 1})`
   return (
     <Notice kind="note" title="Nothing of this batch was made">

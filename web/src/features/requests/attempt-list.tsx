@@ -1,8 +1,8 @@
 import { Text, Title } from '@mantine/core'
 import type { RequestDetail } from '../../../../supabase/functions/_shared/contract/request-detail.ts'
-import { failureTitle } from '../../components/failure-sentences.ts'
 import { Moment } from '../../components/moment.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
+import { failureTitle } from '../../components/stored-failures.ts'
 import { durationText } from '../../lib/duration-text.ts'
 import classes from './requests.module.css'
 
