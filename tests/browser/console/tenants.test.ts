@@ -188,6 +188,15 @@ describe('every state of the list', () => {
   })
 })
 
+test('a page too deep to be reached by its number says so, and leads to the first', async () => {
+  const visit = await open(`?page=9999&search=${word}`)
+  visit.expectComplaint(/status of 400/)
+  await expect(visit.page.getByRole('alert')).toContainText('goes no deeper')
+  await expectAccessible(visit.page)
+  await visit.page.getByRole('link', { name: 'First page' }).click()
+  await expect(names(visit.page)).toHaveCount(25)
+})
+
 test('an address of nonsense shows the list as if it had said nothing', async () => {
   const { page } = await open('?status=sleeping&page=minus&sort=colour&batch=7&from=yesterday')
   await expect(headingOf(page)).toHaveText('Tenants')

@@ -29,7 +29,15 @@ export default function TenantsPage() {
         />
         <ListFilters search={search} />
         <Text role="status">{isFetching && !list ? 'Reading the tenants …' : list && countOf(list)}</Text>
-        {error && <FailureNotice error={error} onRetry={() => refetch()} />}
+        {error && (
+          <FailureNotice error={error} onRetry={() => refetch()}>
+            {search.page && (
+              <ButtonLink to="/tenants" search={{ ...search, page: undefined, cursor: undefined }}>
+                First page
+              </ButtonLink>
+            )}
+          </FailureNotice>
+        )}
         {list?.tenants.length === 0 ? (
           <NoTenants search={search} />
         ) : (
