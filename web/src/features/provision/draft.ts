@@ -39,6 +39,8 @@ const draftSchema = z.object({
 })
 
 export type Draft = z.output<typeof draftSchema>
+/** One that was sent, or is about to be. */
+export type AttemptedDraft = Draft & { attempt: NonNullable<Draft['attempt']> }
 export type Outcome = z.output<typeof outcomeSchema>
 
 export function newDraft(): Draft {
@@ -81,7 +83,7 @@ export function isAsSent({ attempt, values }: Draft): boolean {
  * The draft as it is sent: with the key of what was sent before if it is the same, and with one of its own if it is something
  * else. An attempt whose end is unknown is sent again as it was, whatever has been typed since.
  */
-export function beginAttempt(draft: Draft): Draft & { attempt: NonNullable<Draft['attempt']> } {
+export function beginAttempt(draft: Draft): AttemptedDraft {
   const { attempt } = draft
   if (attempt?.isOpen) return { ...draft, attempt }
   const isSame = attempt === undefined || isAsSent(draft)

@@ -1,14 +1,12 @@
 import type { LandlordClient } from '../../../../client/landlord-client.ts'
 import { LandlordError, NoAnswerError } from '../../../../client/landlord-error.ts'
-import { cloneTenant } from '../../../../supabase/functions/_shared/contract/endpoints/clone.ts'
-import { provisionTenant } from '../../../../supabase/functions/_shared/contract/endpoints/provision.ts'
-import type { ProvisionRequestInput } from '../../../../supabase/functions/_shared/contract/provision-request.ts'
 import type { ProvisionResponse } from '../../../../supabase/functions/_shared/contract/provision-response.ts'
 import type { Session } from '../../lib/session.ts'
 import { whenOnline } from '../../lib/when-online.ts'
-import { beginAttempt, type Outcome } from './draft.ts'
+import { type AttemptedDraft, beginAttempt, type Outcome } from './draft.ts'
 import type { DraftStore } from './draft-store.ts'
 import { hasFailed } from './has-failed.ts'
+import { orderTenant } from './order-tenant.ts'
 import { isSettledBy } from './settled-by.ts'
 
 /** Shown once, and kept nowhere but in the page's memory. */
@@ -24,8 +22,6 @@ export type Phase =
   | { name: 'sending' }
   | { name: 'offline' }
   | { name: 'stopped'; error: Error }
-
-type Answered = Pick<ProvisionResponse, 'tenant' | 'owner' | 'credentials' | 'apiKey' | 'replayed'>
 
 const PAUSE_MS = 2_000
 
@@ -129,7 +125,7 @@ export class Submission {
     const next = beginAttempt(draft)
     this.#store.write(next)
     try {
-      const answer = await this.#untilAnswered(next)
+      const answer = await this.#untilProvisionResponse(next)
       this.#keep(answer)
     } catch (error) {
       if (isSettledBy(error, wasOpen)) this.#settle()
@@ -152,11 +148,11 @@ export class Submission {
     return this.phase.name === 'offline'
   }
 
-  async #untilAnswered(draft: ReturnType<typeof beginAttempt>): Promise<Answered> {
+  async #untilProvisionResponse(draft: AttemptedDraft): Promise<ProvisionResponse> {
     for (;;) {
       this.#enter({ name: 'sending' })
       try {
-        return await this.#call(draft)
+        return await orderTenant(this.#api, draft, this.password, this.#end.signal)
       } catch (error) {
         if (error instanceof LandlordError && error.code === 'DUPLICATE_REQUEST') {
           await pause((error.retryAfterSeconds ?? 0) * 1000 || PAUSE_MS, this.#end.signal)
@@ -168,22 +164,7 @@ export class Submission {
     }
   }
 
-  async #call({ attempt, idempotencyKey, cloneOf }: ReturnType<typeof beginAttempt>): Promise<Answered> {
-    const safe = JSON.parse(attempt.sentAs) as ProvisionRequestInput
-    const isTyped = safe.owner.mode === 'password'
-    const body = isTyped ? { ...safe, owner: { ...safe.owner, password: this.password } } : safe
-    const { signal } = this.#end
-    if (cloneOf === undefined) {
-      return (await this.#api.call(provisionTenant, { body, idempotencyKey }, { signal })).body
-    }
-    // A clone's template is that of the tenant it is made like.
-    const { template: _, ...rest } = body
-    return (
-      await this.#api.call(cloneTenant, { params: { id: cloneOf }, body: rest, idempotencyKey }, { signal })
-    ).body
-  }
-
-  #keep({ tenant, owner, credentials, apiKey, replayed }: Answered): void {
+  #keep({ tenant, owner, credentials, apiKey, replayed }: ProvisionResponse): void {
     this.secrets = {
       ...(credentials && { password: credentials.password }),
       ...(apiKey?.secretKey && { secretKey: apiKey.secretKey }),
