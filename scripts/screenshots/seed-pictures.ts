@@ -115,7 +115,7 @@ async function tellTime(superuserUrl: string): Promise<string> {
 const spreadOverTheDay = `
   with turn as (
     select r.id, r.tenant_id, r.batch_id,
-      interval '75 minutes' * case when r.batch_id is null then row_number() over (order by r.created_at desc) else 12 end as ago
+      interval '75 minutes' * case when r.batch_id is null then row_number() over (partition by r.batch_id order by r.created_at desc) else 12 end as ago
     from public.provisioning_requests r
   ),
   batches as (
