@@ -87,6 +87,23 @@ describe('the frame', () => {
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
   })
 
+  test.each(['light', 'dark'] as const)(
+    'draws borders of fields that can be seen, in %s',
+    async (colorScheme) => {
+      const { page } = await openConsole('/requests')
+      await page.emulateMedia({ colorScheme })
+      await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
+      const colours = await page
+        .getByRole('searchbox')
+        .evaluate((field) => [
+          getComputedStyle(field).borderTopColor,
+          getComputedStyle(document.body).backgroundColor,
+        ])
+      // WCAG 1.4.11, which axe does not look at.
+      expect(contrastOf(colours)).toBeGreaterThanOrEqual(3)
+    },
+  )
+
   test('fits on a phone of 360 pixels, the palette too', async () => {
     const { page } = await openConsole('/requests')
     await page.setViewportSize({ width: 360, height: 640 })
@@ -109,3 +126,17 @@ describe('the frame', () => {
     await expect(headingOf(page)).toHaveText('Health')
   })
 })
+
+/** Of two colours as the browser computes them, by WCAG. */
+function contrastOf(colours: string[]): number {
+  const [dark = 0, light = 0] = colours.map(luminanceOf).sort((a, b) => a - b)
+  return (light + 0.05) / (dark + 0.05)
+}
+
+function luminanceOf(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = (colour.match(/\d+/g) ?? []).map((text) => {
+    const part = Number(text) / 255
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+  })
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
