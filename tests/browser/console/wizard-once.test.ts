@@ -108,6 +108,7 @@ describe('while the owner’s login is being made', () => {
     await wizard.submit.click()
     await hasBegun
     await expect(page.getByRole('status')).toContainText('The owner’s login is being made')
+    await expect(page.getByText(/^You can leave this page/)).toBeVisible()
     await expectAccessible(page)
     const keys = wizard.watchKeys()
     const refused = page.waitForResponse((response) => response.status() === 409)
@@ -164,7 +165,15 @@ describe('while the owner’s login is being made', () => {
     const { tenant } = await wizard.fillIn(newBody(), 'With a temporary password')
     await wizard.submit.click()
     await hasBegun
+    await expect(page.getByText(/^Stay here until it is ready/)).toBeVisible()
+    const question = page.getByRole('dialog', { name: 'Its secrets are still to come' })
     await page.getByRole('link', { name: 'History' }).click()
+    await expectAccessible(page)
+    await question.getByRole('button', { name: 'Stay here' }).click()
+    await expect(question).toBeHidden()
+    await expect(wizard.heading(/^Setting up/)).toBeVisible()
+    await page.getByRole('link', { name: 'History' }).click()
+    await question.getByRole('button', { name: 'Leave without it' }).click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('History')
     gate.open()
     await page.goBack()

@@ -22,7 +22,7 @@ const COOL_DOWN_SECONDS = 60
 const sentences: Record<SetupEmailState, string> = {
   sent: 'The e-mail is on its way to',
   failed: 'The e-mail could not be sent. Try again in a minute. It was for',
-  not_needed: 'No e-mail was sent: a password has been set already by',
+  not_needed: 'No set-up e-mail was sent, since the owner has a password:',
 }
 
 /** Sends a tenant's owner the e-mail with which they choose their password; says what became of it, and when the next may go. */

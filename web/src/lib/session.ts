@@ -17,8 +17,10 @@ export interface Session {
   subscribe(onChange: () => void): () => void
   /** What stood in the way, or null. */
   signIn(email: string, password: string): Promise<AuthError | null>
-  /** Ends it here, in every tab of this browser. */
-  signOut(): Promise<void>
+  /** Ends it here, in every tab of this browser; `isWished`: by the admin. */
+  signOut(options?: { isWished: boolean }): Promise<void>
+  /** Whether it is over without this page's visitor having wished so. */
+  hasEnded(): boolean
   /**
    * A token that is good for a while yet.
    * @throws NoAnswerError if the auth service must be asked for one and does not answer.
@@ -39,12 +41,18 @@ export function openSession({ apiUrl, publishableKey }: PageConfig): Session {
     detectSessionInUrl: false,
   })
   let state: SessionState
+  let wasThere = localStorage.getItem(STORAGE_KEY) !== null
+  let isEndWished = false
   const listeners = new Set<() => void>()
   auth.onAuthStateChange((_, session) => {
     const { id, email } = session?.user ?? {}
     // The same object while the same person is signed in: a new token is no news to whoever looks at the page.
     if (state !== undefined && state?.userId === id && state?.email === email) return
     state = id === undefined ? null : { userId: id, email: email ?? '' }
+    if (state) {
+      wasThere = true
+      isEndWished = false
+    }
     for (const tell of listeners) tell()
   })
   return {
@@ -54,7 +62,9 @@ export function openSession({ apiUrl, publishableKey }: PageConfig): Session {
       return () => listeners.delete(onChange)
     },
     signIn: async (email, password) => (await auth.signInWithPassword({ email, password })).error,
-    async signOut() {
+    hasEnded: () => state === null && wasThere && !isEndWished,
+    async signOut({ isWished } = { isWished: false }) {
+      isEndWished = isWished
       const { error } = await auth.signOut({ scope: 'local' })
       if (!error) return
       // The auth service could not be told. This browser forgets the session all the same.

@@ -7,6 +7,7 @@ import { readMe } from '../../../../supabase/functions/_shared/contract/endpoint
 import { FailureNotice } from '../../components/failure-notice.tsx'
 import { PageFrame } from '../../components/page-frame.tsx'
 import { useConsole, useSignedIn } from '../../lib/console-context.ts'
+import { useSignOut } from '../../lib/use-sign-out.ts'
 import { Shell } from './shell.tsx'
 
 /** Lets admins in. Others sign in first, or are told that this is not for them. */
@@ -23,7 +24,8 @@ export function Gate() {
 }
 
 function AdminGate({ email }: { email: string }) {
-  const { api, session } = useConsole()
+  const { api } = useConsole()
+  const signOut = useSignOut()
   const me = useQuery({
     queryKey: ['me'],
     queryFn: async ({ signal }) => (await api.call(readMe, {}, { signal })).body,
@@ -46,7 +48,7 @@ function AdminGate({ email }: { email: string }) {
         the console: a colleague who has it can see to it that you get it, too.
       </Text>
       <Group>
-        <Button onClick={() => session.signOut()}>Sign in as somebody else</Button>
+        <Button onClick={signOut}>Sign in as somebody else</Button>
         <Button variant="default" onClick={() => me.refetch()}>
           Look again
         </Button>

@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core'
 import { Link, Outlet } from '@tanstack/react-router'
 import type { Me } from '../../../../supabase/functions/_shared/contract/me.ts'
-import { useConsole } from '../../lib/console-context.ts'
+import { useSignOut } from '../../lib/use-sign-out.ts'
 import { ColourScheme } from './colour-scheme.tsx'
 import { QuickHelp } from './quick-help.tsx'
 import classes from './shell.module.css'
@@ -15,7 +15,7 @@ const places = [
 
 /** What an admin has around every page: where to go, and who they are. */
 export function Shell({ me }: { me: Me }) {
-  const { session } = useConsole()
+  const signOut = useSignOut()
   const who = me.name ?? me.email
   return (
     <div className={classes.shell}>
@@ -39,7 +39,7 @@ export function Shell({ me }: { me: Me }) {
           <Text size="sm" className={classes.email}>
             {who}
           </Text>
-          <Button variant="default" size="compact-md" onClick={() => session.signOut()}>
+          <Button variant="default" size="compact-md" onClick={signOut}>
             Sign out
           </Button>
         </div>

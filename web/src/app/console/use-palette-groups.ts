@@ -1,14 +1,14 @@
 import { useRouter } from '@tanstack/react-router'
-import { useConsole } from '../../lib/console-context.ts'
+import { useSignOut } from '../../lib/use-sign-out.ts'
 import { matching, type PaletteEntry, paletteEntries } from './palette-entries.ts'
 import { useFoundTenants } from './use-found-tenants.ts'
 
 /** What the palette has for what is typed, by kind; kinds without any are left out. */
 export function usePaletteGroups(text: string, showKeys: () => void) {
   const router = useRouter()
-  const { session } = useConsole()
+  const signOut = useSignOut()
   const { found, news } = useFoundTenants(text)
-  const { pages, actions } = paletteEntries({ router, signOut: () => void session.signOut(), showKeys })
+  const { pages, actions } = paletteEntries({ router, signOut, showKeys })
   const tenants: PaletteEntry[] = found.map(({ id, name, slug }) => ({
     id,
     label: name,

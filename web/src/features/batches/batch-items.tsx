@@ -69,7 +69,7 @@ function Item({ item }: { item: BatchItemState }) {
 
 const setupEmailSentences = {
   sent: 'The owner was sent the set-up e-mail',
-  failed: 'The set-up e-mail could not be sent yet',
+  failed: 'The set-up e-mail is still to be sent',
   not_needed: '',
 } as const
 

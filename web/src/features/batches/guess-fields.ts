@@ -21,21 +21,12 @@ const others: Partial<Record<FieldName, string[]>> = {
   domain: ['website', 'web site', 'webseite', 'host', 'hostname'],
   timezone: ['time zone', 'tz', 'zeitzone', 'fuseau horaire', 'zona horaria'],
   currency: ['wahrung', 'devise', 'moneda', 'valuta'],
-  contact_email: ['office email', 'company email', 'contact e mail', 'contact mail', 'firmen e mail'],
+  contact_email: ['office email', 'company email', 'contact email', 'contact mail', 'firmen email'],
   contact_phone: ['phone', 'phone number', 'telephone', 'tel', 'telefon', 'telefonnummer', 'telefono'],
   contact_address: ['address', 'postal address', 'adresse', 'anschrift', 'direccion', 'indirizzo'],
   owner_email: [
-    ...[
-      'email',
-      'e mail',
-      'mail',
-      'email address',
-      'e mail address',
-      'owner mail',
-      'admin email',
-      'user email',
-    ],
-    ...['e mail adresse', 'mailadresse', 'courriel', 'correo', 'correo electronico'],
+    ...['email', 'mail', 'email address', 'owner email', 'owner mail', 'admin email', 'user email'],
+    ...['email adresse', 'mailadresse', 'courriel', 'correo', 'correo electronico'],
   ],
   owner_full_name: [
     ...[
@@ -85,6 +76,8 @@ function plain(header: string): string {
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
+    .replace(/['’]s\b/g, '')
     .replace(/[^a-z0-9]+/g, ' ')
+    .replace(/\be mail/g, 'email')
     .trim()
 }

@@ -1,26 +1,32 @@
 import { Button, Group, Text } from '@mantine/core'
-import { useBlocker } from '@tanstack/react-router'
+import { type ReactNode, useEffect, useState } from 'react'
 import { Dialog } from '../../components/dialog.tsx'
+import { useLeaveQuestion } from '../../lib/leave-question.ts'
+
+interface LeaveGuardProps {
+  isNeeded: boolean
+  title: string
+  children: ReactNode
+}
 
 /** Asks before somebody leaves what they can't come back to. */
-export function LeaveGuard({ isNeeded }: { isNeeded: boolean }) {
-  const { status, proceed, reset } = useBlocker({
-    shouldBlockFn: () => isNeeded,
-    enableBeforeUnload: isNeeded,
-    withResolver: true,
-  })
+export function LeaveGuard({ isNeeded, title, children }: LeaveGuardProps) {
+  const [asked, setAsked] = useState<{ answer(leaves: boolean): void }>()
+  useLeaveQuestion(isNeeded, () => new Promise((resolve) => setAsked({ answer: resolve })))
+  // Whoever is no longer asked stays.
+  useEffect(() => () => asked?.answer(false), [asked])
+  const answer = (leaves: boolean) => {
+    asked?.answer(leaves)
+    setAsked(undefined)
+  }
   return (
-    <Dialog
-      title="You have not said that it is saved"
-      isOpen={status === 'blocked'}
-      onClose={() => reset?.()}
-    >
-      <Text mb="md">What is shown here once can’t be shown again.</Text>
+    <Dialog title={title} isOpen={asked !== undefined} onClose={() => answer(false)}>
+      <Text mb="md">{children}</Text>
       <Group>
-        <Button data-autofocus onClick={() => reset?.()}>
+        <Button data-autofocus onClick={() => answer(false)}>
           Stay here
         </Button>
-        <Button variant="default" onClick={() => proceed?.()}>
+        <Button variant="default" onClick={() => answer(true)}>
           Leave without it
         </Button>
       </Group>

@@ -79,7 +79,7 @@ function Secrets({ draft, outcome, submission }: Omit<OutcomeViewProps, 'desk'>)
   if (!isAnyShown) {
     return (
       <Notice kind="note" title="Its secrets are not shown again">
-        <Text>They were shown once, when the tenant was made, and are kept nowhere.</Text>
+        <Text>They can be shown only once, at the moment the tenant is made, and are kept nowhere.</Text>
         {outcome.owner.mode === 'temporary' && (
           <Text>Without the temporary password the owner gets in by a set-up e-mail.</Text>
         )}
@@ -100,7 +100,9 @@ function Secrets({ draft, outcome, submission }: Omit<OutcomeViewProps, 'desk'>)
         checked={areSecretsSaved}
         onChange={(event) => submission.saveSecrets(event.currentTarget.checked)}
       />
-      <LeaveGuard key={draft.id} isNeeded={!areSecretsSaved} />
+      <LeaveGuard key={draft.id} isNeeded={!areSecretsSaved} title="You have not said that it is saved">
+        What is shown here once can’t be shown again.
+      </LeaveGuard>
     </Notice>
   )
 }

@@ -4,6 +4,7 @@ import { passwordField } from '../../../../supabase/functions/_shared/contract/f
 import { Notice } from '../../components/notice.tsx'
 import type { Draft } from './draft.ts'
 import { fields } from './fields.ts'
+import { LeaveGuard } from './leave-guard.tsx'
 import classes from './provision.module.css'
 import { StageHeading } from './stage-heading.tsx'
 import { Stages } from './stages.tsx'
@@ -13,6 +14,11 @@ import { UnsettledNotice } from './unsettled-notice.tsx'
 /** Whether it can't be asked for again before its password, which is kept nowhere, was typed again. */
 export function needsPassword({ values }: Draft, submission: Submission): boolean {
   return values['owner.mode'] === 'password' && submission.password === ''
+}
+
+/** Whether the answer holds what can be shown once. */
+function bringsSecrets({ values }: Draft): boolean {
+  return values['owner.mode'] === 'temporary' || values.apiKey === true
 }
 
 /** A draft that was sent, and of which nobody knows yet what became. */
@@ -26,12 +32,24 @@ export function ProgressView({ draft, submission }: { draft: Draft; submission: 
           {submission.isUnderWay && phase.name !== 'offline' && (
             <>
               <Stages draft={draft} />
-              <Text>
-                You can leave this page: it goes on without you. Come back by the same address to see what
-                came of it.
-              </Text>
+              {bringsSecrets(draft) ? (
+                <Text>
+                  Stay here until it is ready: its secrets can be shown on this page alone, and only once.
+                </Text>
+              ) : (
+                <Text>
+                  You can leave this page: it goes on without you. Come back by the same address to see what
+                  came of it.
+                </Text>
+              )}
             </>
           )}
+          <LeaveGuard
+            isNeeded={submission.isUnderWay && bringsSecrets(draft)}
+            title="Its secrets are still to come"
+          >
+            They can be shown only here, and once. Closed or loaded anew, this page can’t show them any more.
+          </LeaveGuard>
           {phase.name === 'offline' && (
             <Notice kind="error" title="You are offline">
               <Text>

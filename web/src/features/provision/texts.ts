@@ -22,7 +22,7 @@ export const modeTexts: Record<Values['owner.mode'], { label: string; descriptio
 
 export const isolationTexts: Record<Values['isolation'], { label: string; description: string }> = {
   shared: {
-    label: 'In everybody’s tables',
+    label: 'Shared tables',
     description: 'Each row knows its tenant, and nobody sees another’s. Right for most.',
   },
   schema: {

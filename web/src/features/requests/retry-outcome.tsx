@@ -1,10 +1,10 @@
 import { Checkbox, Text } from '@mantine/core'
-import { useBlocker } from '@tanstack/react-router'
 import { useEffect, useRef, useState } from 'react'
 import type { ProvisionResponse } from '../../../../supabase/functions/_shared/contract/provision-response.ts'
 import { TextLink } from '../../components/links.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { Secret } from '../../components/secret.tsx'
+import { useLeaveWarning } from '../../lib/use-leave-warning.ts'
 import classes from './requests.module.css'
 
 /** The tenant that trying again has made, with what is shown this once. */
@@ -39,11 +39,7 @@ interface OnceOnlyProps {
 /** Secrets that are gone when the page is. */
 function OnceOnly({ slug, password, secretKey }: OnceOnlyProps) {
   const [isSaved, setIsSaved] = useState(false)
-  useBlocker({
-    shouldBlockFn: () => !isSaved && !confirm('What is shown here is shown once. Leave without saving it?'),
-    enableBeforeUnload: !isSaved,
-    disabled: isSaved,
-  })
+  useLeaveWarning(!isSaved, 'What is shown here is shown once. Leave without saving it?')
   return (
     <section className={classes.section} aria-label="Shown once">
       <Text>Save this now: it is shown once, and stored nowhere.</Text>

@@ -12,7 +12,7 @@ const LEASE_MS = 3 * 60_000
 export function wayOn(detail: RequestDetail, now: number): WayOn {
   const { request, idempotencyKey, needsPassword } = detail
   if (request.status !== 'failed' && !(request.status === 'processing' && isLost(detail, now))) return null
-  if (request.batchId && request.isMine) return 'batch'
+  if (request.batchId && request.isMine) return request.error?.code === 'BATCH_UNDONE' ? null : 'batch'
   if (idempotencyKey !== null && !needsPassword) return 'again'
   // What is still open holds its slug and e-mail address.
   return request.status === 'failed' ? 'anew' : null

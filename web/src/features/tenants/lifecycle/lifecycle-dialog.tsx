@@ -75,7 +75,12 @@ function LifecycleForm({ action, tenant, onClose }: Omit<LifecycleDialogProps, '
           />
         )}
         {change.error && <FailureNotice error={change.error} />}
-        <SubmitButton label={verb} isSending={change.isPending} whileSending={whileSending} />
+        <SubmitButton
+          label={verb}
+          isSending={change.isPending}
+          whileSending={whileSending}
+          isFinal={isFinal}
+        />
         <Group justify="center">
           <Button variant="subtle" onClick={onClose}>
             Leave it as it is
