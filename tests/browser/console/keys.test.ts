@@ -99,6 +99,7 @@ describe('a tenant’s API keys', () => {
     await dialogOf(visit).getByRole('button', { name: 'Revoke the key' }).click()
     await expect(dialogOf(visit)).toBeHidden()
     await expect(rowOf(visit, 'default')).toContainText('Revoked')
+    await expect(page.getByText('The key default is revoked.')).toBeVisible()
     await expect(page.getByRole('button', { name: 'Revoke default' })).toBeHidden()
     await expect(page.getByRole('heading', { level: 1 })).toBeFocused()
     expect((await listApiKeys(admin, id)).map(({ status }) => status)).toEqual(['revoked'])

@@ -14,6 +14,9 @@ const action = ({ page }: TenantVisit, name: string) => page.getByRole('button',
 const saysStatus = ({ page }: TenantVisit, word: string) =>
   expect(page.getByTestId('tenant-status')).toHaveText(word)
 
+const saysNews = ({ page, name }: TenantVisit, done: string) =>
+  expect(page.getByTestId('tenant-news')).toHaveText(`${name} ${done}.`)
+
 async function statusOf({ id }: TenantVisit): Promise<string | undefined> {
   const [row] = await sql<{ status: string }>('select status from public.tenants where id = $1', [id])
   return row?.status
@@ -28,6 +31,7 @@ describe('a tenant’s status', () => {
     await visit.page.keyboard.type('Invoice 4711 is overdue')
     await visit.page.keyboard.press('Enter')
     await saysStatus(visit, 'Suspended')
+    await saysNews(visit, 'is suspended')
     await expect(dialogOf(visit)).toBeHidden()
     // What opened it is gone.
     await expect(headingOf(visit.page)).toBeFocused()
@@ -38,6 +42,7 @@ describe('a tenant’s status', () => {
     await action(visit, 'Reactivate').click()
     await visit.page.keyboard.press('Enter')
     await saysStatus(visit, 'Active')
+    await saysNews(visit, 'is active again')
     expect(await statusOf(visit)).toBe('active')
   })
 
@@ -59,10 +64,17 @@ describe('a tenant’s status', () => {
     await action(visit, 'Archive').click()
     await visit.page.keyboard.press('Enter')
     await saysStatus(visit, 'Archived')
+    await saysNews(visit, 'is archived')
+    await visit.page.getByRole('tab', { name: 'Settings' }).click()
+    await expect(visit.page.getByText('It is archived. Restore it first.')).toBeVisible()
+    await expect(visit.page.getByLabel('Domain')).toBeDisabled()
+    await expect(visit.page.getByRole('button', { name: 'Save' })).toHaveCount(0)
     await expectAccessible(visit.page)
     await action(visit, 'Restore').click()
     await visit.page.keyboard.press('Enter')
     await saysStatus(visit, 'Active')
+    await saysNews(visit, 'is back from the archive')
+    await expect(visit.page.getByLabel('Domain')).toBeEnabled()
     expect(await statusOf(visit)).toBe('active')
   })
 

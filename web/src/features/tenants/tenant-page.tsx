@@ -1,5 +1,6 @@
-import { Skeleton, Stack, Text } from '@mantine/core'
+import { Group, Skeleton, Stack, Text } from '@mantine/core'
 import { useParams } from '@tanstack/react-router'
+import { useState } from 'react'
 import { LandlordError } from '../../../../client/landlord-error.ts'
 import { ConsolePage } from '../../components/console-page.tsx'
 import { FailureNotice } from '../../components/failure-notice.tsx'
@@ -18,13 +19,14 @@ export default function TenantPage() {
 
 function Page({ tenantId }: { tenantId: string }) {
   const { data, error, isPending, refetch } = useTenant(tenantId)
+  const [news, setNews] = useState('')
   const isPurged = error instanceof LandlordError && error.code === 'TENANT_PURGED'
   if (isPurged) return <PurgedTenant tenantId={tenantId} />
   return (
     <ConsolePage
       title={data?.detail.tenant.name ?? 'Tenant'}
       testId="tenant-page"
-      actions={data && <TenantActions detail={data.detail} />}
+      actions={data && <TenantActions detail={data.detail} onNews={setNews} />}
     >
       <Stack aria-busy={isPending}>
         {isPending && <Skeleton height="24rem" />}
@@ -36,9 +38,14 @@ function Page({ tenantId }: { tenantId: string }) {
         )}
         {data && (
           <>
-            <Text data-testid="tenant-status">
-              <TenantStatusMark status={data.detail.tenant.status} />
-            </Text>
+            <Group>
+              <Text data-testid="tenant-status">
+                <TenantStatusMark status={data.detail.tenant.status} />
+              </Text>
+              <Text role="status" data-testid="tenant-news">
+                {news}
+              </Text>
+            </Group>
             <TenantParts tenant={data} />
           </>
         )}

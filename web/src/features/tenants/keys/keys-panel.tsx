@@ -15,6 +15,7 @@ import type { KeyMatter } from './use-key-matter.ts'
 export function KeysPanel({ tenant }: { tenant: TenantDetail['tenant'] }) {
   const { api } = useConsole()
   const [matter, setMatter] = useState<KeyMatter>()
+  const [news, setNews] = useState('')
   const [isOpen, setIsOpen] = useState(false)
   const { data, error, refetch } = useQuery({
     queryKey: ['tenant', tenant.id, 'keys'],
@@ -22,9 +23,12 @@ export function KeysPanel({ tenant }: { tenant: TenantDetail['tenant'] }) {
       (await api.call(listApiKeys, { params: { id: tenant.id } }, { signal })).body.keys,
   })
   const ask = (next: KeyMatter) => {
+    setNews('')
     setMatter(next)
     setIsOpen(true)
   }
+  // Until it is made the service knows nothing of its keys.
+  const hasKeys = tenant.status !== 'provisioning' && tenant.status !== 'pending_activation'
   const propsOf = (about: KeyMatter['about']) => ({
     tenant,
     isOpen: isOpen && matter?.about === about,
@@ -33,7 +37,8 @@ export function KeysPanel({ tenant }: { tenant: TenantDetail['tenant'] }) {
   return (
     <Stack>
       <Group>
-        <Button onClick={() => ask({ about: 'create' })}>Make an API key</Button>
+        {hasKeys && <Button onClick={() => ask({ about: 'create' })}>Make an API key</Button>}
+        <Text role="status">{news}</Text>
       </Group>
       {error && <FailureNotice error={error} onRetry={() => refetch()} />}
       {!data && !error && <Skeleton height="10rem" aria-busy />}
@@ -41,7 +46,13 @@ export function KeysPanel({ tenant }: { tenant: TenantDetail['tenant'] }) {
       {data && data.length > 0 && <KeyTable keys={data} onAsk={ask} />}
       <CreateKeyDialog {...propsOf('create')} />
       {matter?.about === 'rotate' && <RotateKeyDialog {...propsOf('rotate')} apiKey={matter.apiKey} />}
-      {matter?.about === 'revoke' && <RevokeKeyDialog {...propsOf('revoke')} apiKey={matter.apiKey} />}
+      {matter?.about === 'revoke' && (
+        <RevokeKeyDialog
+          {...propsOf('revoke')}
+          apiKey={matter.apiKey}
+          onDone={() => setNews(`The key ${matter.apiKey.name} is revoked.`)}
+        />
+      )}
     </Stack>
   )
 }

@@ -10,8 +10,14 @@ import { useConsole } from '../../../lib/console-context.ts'
 import { useRefreshTenant } from '../use-tenant.ts'
 import type { KeyDialogProps } from './new-key-dialog.tsx'
 
+interface RevokeKeyDialogProps extends KeyDialogProps {
+  apiKey: ApiKey
+  /** When it has ended, and the page shows it. */
+  onDone(): void
+}
+
 /** Asks whether a key is really to end at once. */
-export function RevokeKeyDialog({ tenant, apiKey, isOpen, onClose }: KeyDialogProps & { apiKey: ApiKey }) {
+export function RevokeKeyDialog({ tenant, apiKey, isOpen, onClose, onDone }: RevokeKeyDialogProps) {
   const { api } = useConsole()
   const refresh = useRefreshTenant(tenant.id)
   const revocation = useMutation({
@@ -19,6 +25,7 @@ export function RevokeKeyDialog({ tenant, apiKey, isOpen, onClose }: KeyDialogPr
     onSuccess: async () => {
       await refresh()
       onClose()
+      onDone()
     },
   })
   const send = (event: FormEvent) => {

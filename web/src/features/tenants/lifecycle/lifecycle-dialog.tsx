@@ -14,10 +14,12 @@ interface LifecycleDialogProps {
   tenant: TenantDetail['tenant']
   isOpen: boolean
   onClose(): void
+  /** When it is done, and the page shows it. */
+  onDone(): void
 }
 
 /** Asks whether a tenant's status is really to change, and why; for what can't be undone, for its slug as well. */
-export function LifecycleDialog({ action, tenant, isOpen, onClose }: LifecycleDialogProps) {
+export function LifecycleDialog({ action, tenant, isOpen, onClose, onDone }: LifecycleDialogProps) {
   return (
     <Dialog
       title={`${actionWords[action].verb} ${tenant.name}`}
@@ -25,18 +27,18 @@ export function LifecycleDialog({ action, tenant, isOpen, onClose }: LifecycleDi
       onClose={onClose}
       testId="lifecycle-dialog"
     >
-      <LifecycleForm action={action} tenant={tenant} onClose={onClose} />
+      <LifecycleForm action={action} tenant={tenant} onClose={onClose} onDone={onDone} />
     </Dialog>
   )
 }
 
 const MAX_REASON = 500
 
-function LifecycleForm({ action, tenant, onClose }: Omit<LifecycleDialogProps, 'isOpen'>) {
+function LifecycleForm({ action, tenant, onClose, onDone }: Omit<LifecycleDialogProps, 'isOpen'>) {
   const { verb, effect, whileSending } = actionWords[action]
   const isFinal = action === 'purge'
   const confirmation = useRef<HTMLInputElement>(null)
-  const change = useLifecycle(action, tenant.id, onClose)
+  const change = useLifecycle(action, tenant.id, onDone)
   const { form, judgeAll } = useJudgedForm({
     initialValues: { reason: '', confirm: '' },
     validate: ({ confirm }) =>

@@ -9,11 +9,18 @@ import { LifecycleDialog } from './lifecycle-dialog.tsx'
 /** From which statuses the service makes another tenant like it. */
 const mayBeCloned: readonly string[] = ['active', 'suspended', 'setup_incomplete']
 
+interface TenantActionsProps {
+  detail: TenantDetail
+  /** Told what has been done; nothing, when something else is begun. */
+  onNews(sentence: string): void
+}
+
 /** What can be done to a tenant as it stands. */
-export function TenantActions({ detail: { tenant, allowedActions } }: { detail: TenantDetail }) {
+export function TenantActions({ detail: { tenant, allowedActions }, onNews }: TenantActionsProps) {
   const [asked, setAsked] = useState<TenantAction | 'clone'>()
   const [isOpen, setIsOpen] = useState(false)
   const ask = (action: TenantAction | 'clone') => {
+    onNews('')
     setAsked(action)
     setIsOpen(true)
   }
@@ -32,7 +39,16 @@ export function TenantActions({ detail: { tenant, allowedActions } }: { detail: 
       ))}
       <CloneDialog source={tenant} isOpen={isOpen && asked === 'clone'} onClose={close} />
       {asked !== undefined && asked !== 'clone' && (
-        <LifecycleDialog action={asked} tenant={tenant} isOpen={isOpen} onClose={close} />
+        <LifecycleDialog
+          action={asked}
+          tenant={tenant}
+          isOpen={isOpen}
+          onClose={close}
+          onDone={() => {
+            close()
+            onNews(`${tenant.name} ${actionWords[asked].done}.`)
+          }}
+        />
       )}
     </>
   )

@@ -7,8 +7,13 @@ import { featureWords } from '../words.ts'
 import classes from './settings-fields.module.css'
 import { fieldLabels, type SettingsField, type SettingsValues } from './values.ts'
 
+interface SettingsFieldsProps {
+  form: UseFormReturnType<SettingsValues>
+  isDisabled: boolean
+}
+
 /** All that can be changed of a tenant. */
-export function SettingsFields({ form }: { form: UseFormReturnType<SettingsValues> }) {
+export function SettingsFields({ form, isDisabled }: SettingsFieldsProps) {
   const { timezone } = form.getInitialValues()
   const timezones = useMemo(() => timezoneChoices(timezone), [timezone])
   const currencies = useMemo(currencyChoices, [])
@@ -20,18 +25,18 @@ export function SettingsFields({ form }: { form: UseFormReturnType<SettingsValue
   })
   return (
     <>
-      <Fieldset legend="Tenant" className={classes.fields}>
+      <Fieldset legend="Tenant" disabled={isDisabled} className={classes.fields}>
         <TextInput {...propsOf('name')} required withAsterisk={false} />
         <TextInput {...propsOf('domain')} autoCapitalize="none" spellCheck={false} />
         <NativeSelect {...propsOf('timezone')} data={timezones} />
         <NativeSelect {...propsOf('currency')} data={currencies} />
       </Fieldset>
-      <Fieldset legend="Contact" className={classes.fields}>
+      <Fieldset legend="Contact" disabled={isDisabled} className={classes.fields}>
         <TextInput {...propsOf('contactEmail')} type="email" />
         <TextInput {...propsOf('contactPhone')} type="tel" />
         <TextInput {...propsOf('contactAddress')} />
       </Fieldset>
-      <Fieldset legend="Plan" className={classes.fields}>
+      <Fieldset legend="Plan" disabled={isDisabled} className={classes.fields}>
         <TextInput {...propsOf('users')} inputMode="numeric" />
         <TextInput {...propsOf('storageGb')} inputMode="numeric" />
         <Features form={form} />
@@ -40,6 +45,7 @@ export function SettingsFields({ form }: { form: UseFormReturnType<SettingsValue
         {...propsOf('settings')}
         description="A JSON object, for whatever applications keep there."
         rows={6}
+        disabled={isDisabled}
         spellCheck={false}
       />
     </>

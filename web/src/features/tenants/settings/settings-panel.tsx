@@ -3,6 +3,7 @@ import { type FormEvent, useEffect, useState } from 'react'
 import { LandlordError } from '../../../../../client/landlord-error.ts'
 import { ErrorSummary } from '../../../components/error-summary.tsx'
 import { FailureNotice } from '../../../components/failure-notice.tsx'
+import { Notice } from '../../../components/notice.tsx'
 import { SubmitButton } from '../../../components/submit-button.tsx'
 import { useLeaveWarning } from '../../../lib/use-leave-warning.ts'
 import type { ReadTenant } from '../use-tenant.ts'
@@ -14,6 +15,7 @@ import { fieldLabels, fields, type SettingsField } from './values.ts'
 /** Changes what may be changed of a tenant. What others have changed meanwhile is shown, and never written over unseen. */
 export function SettingsPanel({ tenant }: { tenant: ReadTenant }) {
   const { form, judgeAll, changed, foreign, saving, startOver, adopt } = useSettings(tenant)
+  const whyClosed = closed[tenant.detail.tenant.status]
   const [isStopped, setIsStopped] = useState(false)
   useLeaveWarning(changed.length > 0)
   // biome-ignore lint/correctness/useExhaustiveDependencies: only another state of the tenant is a reason to look
@@ -45,11 +47,20 @@ export function SettingsPanel({ tenant }: { tenant: ReadTenant }) {
     <form noValidate onSubmit={save} aria-label="Settings">
       <Stack>
         {isStopped && <ErrorSummary faults={faults} />}
-        <SettingsFields form={form} />
+        {whyClosed && (
+          <Notice kind="note" title="Nothing can be changed here now">
+            <Text>{whyClosed}</Text>
+          </Notice>
+        )}
+        <SettingsFields form={form} isDisabled={whyClosed !== undefined} />
         {foreign.length > 0 && <ForeignChanges changes={foreign} onStartOver={startOver} />}
         {saving.error && !isPassedBy(saving.error) && <FailureNotice error={saving.error} />}
-        <Text role="status">{statusOf(changed, saving.isSuccess)}</Text>
-        <SubmitButton label="Save" isSending={saving.isPending} whileSending="Saving …" />
+        {whyClosed === undefined && (
+          <>
+            <Text role="status">{statusOf(changed, saving.isSuccess)}</Text>
+            <SubmitButton label="Save" isSending={saving.isPending} whileSending="Saving …" />
+          </>
+        )}
         {changed.length > 0 && (
           <Group justify="center">
             <Button variant="subtle" onClick={startOver}>
@@ -60,6 +71,13 @@ export function SettingsPanel({ tenant }: { tenant: ReadTenant }) {
       </Stack>
     </form>
   )
+}
+
+/** In which statuses the service changes nothing, and what has to happen first. */
+const closed: Partial<Record<ReadTenant['detail']['tenant']['status'], string>> = {
+  provisioning: 'It is still being set up.',
+  pending_activation: 'Its owner has to confirm their address first.',
+  archived: 'It is archived. Restore it first.',
 }
 
 /** What a field's input is called in the document. */
