@@ -95,13 +95,13 @@ describe('a tenant’s status', () => {
     expect(await statusOf(visit)).toBe('archived')
     await confirmation.fill(slug)
     await page.keyboard.press('Enter')
-    await expect(headingOf(page)).toHaveText('A purged tenant')
+    await expect(headingOf(page)).toHaveText(slug)
     await expect(headingOf(page)).toBeFocused()
     expect(await statusOf(visit)).toBeUndefined()
     await expect(page.getByRole('listitem').first()).toContainText('Was purged')
     await expectAccessible(page)
     await page.reload()
-    await expect(headingOf(page)).toHaveText('A purged tenant')
+    await expect(headingOf(page)).toHaveText(slug)
   })
 
   test('that another admin has changed meanwhile is told, and what can be done now is offered', async () => {

@@ -1,26 +1,19 @@
 import { Skeleton, Stack, Text } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import { readTenantTimeline } from '../../../../../supabase/functions/_shared/contract/endpoints/registry.ts'
 import type { TenantTimeline } from '../../../../../supabase/functions/_shared/contract/tenant-timeline.ts'
 import { FailureNotice } from '../../../components/failure-notice.tsx'
 import { Moment } from '../../../components/moment.tsx'
 import { failureTitle } from '../../../components/stored-failures.ts'
-import { useConsole } from '../../../lib/console-context.ts'
 import { durationText } from '../../../lib/duration-text.ts'
 import { Changes } from './changes.tsx'
 import { actorWords, attemptWords, eventWords } from './event-words.ts'
 import classes from './timeline.module.css'
+import { useTimeline } from './use-timeline.ts'
 
 type Entry = TenantTimeline['entries'][number]
 
 /** What happened to a tenant, the latest first, and what to do about it. */
 export function TimelinePanel({ tenantId }: { tenantId: string }) {
-  const { api } = useConsole()
-  const { data, error, refetch } = useQuery({
-    queryKey: ['tenant', tenantId, 'timeline'],
-    queryFn: async ({ signal }) =>
-      (await api.call(readTenantTimeline, { params: { id: tenantId } }, { signal })).body,
-  })
+  const { data, error, refetch } = useTimeline(tenantId)
   if (error) return <FailureNotice error={error} onRetry={() => refetch()} />
   if (!data) return <Skeleton height="16rem" aria-busy />
   const entries = data.entries.toReversed()
