@@ -35,12 +35,12 @@ export class DraftStore {
   }
 
   /** Changes the draft as it is now, whichever tab has changed it last. */
-  update(id: string, change: (draft: Draft) => Draft): Draft | undefined {
+  update<Next extends Draft>(id: string, change: (draft: Draft) => Next): Next | undefined {
     const draft = this.read(id)
-    return draft && this.write(change(draft))
+    return draft && this.#write(change(draft))
   }
 
-  write(draft: Draft): Draft {
+  #write<Next extends Draft>(draft: Next): Next {
     const next = { ...draft, savedAt: new Date().toISOString() }
     const text = draftText(next)
     this.#known.set(next.id, { text, draft: next })
@@ -71,7 +71,7 @@ export class DraftStore {
   create(begin: Partial<Draft> = {}): Draft {
     const finished = this.list().filter(({ outcome }) => outcome !== undefined)
     for (const { id } of finished.slice(FINISHED_THAT_ARE_KEPT)) this.remove(id)
-    return this.write({ ...newDraft(), ...begin })
+    return this.#write({ ...newDraft(), ...begin })
   }
 
   #tell(): void {

@@ -79,6 +79,11 @@ export function isAsSent({ attempt, values }: Draft): boolean {
   return attempt?.sentAs === JSON.stringify(bodyOf(values))
 }
 
+/** Whether the same is asked for with both. */
+export function hasSameAnswers(one: Draft, other: Draft): boolean {
+  return JSON.stringify(bodyOf(one.values)) === JSON.stringify(bodyOf(other.values))
+}
+
 /**
  * The draft as it is sent: with the key of what was sent before if it is the same, and with one of its own if it is something
  * else. An attempt whose end is unknown is sent again as it was, whatever has been typed since.

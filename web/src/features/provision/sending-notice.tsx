@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../../../supabase/functions/_shared/contract/
 import { FailureNotice } from '../../components/failure-notice.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { type Draft, isAsSent } from './draft.ts'
-import type { Submission } from './submission.ts'
+import { ChangedMeanwhileError, type Submission } from './submission.ts'
 
 /** With these the key is good for nothing else any more. */
 const keyIsSpent: ErrorCode[] = ['IDEMPOTENCY_KEY_REUSED', 'TENANT_PURGED']
@@ -12,6 +12,13 @@ const keyIsSpent: ErrorCode[] = ['IDEMPOTENCY_KEY_REUSED', 'TENANT_PURGED']
 /** What became of the last try to send: it waits for the network, or was refused. */
 export function SendingNotice({ draft, submission }: { draft: Draft; submission: Submission }) {
   const { phase } = submission
+  if (phase.name === 'stopped' && phase.error instanceof ChangedMeanwhileError) {
+    return (
+      <Notice kind="error" title="It was changed before it could be sent">
+        <Text>Nothing was sent. Look at the answers as they are now, and send them again.</Text>
+      </Notice>
+    )
+  }
   if (phase.name === 'stopped') {
     // Of other answers it says nothing.
     if (draft.attempt && !isAsSent(draft)) return null
@@ -29,7 +36,10 @@ export function SendingNotice({ draft, submission }: { draft: Draft; submission:
   if (phase.name !== 'offline') return null
   return (
     <Notice kind="error" title="You are offline">
-      <Text>Nothing was sent yet. As soon as you are online again, it is sent by itself.</Text>
+      <Text>
+        Nothing was sent yet. As soon as you are online again, it is sent by itself, as it is: to change
+        anything, take it back first.
+      </Text>
       <Button variant="default" onClick={() => submission.giveUp()}>
         Don’t send it
       </Button>

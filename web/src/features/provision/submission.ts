@@ -3,7 +3,7 @@ import { LandlordError, NoAnswerError } from '../../../../client/landlord-error.
 import type { ProvisionResponse } from '../../../../supabase/functions/_shared/contract/provision-response.ts'
 import type { Session } from '../../lib/session.ts'
 import { whenOnline } from '../../lib/when-online.ts'
-import { type AttemptedDraft, beginAttempt, type Outcome } from './draft.ts'
+import { type AttemptedDraft, beginAttempt, type Draft, hasSameAnswers, type Outcome } from './draft.ts'
 import type { DraftStore } from './draft-store.ts'
 import { hasFailed } from './has-failed.ts'
 import { orderTenant } from './order-tenant.ts'
@@ -17,11 +17,16 @@ export interface Secrets {
 
 export type Phase =
   | { name: 'idle' }
-  /** In another tab; this one goes on when that has ended. */
+  /** Nothing has left the page yet; where another tab is at it, this one goes on when that has ended. */
   | { name: 'queued' }
   | { name: 'sending' }
   | { name: 'offline' }
   | { name: 'stopped'; error: Error }
+
+/** What was to be sent is not any more what stands in the draft: another tab has changed it. */
+export class ChangedMeanwhileError extends Error {
+  override readonly name = 'ChangedMeanwhileError'
+}
 
 const PAUSE_MS = 2_000
 
@@ -44,6 +49,10 @@ export class Submission {
     this.#store = store
     this.#api = api
     this.#session = session
+    // Thrown away, here or in another tab, it is not sent any more.
+    store.subscribe(() => {
+      if (!store.read(id)) this.end()
+    })
   }
 
   subscribe = (onChange: () => void) => {
@@ -57,13 +66,15 @@ export class Submission {
 
   /** Sends the draft, or asks what became of it; until there is an answer. A second call meanwhile does nothing. */
   send(): Promise<void> {
-    return this.#inTurn(() => this.#sendAlone())
+    const meant = this.#sendable()
+    return this.#inTurn(() => this.#sendAlone(meant))
   }
 
   /** Asks what became of what was sent before, here or in another tab; sends nothing new. */
   follow(): Promise<void> {
     return this.#inTurn(async () => {
-      if (this.#store.read(this.#id)?.attempt?.isOpen) await this.#sendAlone()
+      const sent = this.#sendable()
+      if (sent?.attempt?.isOpen) await this.#sendAlone(sent)
     })
   }
 
@@ -115,15 +126,24 @@ export class Submission {
     this.#enter({ name: 'idle' })
   }
 
-  async #sendAlone(): Promise<void> {
+  #sendable(): Draft | undefined {
     const draft = this.#store.read(this.#id)
-    if (!draft || draft.outcome) return
+    return draft?.outcome ? undefined : draft
+  }
+
+  /** @param meant the draft as it was when somebody wanted it to be sent */
+  async #sendAlone(meant: Draft | undefined): Promise<void> {
     if (!navigator.onLine && !(await this.#becomesOnline())) return
     // Before anything counts as sent: without a session nothing would leave the page.
     if ((await this.#session.accessToken()) === undefined) return
+    this.#end.signal.throwIfAborted()
+    // All of that took its time, in which other tabs may have changed, sent or removed it.
+    const draft = this.#sendable()
+    if (!draft || !meant) return
     const wasOpen = draft.attempt?.isOpen ?? false
-    const next = beginAttempt(draft)
-    this.#store.write(next)
+    if (!wasOpen && !hasSameAnswers(draft, meant)) throw new ChangedMeanwhileError()
+    const next = this.#store.update(this.#id, beginAttempt)
+    if (!next) return
     try {
       const answer = await this.#untilProvisionResponse(next)
       this.#keep(answer)
@@ -145,7 +165,9 @@ export class Submission {
       })
     })
     await Promise.race([whenOnline(this.#end.signal), givenUp])
-    return this.phase.name === 'offline'
+    if (this.phase.name !== 'offline') return false
+    this.#enter({ name: 'queued' })
+    return true
   }
 
   async #untilProvisionResponse(draft: AttemptedDraft): Promise<ProvisionResponse> {

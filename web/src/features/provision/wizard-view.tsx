@@ -73,7 +73,9 @@ export function WizardView({ desk, draft, submission, stage: { step, goTo } }: W
             <StageHeading>{stepTitles[step]}</StageHeading>
             <SendingNotice draft={draft} submission={submission} />
             {stoppedAt === step && <ErrorSummary faults={shown} />}
-            <StepView wizard={wizard} />
+            <fieldset className={classes.fields} disabled={submission.isUnderWay}>
+              <StepView wizard={wizard} />
+            </fieldset>
             <div className={classes.buttons}>
               {previous && (
                 <Button variant="default" data-testid="prov-back" onClick={() => goTo(previous)}>
