@@ -21,7 +21,7 @@ interface Conflict {
 
 const conflicts: Conflict[] = [
   {
-    what: 'short name',
+    what: 'slug',
     taken: (slug) => [{}, { tenant: { slug } }],
     field: 'slug',
     other: (slug) => `${slug}-again`,

@@ -70,7 +70,7 @@ describe('the wizard', () => {
     await expect(wizard.name).toBeFocused()
     await expect(wizard.alert.getByRole('link')).toHaveCount(2)
     await expectAccessible(page)
-    await wizard.alert.getByRole('link', { name: /Short name/ }).click()
+    await wizard.alert.getByRole('link', { name: /Slug/ }).click()
     await expect(wizard.slug).toBeFocused()
     await wizard.slug.fill('')
     await wizard.name.fill('Łódź Bücher & Söhne')
@@ -106,7 +106,7 @@ describe('the wizard', () => {
     await expect(wizard.name).toHaveValue('')
   })
 
-  test('says at once that a short name is taken, and offers others', async () => {
+  test('says at once that a slug is taken, and offers others', async () => {
     const { wizard, page } = await openWizard()
     const taken = newBody()
     await wizard.fillIn(taken)

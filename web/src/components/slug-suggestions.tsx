@@ -1,11 +1,11 @@
 import { Button, Group, Text } from '@mantine/core'
 
-/** Short names that are free, to be taken with a click. */
+/** Slugs that are free, to be taken with a click. */
 export function SlugSuggestions({ slugs, onChoose }: { slugs: string[]; onChoose(slug: string): void }) {
   if (slugs.length === 0) return null
   return (
-    <Group gap="xs" role="group" aria-labelledby="free-short-names">
-      <Text size="sm" id="free-short-names">
+    <Group gap="xs" role="group" aria-labelledby="free-slugs">
+      <Text size="sm" id="free-slugs">
         These are free:
       </Text>
       {slugs.map((slug) => (

@@ -17,7 +17,7 @@ const address = (value: string) =>
 /** The fields of the wizard by their path in the body, in their order, with what to tell whoever filled one in wrongly. */
 export const fields = {
   'tenant.name': { label: 'Name', step: 'basics', sentence: oneLine('the tenant’s name', 255) },
-  'tenant.slug': { label: 'Short name', step: 'basics', sentence: slugSentence },
+  'tenant.slug': { label: 'Slug', step: 'basics', sentence: slugSentence },
   'tenant.contact.email': { label: 'Contact e-mail', step: 'contact', sentence: address },
   'tenant.contact.phone': { label: 'Phone', step: 'contact', sentence: oneLine('the phone number', 50) },
   'tenant.contact.address': { label: 'Address', step: 'contact', sentence: oneLine('the address', 500) },
@@ -83,8 +83,8 @@ export function fieldAt(pointer: string): FieldPath | undefined {
 }
 
 function slugSentence(value: string): string {
-  if (value === '') return 'Enter a short name.'
-  if (isReservedSlug(value)) return 'This short name is reserved. Choose another one.'
+  if (value === '') return 'Enter a slug.'
+  if (isReservedSlug(value)) return 'This slug is reserved. Choose another one.'
   return 'Use 3 to 63 small letters (a to z), digits and single hyphens, with no hyphen at either end.'
 }
 

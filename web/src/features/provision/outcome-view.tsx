@@ -38,7 +38,7 @@ export function OutcomeView({ desk, draft, outcome, submission }: OutcomeViewPro
             <Fact name="Tenant id">
               <Code data-testid="prov-tenant-id">{tenant.id}</Code>
             </Fact>
-            <Fact name="Short name">{tenant.slug}</Fact>
+            <Fact name="Slug">{tenant.slug}</Fact>
             <Fact name="Made of">{tenant.template}</Fact>
             <Fact name="Owner">{owner.email}</Fact>
             <Fact name="Sign-in">{modeTexts[owner.mode].label}</Fact>

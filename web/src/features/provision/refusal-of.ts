@@ -9,8 +9,8 @@ import { valuesOf } from './values.ts'
 
 /** Codes that are one field's matter, and what to write at it. */
 const ownFields: Partial<Record<ErrorCode, [FieldPath, string]>> = {
-  INVALID_SLUG: ['tenant.slug', 'This short name can’t be used.'],
-  DUPLICATE_SLUG: ['tenant.slug', 'This short name is taken. Choose another one.'],
+  INVALID_SLUG: ['tenant.slug', 'This slug can’t be used.'],
+  DUPLICATE_SLUG: ['tenant.slug', 'This slug is taken. Choose another one.'],
   DUPLICATE_DOMAIN: ['tenant.domain', 'Another tenant has this domain.'],
   EMAIL_VALIDATION_FAILED: ['owner.email', 'This e-mail address can’t be used.'],
   EMAIL_UNAVAILABLE: ['owner.email', 'Somebody has this e-mail address already.'],

@@ -50,7 +50,7 @@ function useFacts({ values, draft }: Wizard): Record<Exclude<StepName, 'review'>
   return {
     basics: [
       ['Name', values['tenant.name']],
-      ['Short name', values['tenant.slug']],
+      ['Slug', values['tenant.slug']],
     ],
     contact: [
       ['E-mail', values['tenant.contact.email']],
