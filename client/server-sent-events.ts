@@ -1,6 +1,7 @@
 import { type EventSourceMessage, EventSourceParserStream } from 'eventsource-parser/stream'
 import type { Endpoint } from '../supabase/functions/_shared/contract/endpoint.ts'
 import type { CallEvent, EventDataOf } from './call-types.ts'
+import { NoAnswerError } from './landlord-error.ts'
 import { readJson } from './read-body.ts'
 import { untilAborted } from './until-aborted.ts'
 
@@ -10,6 +11,8 @@ interface ReadOptions {
 }
 
 const NO_CONTENT = 204
+const LEAST_PAUSE_MS = 1_000
+const MOST_PAUSE_MS = 30_000
 
 /** Reads a stream of events to its end, however often it breaks off: each time it goes on after the last event. */
 export async function* readEvents<E extends Endpoint>(
@@ -18,18 +21,33 @@ export async function* readEvents<E extends Endpoint>(
   { signal, lastEventId }: ReadOptions,
 ): AsyncGenerator<CallEvent<EventDataOf<E>>> {
   let last = lastEventId
-  let pauseMs = 1_000
+  let pauseMs = LEAST_PAUSE_MS
+  let fruitless = 0
   for (;;) {
     const response = await connect(last)
     if (response.status === NO_CONTENT || !response.body) return
+    if (!response.headers.get('content-type')?.startsWith('text/event-stream')) {
+      throw new NoAnswerError('something on the way answered in place of the stream', {
+        status: response.status,
+      })
+    }
+    fruitless += 1
     const schema = endpoint.responses[response.status]?.events
-    const parser = new EventSourceParserStream({ onRetry: (milliseconds) => (pauseMs = milliseconds) })
+    const parser = new EventSourceParserStream({
+      onRetry: (milliseconds) => (pauseMs = Math.max(LEAST_PAUSE_MS, milliseconds)),
+    })
     for await (const message of messagesOf(response.body, parser, signal)) {
+      fruitless = 0
       last = message.id ?? last
       const data = schema ? readJson(schema, message.data) : message.data
       yield { id: message.id, event: message.event ?? 'message', data: data as EventDataOf<E> }
     }
-    await untilAborted(new Promise((resolve) => setTimeout(resolve, pauseMs)), signal)
+    await untilAborted(
+      new Promise((resolve) =>
+        setTimeout(resolve, Math.min(pauseMs * 2 ** fruitless, Math.max(pauseMs, MOST_PAUSE_MS))),
+      ),
+      signal,
+    )
   }
 }
 

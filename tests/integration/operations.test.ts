@@ -35,6 +35,7 @@ const quiet = {
   auth: true,
   waiting: 0,
   violations: [],
+  violationCount: 0,
   queue: {
     pending: none,
     inFlight: none,
@@ -51,7 +52,7 @@ const quiet = {
 
 test('what waits, what is open and what is wrong is told, as long as it is so', async () => {
   expect(await operations()).toEqual(quiet)
-  expect(await operations('?violations=false')).toEqual({ ...quiet, violations: null })
+  expect(await operations('?violations=false')).toEqual({ ...quiet, violations: null, violationCount: null })
 
   await stack.sql(`select tests.provision_victim(name, false) from unnest('{left,running}'::text[]) name`)
   await stack.sql(`select tests.expire_lease('left')`)
@@ -63,6 +64,7 @@ test('what waits, what is open and what is wrong is told, as long as it is so', 
     status: 'degraded',
     waiting: 1,
     violations: [{ invariant: 'I2', problem: 'OWNER_IS_GONE', subject: row?.gone }],
+    violationCount: 1,
     queue: { ...quiet.queue, inFlight: { count: 1 }, expired: { count: 1 } },
     fleet: { tenantsBehind: 1, tenantsFailed: 0, openRun: { runId, status: 'running' } },
     schedule: { reapedAt: null },

@@ -44,17 +44,17 @@ export function openSession({ apiUrl, publishableKey }: PageConfig): Session {
   let wasThere = localStorage.getItem(STORAGE_KEY) !== null
   let isEndWished = false
   const listeners = new Set<() => void>()
-  auth.onAuthStateChange((_, session) => {
-    const { id, email } = session?.user ?? {}
+  const take = (user: { id: string; email?: string } | undefined) => {
     // The same object while the same person is signed in: a new token is no news to whoever looks at the page.
-    if (state !== undefined && state?.userId === id && state?.email === email) return
-    state = id === undefined ? null : { userId: id, email: email ?? '' }
+    if (state !== undefined && state?.userId === user?.id && state?.email === user?.email) return
+    state = user === undefined ? null : { userId: user.id, email: user.email ?? '' }
     if (state) {
       wasThere = true
       isEndWished = false
     }
     for (const tell of listeners) tell()
-  })
+  }
+  auth.onAuthStateChange((_, session) => take(session?.user))
   return {
     read: () => state,
     subscribe(onChange) {
@@ -76,6 +76,11 @@ export function openSession({ apiUrl, publishableKey }: PageConfig): Session {
       if (isAuthRetryableFetchError(error)) throw new NoAnswerError('no answer came', { cause: error })
       // Cleared away behind our back: then nobody is signed in any more.
       if (!data.session && state) await auth.signOut({ scope: 'local' })
+      if (data.session && state && data.session.user.id !== state.userId) {
+        // Another tab was faster than its news: what this page wants was not wanted by whoever is signed in now.
+        take(data.session.user)
+        throw new NoAnswerError('somebody else has signed in meanwhile')
+      }
       return data.session?.access_token
     },
   }

@@ -44,8 +44,10 @@ export const operationsSchema = opsHealthSchema
     }),
     /** When what runs by a schedule last ended well, as far as the database knows: of the reaper only with pg_cron. */
     schedule: z.strictObject({ reapedAt: z.string().nullable(), measuredAt: z.string().nullable() }),
-    /** Null where they were not looked for. */
+    /** The first 100 of each problem; null where they were not looked for. */
     violations: z.array(violationSchema).nullable(),
+    /** Of all there are; null where they were not looked for. */
+    violationCount: z.int().nullable(),
   })
   .meta({ id: 'Operations' })
 

@@ -30,6 +30,6 @@ function open(config: PageConfig) {
   })
   const queryClient = createQueryClient(() => session.signOut())
   // Nobody sees what the one before was shown.
-  session.subscribe(() => session.read() === null && queryClient.clear())
+  session.subscribe(() => queryClient.clear())
   return { value: { config, session, api }, queryClient, router: createConsoleRouter() }
 }

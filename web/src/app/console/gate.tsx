@@ -20,14 +20,14 @@ export function Gate() {
     router.navigate({ to: '/sign-in', search: { next: router.latestLocation.href }, replace: true })
   }, [signedIn, router])
   if (!signedIn) return null
-  return <AdminGate key={signedIn.userId} email={signedIn.email} />
+  return <AdminGate key={signedIn.userId} userId={signedIn.userId} email={signedIn.email} />
 }
 
-function AdminGate({ email }: { email: string }) {
+function AdminGate({ userId, email }: { userId: string; email: string }) {
   const { api } = useConsole()
   const signOut = useSignOut()
   const me = useQuery({
-    queryKey: ['me'],
+    queryKey: ['me', userId],
     queryFn: async ({ signal }) => (await api.call(readMe, {}, { signal })).body,
     staleTime: Number.POSITIVE_INFINITY,
   })

@@ -10,6 +10,8 @@ import classes from './health.module.css'
 import { invariantWords, violationWords } from './violation-words.ts'
 
 const SUBJECTS_SHOWN = 10
+/** Of each problem; of what is beyond the service tells no more than how many there are. */
+const FOUND_AT_MOST = 100
 
 /** What is not as it must be. It is looked for when the page is opened, and when somebody wants to know. */
 export function DoctorSection() {
@@ -17,10 +19,11 @@ export function DoctorSection() {
   const examination = useQuery({
     queryKey: ['operations', 'violations'],
     queryFn: async ({ signal }) =>
-      (await api.call(readOperations, { query: { violations: 'true' } }, { signal })).body.violations ?? [],
+      (await api.call(readOperations, { query: { violations: 'true' } }, { signal })).body,
     staleTime: 5 * 60_000,
   })
-  const { data: violations, isFetching } = examination
+  const { data, isFetching } = examination
+  const violations = data?.violations
   return (
     <section aria-labelledby="doctor" className={classes.section}>
       <div className={classes.head}>
@@ -39,7 +42,7 @@ export function DoctorSection() {
       <Text role="status" component="div">
         {isFetching
           ? 'Comparing everything with what must be …'
-          : violations && <Verdict violations={violations} />}
+          : data && <Verdict found={data.violationCount ?? 0} />}
       </Text>
       {examination.error && !isFetching && (
         <FailureNotice error={examination.error} onRetry={() => examination.refetch()} />
@@ -54,12 +57,10 @@ export function DoctorSection() {
   )
 }
 
-function Verdict({ violations }: { violations: Violation[] }) {
-  if (violations.length === 0) return <StatusMark tone="good">Everything is as it must be.</StatusMark>
-  const count = violations.length === 1 ? 'One thing is' : `${violations.length} things are`
-  return (
-    <StatusMark tone="bad">{`${count} not as ${violations.length === 1 ? 'it' : 'they'} must be.`}</StatusMark>
-  )
+function Verdict({ found }: { found: number }) {
+  if (found === 0) return <StatusMark tone="good">Everything is as it must be.</StatusMark>
+  const count = found === 1 ? 'One thing is' : `${found} things are`
+  return <StatusMark tone="bad">{`${count} not as ${found === 1 ? 'it' : 'they'} must be.`}</StatusMark>
 }
 
 function ViolationList({ violations }: { violations: Violation[] }) {
@@ -94,7 +95,7 @@ function ViolationItem({ problem, found }: { problem: string; found: Violation[]
             <Code>{subject}</Code>
           </li>
         ))}
-        {hidden > 0 && <li>and {hidden} more</li>}
+        {hidden > 0 && <li>and {found.length === FOUND_AT_MOST ? '' : `${hidden} `}more</li>}
       </ul>
     </li>
   )

@@ -65,6 +65,7 @@ export const readOperations = defineEndpoint({
         auth: true,
         waiting: 0,
         violations: [],
+        violationCount: 0,
         queue: {
           pending: none,
           inFlight: { count: 2, oldestSeconds: 0.8 },
