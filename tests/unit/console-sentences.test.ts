@@ -17,6 +17,10 @@ test.each([...Object.entries(failureSentences), ...Object.entries(storedFailures
   },
 )
 
+test('a tenant whose batch was cancelled is told what can be done in either mode', () => {
+  expect(failureSentences.BATCH_ITEM_CANCELLED.next).toMatch(/whole.*retried.*other.*new batch/)
+})
+
 test.each([
   ['/tenant/slug', 'Slug'],
   ['/tenants/17/owner/email', 'Tenant 18, E-mail of the owner'],

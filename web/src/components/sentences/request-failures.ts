@@ -67,7 +67,7 @@ export const requestFailures = {
   BATCH_ITEM_CANCELLED: {
     title: 'Cancelled before its turn',
     cause: 'The batch was cancelled before this tenant was begun. Nothing of it was made.',
-    next: 'If it is wanted after all, retry the batch.',
+    next: 'If it is wanted after all: a batch that is made as a whole or not at all can be retried. Of any other, send this tenant again in a new batch.',
   },
   BATCH_ROLLED_BACK: {
     title: 'Another tenant of the batch failed',

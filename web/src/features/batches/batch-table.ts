@@ -4,6 +4,7 @@ import type { FieldName } from '../../../../tenant-file/fields.ts'
 import { type FileProblem, UnreadableFileError } from '../../../../tenant-file/problem.ts'
 import { readCsvTable } from '../../../../tenant-file/read-csv.ts'
 import { guessFields } from './guess-fields.ts'
+import { isSecretHeading } from './secret-headings.ts'
 
 /** What the visitor wants tenants made of. It lives as long as the page, and is stored nowhere. */
 export interface BatchTable {
@@ -17,7 +18,8 @@ export interface BatchTable {
   dropped: string[]
 }
 
-const SECRET = /pass(wor[dt]|phrase|code)|kennwort|\bpwd\b|secret|contrase|mot de passe/i
+/** Stands where there was something that is not kept. */
+const FORGOTTEN = '…'
 
 /** Takes a file or a pasted text apart; or says what is wrong with it as a whole. */
 export function readBatchTable(name: string, bytes: Uint8Array): BatchTable | FileProblem {
@@ -38,17 +40,25 @@ export function readBatchTable(name: string, bytes: Uint8Array): BatchTable | Fi
 
 /** Passwords have no business in a batch: their columns are forgotten as soon as they are seen. */
 function withoutSecrets({ name, header, rows }: Pick<BatchTable, 'name' | 'header' | 'rows'>): BatchTable {
-  const isKept = header.cells.map((cell) => !SECRET.test(cell))
-  const keep = ({ line, cells }: TableRow) => ({
-    line,
-    cells: cells.filter((_, index) => isKept[index] ?? true),
-  })
-  const kept = keep(header)
+  const isKept = header.cells.map((cell) => !isSecretHeading(cell))
+  const keptOf = (cells: string[]) => cells.filter((_, index) => isKept[index])
+  const kept = keptOf(header.cells)
+  const fields = guessFields(kept)
+  const mayHoldSecrets = isKept.includes(false) || fields.includes(undefined)
+  const keep = ({ line, cells }: TableRow): TableRow => {
+    const beyond = cells.slice(isKept.length)
+    const isShort = cells.length < isKept.length
+    // Its cells may stand below any heading: nobody knows which is the password.
+    const isShifted = mayHoldSecrets && (isShort || beyond.some((cell) => cell.trim() !== ''))
+    const within = isShifted ? Array<string>(kept.length).fill('') : keptOf(cells)
+    if (isShifted && isShort) return { line, cells: within.slice(0, cells.length - isKept.length) }
+    return { line, cells: [...within, ...beyond.map((cell) => (cell.trim() === '' ? '' : FORGOTTEN))] }
+  }
   return {
     name,
-    header: kept,
+    header: { ...header, cells: kept },
     rows: rows.map(keep),
-    fields: guessFields(kept.cells),
+    fields,
     dropped: header.cells.filter((_, index) => !isKept[index]),
   }
 }

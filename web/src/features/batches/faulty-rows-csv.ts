@@ -3,12 +3,13 @@ import { REPORT_COLUMNS } from '../../../../tenant-file/fields.ts'
 import type { BatchTable } from './batch-table.ts'
 import type { RowFault } from './judge-table.ts'
 
-/** The rows at fault as they stand, under the table's own headings, with what is wrong in two columns of their own. */
+/**
+ * The rows at fault, under the table's own headings, with what is wrong in two columns of their own. Columns that stand
+ * for no field are left out: nobody knows what is in them.
+ */
 export function faultyRowsCsv({ header, rows, fields }: BatchTable, faults: readonly RowFault[]): string {
   const byLine = Map.groupBy(faults, ({ line }) => line)
-  const kept = header.cells.flatMap((cell, index) =>
-    fields[index] === undefined && (REPORT_COLUMNS as readonly string[]).includes(cell) ? [] : [index],
-  )
+  const kept = fields.flatMap((field, index) => (field === undefined ? [] : [index]))
   const lines = rows.flatMap(({ line, cells }) => {
     const found = byLine.get(line)
     if (!found) return []

@@ -71,7 +71,8 @@ function fieldCalled(name: string): FieldName | undefined {
   return entries.find(([, names]) => names.includes(name))?.[0]
 }
 
-function plain(header: string): string {
+/** A heading without accents and punctuation, in small letters. */
+export function plain(header: string): string {
   return header
     .normalize('NFD')
     .replace(/\p{M}/gu, '')

@@ -35,7 +35,9 @@ export function MapColumns({ table, faults, onChange }: MapColumnsProps) {
               }
             />
             <Text size="sm" c="dimmed" className={classes.example}>
-              {exampleOf(rows.map(({ cells }) => cells[index] ?? ''))}
+              {fields[index] === undefined
+                ? 'Neither shown nor saved'
+                : exampleOf(rows.map(({ cells }) => cells[index] ?? ''))}
             </Text>
           </li>
         ))}
