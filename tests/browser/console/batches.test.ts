@@ -82,6 +82,31 @@ describe('a batch', () => {
   })
 })
 
+test('a batch that does not come is looked for for a while, and again where one wants that', async () => {
+  const key = crypto.randomUUID()
+  const { page, admin } = await openConsole('/batches')
+  await page.clock.install()
+  await page.goto(`${target.webUrl}/batches/new?key=${key}&sent=true`)
+  await expect(page.getByText('A batch was sent from here')).toBeVisible()
+  const lookAgain = page.getByRole('button', { name: 'Look again' })
+  const later = async () => {
+    await page.clock.runFor(2_000)
+    return lookAgain.count()
+  }
+  await expect.poll(later, { intervals: [50] }).toBe(1)
+  await expectAccessible(page)
+  const looks: string[] = []
+  page.on('request', (request) => looks.push(request.url()))
+  await page.clock.runFor(60_000)
+  expect(looks.filter((url) => url.includes('provisioning_batches'))).toEqual([])
+  await postBatch(admin, { tenants: newBodies(1) }, { key, isAsync: true })
+  await lookAgain.click()
+  const batchId = await batchIdOn(page)
+  expect(await batchesOf(admin.id)).toEqual([{ id: batchId }])
+  await page.clock.resume()
+  await withWorkers(expectEnd(page, '1 of 1 done'))
+})
+
 describe('one batch comes of', () => {
   test('two presses on the button, and a reload right after', async () => {
     const { page, admin, newBatch } = await openNewBatch()

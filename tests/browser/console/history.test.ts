@@ -6,7 +6,7 @@ import { authError } from '../../support/faults.ts'
 import { type FaultyFunction, startFaultyFunction } from '../../support/faulty-function.ts'
 import { createAdmin } from '../../support/people.ts'
 import { expectTenant, newBody, provision } from '../../support/provision.ts'
-import { expectAccessible, headingOf, useBrowser } from '../open-page.ts'
+import { expectAccessible, headingOf, holdCalls, useBrowser } from '../open-page.ts'
 import { consoleForThisTest } from '../own-site.ts'
 import { expect } from '../patient-expect.ts'
 import { refusedRequest } from './history-requests.ts'
@@ -129,6 +129,19 @@ describe('a request that failed', () => {
     await page.getByLabel('I have saved it').check()
     await page.getByRole('link', { name: `Go to ${body.tenant.name}` }).click()
     await expect(page).toHaveURL(/\/tenants\/[0-9a-f-]{36}$/)
+  })
+
+  test('is not left without a question while secrets that are shown once are on their way', async () => {
+    const admin = await createAdmin()
+    const { id } = await refusedRequest(faulty, admin, { mode: 'temporary' })
+    const { page } = await openConsole(`/requests/${id}`, { admin })
+    const trying = await holdCalls(page, '**/tenants')
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await expect(page.getByRole('button', { name: 'Trying again …' })).toBeVisible()
+    page.once('dialog', (dialog) => dialog.dismiss())
+    await page.getByRole('link', { name: 'History' }).click()
+    trying.release()
+    await expect(page.getByTestId('retry-outcome')).toContainText('Temporary password')
   })
 
   test('that can’t be done now either says so, and can be tried once more', async () => {

@@ -1,7 +1,7 @@
 import { describe, test } from 'vitest'
 import { listApiKeys, verifyApiKey } from '../../support/api-keys.ts'
 import { newBody } from '../../support/provision.ts'
-import { expectAccessible, useBrowser } from '../open-page.ts'
+import { expectAccessible, holdCalls, useBrowser } from '../open-page.ts'
 import { expect } from '../patient-expect.ts'
 import { expectNoSidewaysScroll, loseAnswer, openTenant, type TenantVisit } from './tenant-page.ts'
 
@@ -117,6 +117,22 @@ describe('a tenant’s API keys', () => {
     await expect(dialogOf(visit)).toContainText('There is a key of this name')
     await expect(name).toBeFocused()
     await expectAccessible(visit.page)
+  })
+
+  test('a page is not left without a question while a key is being made', async () => {
+    const visit = await openTenant()
+    const { page } = visit
+    await page.getByRole('tab', { name: 'API keys' }).click()
+    await page.getByRole('button', { name: 'Make an API key' }).click()
+    await dialogOf(visit).getByLabel('Name').fill('slow')
+    const making = await holdCalls(page, '**/keys')
+    await page.keyboard.press('Enter')
+    await expect(dialogOf(visit).getByRole('button', { name: 'Making the key …' })).toBeVisible()
+    const question = page.waitForEvent('dialog')
+    await page.evaluate(() => history.back())
+    await (await question).dismiss()
+    making.release()
+    expect(await verifyApiKey(await readSecret(visit))).not.toBeNull()
   })
 
   test('a key whose answer was lost is made once, and its secret is not made up', async () => {

@@ -154,6 +154,12 @@ describe('a tenant like another', () => {
     await loseAnswer(page, '**/clone')
     await page.keyboard.press('Enter')
     await expect(dialogOf(visit).getByRole('alert')).toContainText('No answer came')
+    // Another slug would be another tenant, beside the one that may have been made.
+    for (const label of ['Name', 'Slug (optional)', 'Name of the owner', 'E-mail of the owner']) {
+      await expect(dialogOf(visit).getByLabel(label, { exact: true })).not.toBeEditable()
+    }
+    await expect(dialogOf(visit).getByLabel('Isolation')).toBeDisabled()
+    await expectAccessible(page)
     await dialogOf(visit).getByRole('button', { name: 'Make the tenant' }).click()
     await expect(dialogOf(visit).getByTestId('clone-made')).toContainText(`Sister ${slug} is active`)
     await expectAccessible(page)

@@ -57,6 +57,15 @@ describe('a session', () => {
     },
   )
 
+  test('that ends while rows are looked for leads to the sign-in', async () => {
+    const visit = await openConsole(`/batches/new?key=${crypto.randomUUID()}&sent=true`)
+    const { page, expectComplaint } = visit
+    await expect(page.getByText('A batch was sent from here')).toBeVisible()
+    expectComplaint(/status of 40[13]/)
+    await changeSession(page, { access_token: 'no.longer.good' })
+    await expect(headingOf(page)).toHaveText('Sign in')
+  })
+
   test('is over in this browser even where the auth service can’t be told', async () => {
     const { page, expectComplaint } = await openConsole('/requests')
     expectComplaint(/ERR_FAILED|Failed to fetch/)

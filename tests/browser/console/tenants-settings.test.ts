@@ -3,7 +3,7 @@ import { sql } from '../../support/database.ts'
 import { createAdmin, type Person } from '../../support/people.ts'
 import { call, newBody } from '../../support/provision.ts'
 import { unique } from '../../support/unique.ts'
-import { expectAccessible, headingOf, useBrowser } from '../open-page.ts'
+import { expectAccessible, headingOf, holdCalls, useBrowser } from '../open-page.ts'
 import { expect } from '../patient-expect.ts'
 import { openTenant, type TenantVisit } from './tenant-page.ts'
 
@@ -58,6 +58,24 @@ describe('a tenant’s settings', () => {
       users: 100,
       features: expect.arrayContaining(['analytics', ...(before?.features ?? [])]),
     })
+  })
+
+  test('that are typed while others are being saved are kept, and saved by the next press', async () => {
+    const visit = await openTenant('settings')
+    const { page, id } = visit
+    await field(visit, 'Name').fill('Acme SE')
+    const saving = await holdCalls(page, `**/tenants/${id}`)
+    await saveButton(visit).click()
+    await expect(page.getByRole('button', { name: 'Saving …' })).toBeVisible()
+    await field(visit, 'Name').fill('Acme AG')
+    await field(visit, 'Phone').fill('+49 30 1')
+    saving.release()
+    await expect(headingOf(page)).toHaveText('Acme SE')
+    await says(visit, 'Not saved yet: Name, Phone')
+    await expect(field(visit, 'Name')).toHaveValue('Acme AG')
+    await saveButton(visit).click()
+    await says(visit, 'Saved')
+    expect(await read(id)).toMatchObject({ name: 'Acme AG', phone: '+49 30 1' })
   })
 
   test('that are wrong are said at their fields, in a list that leads there', async () => {

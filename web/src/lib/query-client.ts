@@ -4,7 +4,7 @@ import { LandlordError, NoAnswerError } from '../../../client/landlord-error.ts'
 /** What was read, for as long as it is fresh. `onUnauthenticated`: the session is no longer accepted. */
 export function createQueryClient(onUnauthenticated: () => void): QueryClient {
   const onError = (error: Error) => {
-    if (error instanceof LandlordError && error.code === 'UNAUTHENTICATED') onUnauthenticated()
+    if (isSessionRefused(error)) onUnauthenticated()
   }
   return new QueryClient({
     queryCache: new QueryCache({ onError }),
@@ -22,6 +22,13 @@ export function createQueryClient(onUnauthenticated: () => void): QueryClient {
   })
 }
 
+/** Whether the session is no longer accepted: by Landlord, or by what else is asked with its token. */
+export function isSessionRefused(error: Error): boolean {
+  if (error instanceof LandlordError) return error.code === 'UNAUTHENTICATED'
+  return error instanceof NoAnswerError && error.status === 401
+}
+
 function mayPass(error: Error): boolean {
+  if (isSessionRefused(error)) return false
   return error instanceof NoAnswerError || (error instanceof LandlordError && error.retryable)
 }

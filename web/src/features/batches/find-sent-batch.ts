@@ -1,12 +1,15 @@
 import { useQuery } from '@tanstack/react-query'
 import { z } from 'zod'
 import { useConsole } from '../../lib/console-context.ts'
+import { isSessionRefused } from '../../lib/query-client.ts'
 import { readRows } from '../../lib/read-rows.ts'
 
 const LOOK_AGAIN_MS = 2_000
+/** About two minutes: what was sent may be on its way for a while, whatever has become of the page that sent it. */
+const LOOKS = 60
 
-/** The id of one's batch with this key: null as long as there is none, undefined where nobody has looked. */
-export function useSentBatch(idempotencyKey: string | undefined): string | null | undefined {
+/** Looks for one's batch with this key, until it is there or there is no hope left; for none where there is no key. */
+export function useSentBatch(idempotencyKey: string | undefined) {
   const console = useConsole()
   const found = useQuery({
     queryKey: ['batch of key', idempotencyKey],
@@ -19,12 +22,17 @@ export function useSentBatch(idempotencyKey: string | undefined): string | null 
         filter,
         signal,
       )
-      return row?.id ?? null
+      if (!row) throw new Error('the batch is not there yet')
+      return row.id
     },
     enabled: idempotencyKey !== undefined,
-    // What was sent may be on its way for a while, whatever has become of the page that sent it.
-    refetchInterval: ({ state }) => (state.data ? false : LOOK_AGAIN_MS),
+    retry: (count, error) => count < LOOKS && !isSessionRefused(error),
+    retryDelay: LOOK_AGAIN_MS,
     staleTime: 0,
   })
-  return idempotencyKey === undefined ? undefined : found.data
+  return {
+    batchId: found.data,
+    isGivenUp: idempotencyKey !== undefined && found.isError,
+    lookAgain: () => void found.refetch(),
+  }
 }

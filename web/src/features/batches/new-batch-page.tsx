@@ -4,7 +4,6 @@ import { useRef } from 'react'
 import type { TenantRow } from '../../../../tenant-file/read-tenant-file.ts'
 import { ConsolePage } from '../../components/console-page.tsx'
 import { FailureNotice } from '../../components/failure-notice.tsx'
-import { Notice } from '../../components/notice.tsx'
 import { ArrivedNotice } from './arrived-notice.tsx'
 import type { BatchTable } from './batch-table.ts'
 import { CheckedRows } from './checked-rows.tsx'
@@ -12,6 +11,7 @@ import { ChooseTable } from './choose-table.tsx'
 import { useSentBatch } from './find-sent-batch.ts'
 import { MapColumns } from './map-columns.tsx'
 import { PageSection } from './page-section.tsx'
+import { SentNotice } from './sent-notice.tsx'
 import { UnreadableNotice } from './unreadable-notice.tsx'
 import { useNewBatch } from './use-new-batch.ts'
 import { type BatchMode, useSend } from './use-send.ts'
@@ -23,7 +23,8 @@ export default function NewBatchPage() {
   const { table, unreadable, judged, check } = batch
   const sending = useSend({ onRejected: batch.addFaults })
   const sentTable = useRef<BatchTable>(undefined)
-  const sentBatchId = useSentBatch(sent && !sending.isPending ? key : undefined)
+  const lookUp = useSentBatch(sent && !sending.isPending ? key : undefined)
+  const sentBatchId = lookUp.batchId
 
   const send = (mode: BatchMode, rows: TenantRow[]) => {
     if (key === undefined) return
@@ -46,13 +47,8 @@ export default function NewBatchPage() {
   const isBroken = judged !== undefined && judged.ofTable.length > 0
   return (
     <ConsolePage title="New batch" testId="new-batch">
-      {sent && !table && (
-        <Notice kind="note" title="A batch was sent from here">
-          <Text>
-            It is being looked for, and opened when it is there. The table itself is not kept: if nothing
-            comes, choose the same one again and send it. It is made once, however often it is sent.
-          </Text>
-        </Notice>
+      {sent && (!table || lookUp.isGivenUp) && (
+        <SentNotice isGivenUp={lookUp.isGivenUp} onLookAgain={lookUp.lookAgain} />
       )}
       {sentBatchId && <ArrivedNotice batchId={sentBatchId} onAnew={startAnew} />}
       <ChooseTable onChoose={batch.choose} />

@@ -5,6 +5,7 @@ import { provisionTenant } from '../../../../supabase/functions/_shared/contract
 import type { ProvisionRequestInput } from '../../../../supabase/functions/_shared/contract/provision-request.ts'
 import type { RequestDetail } from '../../../../supabase/functions/_shared/contract/request-detail.ts'
 import { useConsole } from '../../lib/console-context.ts'
+import { useLeaveWarning } from '../../lib/use-leave-warning.ts'
 
 /** Sends a request once more as the same intention: however often that is done, it makes one tenant. */
 export function useRetry({ request, body, idempotencyKey, cloneOf }: RequestDetail) {
@@ -31,7 +32,12 @@ export function useRetry({ request, body, idempotencyKey, cloneOf }: RequestDeta
         void queries.invalidateQueries({ queryKey })
       }
     },
+    // A temporary password is kept nowhere longer than it is on the screen.
+    gcTime: 0,
   })
+  // Whoever is gone when they come never sees them.
+  const showsSecrets = body !== null && (body.owner.mode === 'temporary' || body.apiKey)
+  useLeaveWarning(mutation.isPending && showsSecrets)
 
   const send = () => {
     if (isSent.current) return

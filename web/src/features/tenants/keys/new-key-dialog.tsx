@@ -24,6 +24,8 @@ interface NewKeyDialogProps extends Omit<KeyDialogProps, 'tenant'> {
 /** Asks for a new key, and shows it: not to be closed before its secret has been saved. */
 export function NewKeyDialog({ title, slug, creation, isOpen, onClose, children }: NewKeyDialogProps) {
   const { data, reset } = creation
+  // Whoever is gone when the secret comes never sees it.
+  useLeaveWarning(creation.isPending)
   const close = () => {
     reset()
     onClose()

@@ -7,7 +7,14 @@ import { FailureNotice } from '../../../components/failure-notice.tsx'
 import { SubmitButton } from '../../../components/submit-button.tsx'
 import { useJudgedForm } from '../../../lib/use-judged-form.ts'
 import { isolationWords } from '../words.ts'
-import { type CloneField, cloneFields, refusedField, toBody, validate } from './clone-values.ts'
+import {
+  type CloneField,
+  cloneFields,
+  isOutcomeUnknown,
+  refusedField,
+  toBody,
+  validate,
+} from './clone-values.ts'
 
 interface CloneFormProps {
   error: Error | null
@@ -37,8 +44,12 @@ export function CloneForm({ error, isSending, onSend }: CloneFormProps) {
       focus(refused.field)
     })
   }
+  const isOpen = error !== null && isOutcomeUnknown(error)
+  // Another body would be another tenant, beside one that may have been made.
+  const isFixed = isSending || isOpen
   const propsOf = (field: CloneField) => ({
     id: idOf(field),
+    readOnly: isFixed,
     autoComplete: 'off',
     required: field !== 'slug',
     withAsterisk: false,
@@ -70,9 +81,19 @@ export function CloneForm({ error, isSending, onSend }: CloneFormProps) {
         <NativeSelect
           label="Isolation"
           data={Object.entries(isolationWords).map(([value, label]) => ({ value, label }))}
+          disabled={isFixed}
           {...judged.form.getInputProps('isolation')}
         />
-        {error && !isOfAField && <FailureNotice error={error} />}
+        {error && !isOfAField && (
+          <FailureNotice error={error}>
+            {isOpen && (
+              <Text>
+                What you asked for stays as it is until it is known what came of it: the tenant may have been
+                made already.
+              </Text>
+            )}
+          </FailureNotice>
+        )}
         <SubmitButton label="Make the tenant" isSending={isSending} whileSending="Making the tenant …" />
       </Stack>
     </form>

@@ -1,5 +1,5 @@
 import type { CallInput } from '../../../../../client/call-types.ts'
-import { LandlordError } from '../../../../../client/landlord-error.ts'
+import { LandlordError, NoAnswerError } from '../../../../../client/landlord-error.ts'
 import { cloneRequestSchema } from '../../../../../supabase/functions/_shared/contract/clone-request.ts'
 import type { cloneTenant } from '../../../../../supabase/functions/_shared/contract/endpoints/clone.ts'
 
@@ -45,6 +45,12 @@ export function validate(values: CloneValues): Partial<Record<CloneField, string
   const parsed = cloneRequestSchema.safeParse(toBody(values))
   const wrong = parsed.success ? [] : parsed.error.issues.flatMap(({ path }) => paths[path.join('/')] ?? [])
   return Object.fromEntries(wrong.map((field) => [field, sentences[field]]))
+}
+
+/** Whether the tenant may have been made all the same, or be about to be. */
+export function isOutcomeUnknown(error: Error): boolean {
+  const isUnderWay = error instanceof LandlordError && error.code === 'DUPLICATE_REQUEST'
+  return isUnderWay || error instanceof NoAnswerError
 }
 
 /** Where a refusal is one field's matter: which one's, and what to say there. */

@@ -46,29 +46,34 @@ export function useSettings(tenant: ReadTenant) {
     if (!next || next.etag === base.etag) return
     const values = valuesOf(next.detail)
     const theirs = differing(values, baseValues)
+    // Typing goes on while it is read.
+    const typed = form.getValues()
+    const mineNow = differing(typed, baseValues)
     setForeign(
       theirs.map((field) => {
-        const isMineToo = changed.includes(field) && differing(form.values, values).includes(field)
-        const mine = isMineToo ? form.values[field] : undefined
+        const isMineToo = mineNow.includes(field) && differing(typed, values).includes(field)
+        const mine = isMineToo ? typed[field] : undefined
         return { field, was: baseValues[field], isNow: values[field], mine }
       }),
     )
-    goOnFrom(next, changed)
+    goOnFrom(next, mineNow)
   }
 
   const saving = useMutation({
     mutationFn: async () => {
-      const body = changesOf(form.getValues(), baseValues) as CallInput<typeof updateTenant>['body']
+      const sent = form.getValues()
+      const body = changesOf(sent, baseValues) as CallInput<typeof updateTenant>['body']
       const { body: detail, headers } = await api.call(updateTenant, {
         params: { id: tenantId },
         headers: { 'if-match': base.etag },
         body: body ?? {},
       })
-      return { detail, etag: headers.get('etag') ?? '' }
+      return { sent, next: { detail, etag: headers.get('etag') ?? '' } }
     },
-    onSuccess: (next) => {
+    onSuccess: ({ sent, next }) => {
       setForeign([])
-      goOnFrom(next, [])
+      // What was typed since it was sent is not saved yet.
+      goOnFrom(next, differing(form.getValues(), sent))
       queries.setQueryData(['tenant', tenantId], next)
       void refresh()
     },
