@@ -74,6 +74,7 @@ describe('a tenant’s settings', () => {
     await says(visit, 'Not saved yet: Name, Phone')
     await expect(field(visit, 'Name')).toHaveValue('Acme AG')
     await saveButton(visit).click()
+    await expect(headingOf(page)).toHaveText('Acme AG')
     await says(visit, 'Saved')
     expect(await read(id)).toMatchObject({ name: 'Acme AG', phone: '+49 30 1' })
   })
