@@ -32,7 +32,7 @@ describe('a session', () => {
       .toBeGreaterThan(issuedAt(before))
     await changeSession(page, { expires_at: longAgo })
     await page.getByRole('link', { name: 'Health', exact: true }).click()
-    await expect(page.getByText('Auth service')).toBeVisible()
+    await expect(page.getByText('Auth service', { exact: true })).toBeVisible()
     expect(await keptToken(page)).not.toBe(before)
   })
 
