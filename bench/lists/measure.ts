@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type pg from 'pg'
-import type { Case } from './registry-cases.ts'
+import type { Case } from './cases.ts'
 
 /** One call, in milliseconds: as the server's clock has it, and as much of it as it was computing (undefined where that can't be told). */
 export type Sample = { ms: number; cpuMs: number | undefined }

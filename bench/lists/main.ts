@@ -2,14 +2,15 @@ import { writeFileSync } from 'node:fs'
 import { arch, cpus, loadavg, platform, totalmem } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
-import { startStack } from '../local/stack.ts'
-import { benchAdmin, benchBatch, generateTenants } from './generate-tenants.ts'
+import { startStack } from '../../local/stack.ts'
+import { benchAdmin, benchBatch, generateTenants } from '../generate-tenants.ts'
+import { quantile } from '../statistics.ts'
+import { type Case, registryCases } from './cases.ts'
 import { argumentsOf, measure, plansOf, type Sample } from './measure.ts'
-import { type Case, registryCases } from './registry-cases.ts'
 
 const [count = 1_000_000] = process.argv.slice(2).map(Number)
 const rounds = 3
-const folder = path.join(import.meta.dirname, 'results')
+const folder = path.join(import.meta.dirname, '..', 'results')
 
 type Row = {
   title: string
@@ -112,16 +113,16 @@ function tabulate(samples: { it: Case; taken: Sample[] }[]): Row[] {
   const titles = [...new Set(samples.map(({ it }) => it.title))]
   const row = (title: string, of: typeof samples): Row => {
     const taken = of.flatMap((each) => each.taken)
-    const ms = taken.map((sample) => sample.ms).sort((a, b) => a - b)
-    const cpu = taken.flatMap(({ cpuMs }) => cpuMs ?? []).sort((a, b) => a - b)
+    const ms = taken.map((sample) => sample.ms)
+    const cpu = taken.flatMap(({ cpuMs }) => cpuMs ?? [])
     return {
       title,
       calls: taken.length,
-      p50: quantile(ms, 0.5),
-      p95: quantile(ms, 0.95),
-      max: quantile(ms, 1),
-      cpuP95: quantile(cpu, 0.95),
-      cpuMax: quantile(cpu, 1),
+      p50: tenths(quantile(ms, 0.5)),
+      p95: tenths(quantile(ms, 0.95)),
+      max: tenths(quantile(ms, 1)),
+      cpuP95: tenths(quantile(cpu, 0.95)),
+      cpuMax: tenths(quantile(cpu, 1)),
     }
   }
   return [
@@ -135,7 +136,6 @@ function tabulate(samples: { it: Case; taken: Sample[] }[]): Row[] {
   ]
 }
 
-function quantile(sorted: number[], share: number): number {
-  const value = sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+function tenths(value: number): number {
   return Math.round(value * 10) / 10
 }
