@@ -1,7 +1,7 @@
 import type { Stack } from '../local/stack.ts'
 
 /** What a number counts; `×` is one figure of a run as a multiple of another of the same run. */
-type Unit = '×' | 'ms' | '/s' | 'MB' | 'calls'
+type Unit = '×' | 'ms' | '/s' | 'MB' | 'kB' | 'rows' | 'calls'
 
 /** Something measured, as it is. */
 export type Figure = { what: string; value: number; unit: Unit }
