@@ -122,6 +122,36 @@ describe('the wizard', () => {
     await expect(page.getByText(`${taken.tenant.slug}-2 is free.`)).toBeVisible()
   })
 
+  test('a press on Next counts, also where the template comes in the middle of it', async () => {
+    const { page, wizard } = await openWizard()
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    await page.route('**/templates/default', async (route) => {
+      await released
+      await route.continue()
+    })
+    const { tenant, owner } = newBody()
+    await wizard.name.fill(tenant.name)
+    await wizard.slug.fill(tenant.slug)
+    await wizard.goOnTo('Contact')
+    await wizard.goOnTo('Owner')
+    await wizard.fullName.fill(owner.fullName)
+    await wizard.ownerEmail.fill(owner.email)
+    await wizard.goOnTo('Plan')
+    const answered = page.waitForResponse('**/templates/default')
+    await wizard.next.hover()
+    await page.mouse.down()
+    release()
+    await (await answered).finished()
+    // Until the page has had the time to show it.
+    for (let frame = 0; frame < 30; frame += 1) {
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
+    }
+    await page.mouse.up()
+    await expect(wizard.heading('Isolation')).toBeFocused()
+    await wizard.back.click()
+    await expect(page.getByRole('region', { name: 'What will be made' })).toBeVisible()
+  })
+
   test('an admin is never shown another’s draft', async () => {
     const { page, wizard } = await openWizard()
     const { tenant } = newBody()

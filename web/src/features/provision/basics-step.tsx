@@ -1,6 +1,7 @@
 import { Text, TextInput } from '@mantine/core'
 import { isReservedSlug, isValidSlug } from '../../../../supabase/functions/_shared/contract/slug.ts'
 import { SlugSuggestions } from '../../components/slug-suggestions.tsx'
+import { useAfterPress } from '../../lib/use-after-press.ts'
 import { inputId } from './fields.ts'
 import { useAvailability } from './use-availability.ts'
 import type { Wizard } from './use-wizard.ts'
@@ -17,7 +18,7 @@ export function BasicsStep({ wizard }: { wizard: Wizard }) {
     taken: `${slug} is taken.`,
     unknown: 'Whether it is free can’t be told now: it is found out when you send.',
   }
-  const suggestions = found.state === 'taken' ? found.suggestions : wizard.suggestions
+  const suggestions = useAfterPress(found.state === 'taken' ? found.suggestions : wizard.suggestions)
   return (
     <>
       <TextInput

@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core'
-import { useReducer } from 'react'
+import { useEffect, useReducer } from 'react'
 import type { Desk } from './desk.ts'
 import { type Draft, hasAnswers } from './draft.ts'
 import classes from './provision.module.css'
@@ -11,6 +11,8 @@ import { useOpenDraft } from './use-open-draft.ts'
 export function DraftChoice({ desk }: { desk: Desk }) {
   const { open, openNew } = useOpenDraft(desk)
   const [, look] = useReducer((count: number) => count + 1, 0)
+  // Other tabs write drafts, too, and throw them away.
+  useEffect(() => desk.drafts.subscribe(look), [desk])
   const drafts = desk.drafts.list().filter(hasAnswers)
   return (
     <Stack align="flex-start">
@@ -38,10 +40,7 @@ export function DraftChoice({ desk }: { desk: Desk }) {
                     <Button
                       variant="default"
                       aria-label={`Throw away ${nameOf(draft)}`}
-                      onClick={() => {
-                        desk.drafts.remove(draft.id)
-                        look()
-                      }}
+                      onClick={() => desk.drafts.remove(draft.id)}
                     >
                       Throw away
                     </Button>

@@ -45,6 +45,6 @@ function KnownDraft({ desk, draft, submission }: { desk: Desk; draft: Draft; sub
   const stage = useStage(draft, submission, state)
   if (draft.outcome)
     return <OutcomeView desk={desk} draft={draft} outcome={draft.outcome} submission={submission} />
-  if (isOpen) return <ProgressView draft={draft} submission={submission} />
+  if (isOpen) return <ProgressView desk={desk} draft={draft} submission={submission} />
   return <WizardView desk={desk} draft={draft} submission={submission} stage={stage} />
 }

@@ -1,6 +1,7 @@
 import { Checkbox, NativeSelect, Text, TextInput } from '@mantine/core'
 import { FEATURES } from '../../../../supabase/functions/_shared/contract/provision-request.ts'
 import { FailureNotice } from '../../components/failure-notice.tsx'
+import { useAfterPress } from '../../lib/use-after-press.ts'
 import classes from './provision.module.css'
 import { TemplatePreview } from './template-preview.tsx'
 import { featureTexts } from './texts.ts'
@@ -13,9 +14,9 @@ export function PlanStep({ wizard }: { wizard: Wizard }) {
   const { values } = wizard
   const templates = useTemplates()
   const template = useTemplate(values.template)
-  const ofTemplate = template.data?.definition
+  const ofTemplate = useAfterPress(template.data?.definition)
   const names = (templates.data ?? []).map(({ name }) => name)
-  const error = templates.error ?? template.error
+  const error = useAfterPress(templates.error ?? template.error)
   return (
     <>
       {wizard.draft.cloneOf ? (

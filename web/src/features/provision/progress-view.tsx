@@ -2,10 +2,12 @@ import { Button, Paper, PasswordInput, Stack, Text } from '@mantine/core'
 import { type SubmitEvent, useState } from 'react'
 import { passwordField } from '../../../../supabase/functions/_shared/contract/fields.ts'
 import { Notice } from '../../components/notice.tsx'
+import type { Desk } from './desk.ts'
 import type { Draft } from './draft.ts'
 import { fields } from './fields.ts'
 import { LeaveGuard } from './leave-guard.tsx'
 import classes from './provision.module.css'
+import { SetAside } from './set-aside.tsx'
 import { StageHeading } from './stage-heading.tsx'
 import { Stages } from './stages.tsx'
 import type { Submission } from './submission.ts'
@@ -21,8 +23,14 @@ function bringsSecrets({ values }: Draft): boolean {
   return values['owner.mode'] === 'temporary' || values.apiKey === true
 }
 
+interface ProgressViewProps {
+  desk: Desk
+  draft: Draft
+  submission: Submission
+}
+
 /** A draft that was sent, and of which nobody knows yet what became. */
-export function ProgressView({ draft, submission }: { draft: Draft; submission: Submission }) {
+export function ProgressView({ desk, draft, submission }: ProgressViewProps) {
   const { phase } = submission
   return (
     <div className={classes.layout}>
@@ -67,6 +75,11 @@ export function ProgressView({ draft, submission }: { draft: Draft; submission: 
           )}
           {!submission.isUnderWay && needsPassword(draft, submission) && (
             <PasswordAgain submission={submission} />
+          )}
+          {!submission.isUnderWay && (
+            <div className={classes.buttons}>
+              <SetAside desk={desk} draft={draft} />
+            </div>
           )}
         </Stack>
       </Paper>

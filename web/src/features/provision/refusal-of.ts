@@ -7,6 +7,9 @@ import type { Phase } from './submission.ts'
 import { type Faults, textAt } from './validate.ts'
 import { valuesOf } from './values.ts'
 
+/** The same each time, since whoever shows them looks for a change. */
+const none: string[] = []
+
 /** Codes that are one field's matter, and what to write at it. */
 const ownFields: Partial<Record<ErrorCode, [FieldPath, string]>> = {
   INVALID_SLUG: ['tenant.slug', 'This slug can’t be used.'],
@@ -24,7 +27,8 @@ export function refusalOf(
   phase: Phase,
 ): { faults: Faults; suggestions: string[] } {
   const error = phase.name === 'stopped' ? phase.error : undefined
-  if (!(error instanceof LandlordError) || !attempt || attempt.isOpen) return { faults: {}, suggestions: [] }
+  if (!(error instanceof LandlordError) || !attempt || attempt.isOpen)
+    return { faults: {}, suggestions: none }
   const { code, problem } = error
   const sent = valuesOf(JSON.parse(attempt.sentAs) as StoredBody)
   const own = ownFields[code as ErrorCode]
@@ -36,6 +40,6 @@ export function refusalOf(
   const paths = fieldPaths.filter((path) => sentences.has(path) && isAsSent(path))
   return {
     faults: Object.fromEntries(paths.map((path) => [path, sentences.get(path)])),
-    suggestions: paths.includes('tenant.slug') ? (problem.suggestions ?? []) : [],
+    suggestions: paths.includes('tenant.slug') ? (problem.suggestions ?? none) : none,
   }
 }

@@ -141,6 +141,8 @@ export class Submission {
     const draft = this.#sendable()
     if (!draft || !meant) return
     const wasOpen = draft.attempt?.isOpen ?? false
+    // What was to be asked about, another tab has found out: to send it now would be something new.
+    if (meant.attempt?.isOpen && !wasOpen) return
     if (!wasOpen && !hasSameAnswers(draft, meant)) throw new ChangedMeanwhileError()
     const next = this.#store.update(this.#id, beginAttempt)
     if (!next) return

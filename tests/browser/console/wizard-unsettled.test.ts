@@ -1,0 +1,64 @@
+import { describe, test } from 'vitest'
+import { authError } from '../../support/faults.ts'
+import { expectAccessible, useBrowser } from '../open-page.ts'
+import { consoleForThisTest } from '../own-site.ts'
+import { expect } from '../patient-expect.ts'
+import { countOf, openWizard, WizardPage } from './wizard-page.ts'
+
+useBrowser()
+
+const makesAnOwner = 'POST /auth/v1/admin/users'
+
+describe('a draft of which nobody knows what became', () => {
+  test('since something in front of the API keeps refusing it, can be thrown away', async () => {
+    const { page, wizard, admin, expectComplaint } = await openWizard()
+    expectComplaint(/status of 403/)
+    const { tenant } = await wizard.fillIn()
+    await page.route('**/tenant-provisioning/tenants', (route) =>
+      route.fulfill({ status: 403, contentType: 'text/html', body: '<h1>Blocked</h1>' }),
+    )
+    await wizard.submit.click()
+    await expect(wizard.alert).toBeVisible()
+    const wayOut = page.getByRole('button', { name: 'Throw the draft away' })
+    await wayOut.click()
+    const question = page.getByRole('dialog', { name: 'Nobody knows what became of it' })
+    await expectAccessible(page)
+    await question.getByRole('button', { name: 'Keep it' }).click()
+    await expect(wayOut).toBeFocused()
+    await wayOut.click()
+    await question.getByRole('button', { name: 'Throw it away' }).click()
+    await expect(wizard.name).toHaveValue('')
+    expect(await wizard.everythingKept()).not.toContain(tenant.slug)
+    expect(await countOf(admin)).toEqual({ requests: 0, tenants: 0 })
+  })
+
+  test('is not sent anew by a tab that only wanted to ask, once another has found out that it failed', async () => {
+    const { webUrl, proxy } = await consoleForThisTest()
+    const visit = await openWizard({ webUrl })
+    const { page, wizard, admin } = visit
+    visit.expectComplaint(/ERR_FAILED|status of 502/)
+    await wizard.fillIn()
+    proxy.on(makesAnOwner, authError(422, 'weak_password'), 2)
+    await wizard.loseNextAnswer()
+    await wizard.submit.click()
+    await expect(wizard.alert).toContainText('No answer came')
+
+    const other = new WizardPage(await page.context().newPage())
+    const { promise: released, resolve: release } = Promise.withResolvers<void>()
+    await other.page.route('**/tenant-provisioning/tenants', async (route) => {
+      await released
+      await route.fallback()
+    })
+    const asking = other.page.waitForRequest('**/tenant-provisioning/tenants')
+    await other.page.goto(page.url())
+    await asking
+    const keys = wizard.watchKeys()
+    await page.getByRole('button', { name: 'Ask again' }).click()
+    release()
+    await expect(other.heading('Owner')).toBeVisible()
+    await expect(wizard.heading('Review')).toBeVisible()
+    await expect(wizard.submit).toBeEnabled()
+    expect(keys).toEqual([])
+    expect(await countOf(admin)).toEqual({ requests: 1, tenants: 0 })
+  })
+})
