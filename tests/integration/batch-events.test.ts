@@ -77,7 +77,8 @@ test('a database that is away for a moment ends the stream, and the next goes on
     [batchId],
   )
   const second = await follow(`?lastEventId=${id}`)
-  expect(second.text.match(/^event: .*$/gm)).toEqual(['event: item', 'event: done'])
+  // Progress may come before: an event is told once nothing older can appear, and other transactions take their time.
+  expect(second.text.match(/^event: (?!progress).*$/gm)).toEqual(['event: item', 'event: done'])
   expect(second.text).toContain('"status":"failed","tenantId":null')
 })
 
