@@ -51,7 +51,7 @@ export default defineConfig({
       // Alone: what they race is each other.
       project('races', 2, { include: ['tests/races/**/*.test.ts'], globalSetup: [stack] }),
       // Each file on a stack of its own: a worker takes up any request that was left behind.
-      project('crash', 3, { include: ['tests/{crash,batch,fleet}/**/*.test.ts'], maxWorkers: 2 }),
+      project('crash', 3, { include: ['tests/{crash,batch,fleet,documents}/**/*.test.ts'], maxWorkers: 2 }),
       project('properties', 4, { include: ['tests/properties/**/*.test.ts'] }),
     ],
   },
