@@ -43,6 +43,10 @@ export default defineConfig({
       }),
       project('attacks', 1, { include: ['tests/attacks/**/*.test.ts'], globalSetup: [stack] }),
       project('integration', 1, { include: ['tests/integration/**/*.test.ts'], globalSetup: [stack] }),
+      project('edge', 1, {
+        include: ['tests/edge/**/*.test.ts'],
+        globalSetup: ['./tests/harness/edge-setup.ts'],
+      }),
       project('browser', 1, {
         include: ['tests/browser/**/*.test.ts'],
         globalSetup: [stack, './tests/harness/browser-setup.ts'],

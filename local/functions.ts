@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { Child } from './children.ts'
-import { checkout, denoDir } from './instance.ts'
+import { type DenoKind, denoBinary, denoEnv } from './deno.ts'
+import { checkout } from './instance.ts'
 
-const require = createRequire(import.meta.url)
 const greeting = /^Listening on http:\/\/127\.0\.0\.1:(\d+)\/\n/m
 
 /** How a function's process is started. */
@@ -22,6 +22,8 @@ export type FunctionOptions = {
   config?: string
   /** Deno flags for what it may do besides. */
   permissions?: string[]
+  /** Default: the newest. */
+  deno?: DenoKind
   onStart?: (child: Child) => void
 }
 
@@ -39,11 +41,11 @@ export function functionNames(workdir = checkout): string[] {
 
 /** Starts one function in a Deno process of its own and waits until it listens. */
 export async function startFunction(options: FunctionOptions): Promise<RunningFunction> {
-  const { name, workdir = checkout, logFile } = options
+  const { name, workdir = checkout, logFile, deno = 'newest', port: wantedPort = 0 } = options
   const start = existsSync(logFile) ? statSync(logFile).size : 0
   const child = new Child({
     name: `function ${name}`,
-    command: denoBinary(),
+    command: requireDeno(deno),
     // It may talk to this machine and read its own, small environment; no files, no programs.
     args: [
       'run',
@@ -52,9 +54,9 @@ export async function startFunction(options: FunctionOptions): Promise<RunningFu
       '--allow-net=127.0.0.1,localhost',
       '--allow-env',
       ...(options.permissions ?? []),
-      'index.ts',
+      deno === 'edge' ? writeEntry(name, workdir, logFile) : 'index.ts',
     ],
-    env: { ...denoEnv(), ...options.env, DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${options.port ?? 0}` },
+    env: { ...denoEnv(deno), ...options.env, DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${wantedPort}` },
     cwd: path.join(workdir, 'supabase', 'functions', name),
     logFile,
   })
@@ -79,12 +81,17 @@ export function withoutGreeting(log: string): string {
 }
 
 /** Downloads what a function imports, so that its start needs no network. Quick when all is there. */
-export async function cacheFunction(name: string, logFile: string, workdir = checkout): Promise<void> {
+export async function cacheFunction(
+  name: string,
+  logFile: string,
+  workdir = checkout,
+  deno: DenoKind = 'newest',
+): Promise<void> {
   const child = new Child({
     name: `deno cache ${name}`,
-    command: denoBinary(),
+    command: requireDeno(deno),
     args: ['cache', ...resolution(workdir, name), 'index.ts'],
-    env: { ...denoEnv(), ...proxySettings() },
+    env: { ...denoEnv(deno), ...proxySettings() },
     cwd: path.join(workdir, 'supabase', 'functions', name),
     logFile,
   })
@@ -99,11 +106,6 @@ function resolution(workdir: string, name: string, otherConfig?: string): string
   return [...config, has('deno.lock') ? '--frozen' : '--no-lock']
 }
 
-function denoEnv(): Record<string, string> {
-  mkdirSync(denoDir, { recursive: true })
-  return { DENO_DIR: denoDir, DENO_NO_UPDATE_CHECK: '1', NO_COLOR: '1' }
-}
-
 /** A machine's way to the npm registry is its own: its proxy and certificates are passed on for downloads. */
 function proxySettings(): NodeJS.ProcessEnv {
   const names =
@@ -112,7 +114,22 @@ function proxySettings(): NodeJS.ProcessEnv {
   return { DENO_TLS_CA_STORE: 'mozilla,system', ...Object.fromEntries(settings) }
 }
 
-function denoBinary(): string {
-  // The npm launcher would be a process in between, which outlives being killed by leaving Deno behind.
-  return (require('deno/install_api.cjs') as { runInstall(): string }).runInstall()
+/**
+ * What is run in the place of index.ts where Deno does not know DENO_SERVE_ADDRESS yet: the same, after `Deno.serve`
+ * has been given that address. Beside the log, where it is in nobody's way.
+ */
+function writeEntry(name: string, workdir: string, logFile: string): string {
+  const entry = `${logFile}.${name}.ts`
+  const modules = [
+    path.join(import.meta.dirname, 'serve-at-address.ts'),
+    path.join(workdir, 'supabase', 'functions', name, 'index.ts'),
+  ]
+  writeFileSync(entry, modules.map((file) => `import ${JSON.stringify(pathToFileURL(file).href)}\n`).join(''))
+  return entry
+}
+
+function requireDeno(kind: DenoKind): string {
+  const binary = denoBinary(kind)
+  if (!binary) throw new Error('There is no deno-edge for this platform: it is for Linux x64 with glibc.')
+  return binary
 }

@@ -2,6 +2,7 @@ import { readdirSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { type ApiConfig, configVariable } from './api/config.ts'
 import { Child } from './children.ts'
+import type { DenoKind } from './deno.ts'
 import { cacheFunction, functionNames, type RunningFunction, startFunction } from './functions.ts'
 import { startGateway } from './gateway.ts'
 import {
@@ -38,6 +39,8 @@ export type StackOptions = {
   ports?: Partial<StackPorts>
   /** Added to the functions' environment. */
   functionEnv?: Record<string, string>
+  /** What runs the functions. Default: the newest. */
+  deno?: DenoKind
   /** Parts to leave out. */
   without?: Part[]
   /** Whether data survives a crash of the machine. Default: only if not throw-away. */
@@ -237,7 +240,9 @@ class StackStarter {
   #cacheFunctions(names: string[]): Promise<void> {
     const logFile = this.#log('deno-cache')
     return awaitedLater(
-      Promise.all(names.map((name) => cacheFunction(name, logFile, this.#workdir))).then(() => {}),
+      Promise.all(names.map((name) => cacheFunction(name, logFile, this.#workdir, this.#options.deno))).then(
+        () => {},
+      ),
     )
   }
 
@@ -261,7 +266,14 @@ class StackStarter {
     await this.#part('function packages', this.#log('deno-cache'), () => caching)
     const logFile = this.#log(`function-${name}`)
     const running = await this.#part(`function ${name}`, logFile, () =>
-      startFunction({ name, env, logFile, workdir: this.#workdir, onStart: this.#adopt }),
+      startFunction({
+        name,
+        env,
+        logFile,
+        workdir: this.#workdir,
+        onStart: this.#adopt,
+        ...(this.#options.deno ? { deno: this.#options.deno } : {}),
+      }),
     )
     this.#stops.push(() => running.stop())
     return running

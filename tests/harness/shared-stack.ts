@@ -1,7 +1,10 @@
 import { type Stack, startStack } from '../../local/stack.ts'
 
-/** A whole stack, or only a Postgres server on which nothing has been deployed. */
-type Kind = 'full' | 'postgres'
+/**
+ * A whole stack, one whose functions run on the Edge Runtime's Deno and that has no pages, or only a Postgres server on
+ * which nothing has been deployed.
+ */
+type Kind = 'full' | 'edge' | 'postgres'
 type Shared = { starting: Promise<Stack>; users: number }
 
 // Vitest loads this file once per project, in one process: what they share hangs on that process.
@@ -38,6 +41,7 @@ function start(kind: Kind): Promise<Stack> {
     fsync: false,
     // No test depends on speed: a slow machine is not a service that is down.
     functionEnv: { AUTH_TIMEOUT_MS: '45000', DATABASE_TIMEOUT_MS: '45000' },
+    ...(kind === 'edge' ? { deno: 'edge', without: ['web'] } : {}),
     ...(kind === 'postgres' ? { without: ['migrations', 'api', 'functions', 'web', 'seed'] } : {}),
     onDeath: (part, how, logFile) =>
       console.error(`The test stack's ${part} died (${how}); its log: ${logFile}`),

@@ -1,4 +1,5 @@
 import { inject } from 'vitest'
+import type { DenoKind } from '../../local/deno.ts'
 
 /** The stack under test: a throw-away one of our own, or the one that the environment names. */
 export type Target = {
@@ -20,6 +21,8 @@ export type Target = {
     logs: string
     /** What the functions were started with; the base for starting another. */
     functionEnv: Record<string, string>
+    /** What they run on. */
+    deno: DenoKind
   }
 }
 

@@ -22,18 +22,20 @@ import {
 } from '../../supabase/functions/_shared/contract/endpoints/fleet-control.ts'
 import { drainRequests } from '../../supabase/functions/_shared/contract/endpoints/ops.ts'
 import type { FleetRun, FleetSettings } from '../../supabase/functions/_shared/contract/fleet.ts'
+import { target } from '../harness/target.ts'
 import { addTenantMigration, connectTo, openRun } from '../support/fleet.ts'
 import { type OwnStack, startOwnStack } from '../support/own-stack.ts'
 import { makeSchemaTenants, type SchemaTenant } from '../support/schema-tenants.ts'
 import { signInTo } from '../support/sign-in-to.ts'
 
 /** Its own: there is one fleet, and one open run. */
+const deno = target.own?.deno ?? 'newest'
 let stack: OwnStack
 let landlord: LandlordClient
 let tenants: SchemaTenant[]
 
 beforeAll(async () => {
-  stack = await startOwnStack('fleet')
+  stack = await startOwnStack('fleet', { deno })
   landlord = await connectTo(stack.env)
   tenants = await makeSchemaTenants(stack, 'fleet', 6)
 })
@@ -224,6 +226,7 @@ async function ownFunction(
   const running = await startFunction({
     name: 'tenant-provisioning',
     logFile: path.join(folder, 'function.log'),
+    deno,
     env: { ...functionEnvironment(stack.env), ...env },
   })
   onTestFinished(async () => {

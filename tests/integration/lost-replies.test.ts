@@ -21,6 +21,12 @@ beforeAll(async () => {
 afterAll(() => faulty?.stop())
 beforeEach(() => faulty.proxy.clear())
 
+/** A plain success: the breaker counts anew. */
+async function resetBreaker(): Promise<void> {
+  faulty.proxy.clear()
+  expectTenant(await provision(admin, newBody(), { base: faulty.base }))
+}
+
 /** Faults after which the user is there all the same. */
 const harmless: [name: string, fault: Fault, times: number][] = [
   ['commits and loses its reply', loseReply, 1],
@@ -44,9 +50,7 @@ describe('when the auth service does its work, yet', () => {
     // The first answer is the one with the secrets, whatever it took.
     expect(tenant.apiKey?.secretKey).toBeDefined()
     expect((await expectCompleted(admin, key)).current_attempt).toBe(1)
-    // A plain success, so that the breaker counts anew.
-    faulty.proxy.clear()
-    expectTenant(await provision(admin, newBody(), { base: faulty.base }))
+    await resetBreaker()
   })
 })
 
@@ -145,6 +149,7 @@ describe('when the database', () => {
       faulty.proxy.on(restCall('mark_provisioning_failed'), fault, 1)
       expectTenant(await provision(admin, newBody(), { key, base: faulty.base }))
       await expectCompleted(admin, key)
+      await resetBreaker()
     },
   )
 

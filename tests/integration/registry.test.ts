@@ -4,6 +4,7 @@ import { tenantDetailSchema } from '../../supabase/functions/_shared/contract/te
 import { tenantListSchema } from '../../supabase/functions/_shared/contract/tenant-list.ts'
 import { tenantTimelineSchema } from '../../supabase/functions/_shared/contract/tenant-timeline.ts'
 import { sql } from '../support/database.ts'
+import { etagOf } from '../support/etag-of.ts'
 import { createAdmin, createPerson, type Person, serviceClient } from '../support/people.ts'
 import { call, expectProblem, expectTenant, newBody, provision } from '../support/provision.ts'
 import { startWithoutOwner } from '../support/start-without-owner.ts'
@@ -179,7 +180,7 @@ describe('one tenant', () => {
       request: { status: 'completed', attempts: 1, adminUserId: admin.id, batchId: null },
       allowedActions: ['archive', 'suspend'],
     })
-    expect(answer.headers.get('etag')).toBe(`"${detail.tenant.updatedAt}"`)
+    expect(etagOf(answer)).toBe(`"${detail.tenant.updatedAt}"`)
     expect(answer.text).not.toMatch(/idempotency|hash|sk_/i)
   })
 
@@ -245,14 +246,14 @@ describe('one tenant', () => {
 
   test('of two who have read the same, the second is told that it has changed', async () => {
     const { tenant } = expectTenant(await provision(admin, newBody()))
-    const etag = (await read(tenant.id)).answer.headers.get('etag') ?? ''
+    const etag = etagOf((await read(tenant.id)).answer)
     const first = await patch(tenant.id, { tenant: { name: 'First' } }, { 'if-match': etag })
     expect(first.status, first.text).toBe(200)
     expectProblem(
       await patch(tenant.id, { tenant: { name: 'Second' } }, { 'if-match': etag }),
       'PRECONDITION_FAILED',
     )
-    const fresh = first.headers.get('etag') ?? ''
+    const fresh = etagOf(first)
     const weak = await patch(tenant.id, { tenant: { name: 'Third' } }, { 'if-match': `W/${fresh}` })
     expect(weak.status, weak.text).toBe(200)
     for (const tag of ['*', 'x', '"x"', `${fresh}, ${fresh}`]) {

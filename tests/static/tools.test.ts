@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { denoDir } from '../../local/instance.ts'
+import { denoBinary, denoEnv } from '../../local/deno.ts'
 import { checkout, expectClean } from '../harness/run-tool.ts'
 
 /** Where to look for what, relative to the checkout. */
@@ -17,11 +17,16 @@ describe('tools have nothing to say', () => {
   test('Squawk: migrations that are safe to run', () =>
     expectClean('squawk', ['--reporter=gcc', ...migrations]))
   test('there are functions to check', () => expect(functions).not.toEqual([]))
-  test.each(functions)('Deno: %s', (folder) =>
-    expectClean('deno', ['check', '--quiet', '--config', 'deno.json', 'index.ts'], {
-      cwd: path.join(checkout, folder),
-      // What the stack downloads, so that it is downloaded once.
-      env: { DENO_DIR: denoDir, DENO_NO_UPDATE_CHECK: '1', DENO_TLS_CA_STORE: 'mozilla,system' },
-    }),
-  )
+  describe.each(['newest', 'edge'] as const)('Deno, %s', (kind) => {
+    const deno = denoBinary(kind)
+    test.skipIf(!deno).each(functions)(
+      '%s (skipped where there is no deno-edge for the platform)',
+      (folder) =>
+        expectClean(deno as string, ['check', '--quiet', '--config', 'deno.json', 'index.ts'], {
+          cwd: path.join(checkout, folder),
+          // What the stack downloads, so that it is downloaded once.
+          env: { ...denoEnv(kind), DENO_TLS_CA_STORE: 'mozilla,system' },
+        }),
+    )
+  })
 })

@@ -34,6 +34,7 @@ export async function startFaultyFunction(
   const running = await startFunction({
     name: functionName,
     logFile,
+    deno: target.own?.deno ?? 'newest',
     env: {
       ...target.own?.functionEnv,
       SUPABASE_URL: proxy.url,

@@ -21,7 +21,7 @@ export type OwnStack = {
 /** Starts one. `name` tells the stacks of one run apart. */
 export async function startOwnStack(
   name: string,
-  options: Pick<StackOptions, 'prepare'> = {},
+  options: Pick<StackOptions, 'prepare' | 'deno'> = {},
 ): Promise<OwnStack> {
   const instance = `test-${name}-${process.pid}`
   const stack = await startStack({ instance, throwaway: true, fsync: false, ...options })

@@ -62,8 +62,11 @@ export const traceRequest: MiddlewareHandler<AppEnv> = async (context, next) => 
   }
 }
 
+/** None where it is of another shape, as in Deno 2.1, which the Edge Runtime is made of. */
 function telemetryOfRuntime(): Telemetry | undefined {
-  return (globalThis as { Deno?: { telemetry?: Telemetry } }).Deno?.telemetry
+  const { Deno } = globalThis as { Deno?: { telemetry?: unknown } }
+  const telemetry = Deno?.telemetry as Partial<Telemetry> | undefined
+  return telemetry?.contextManager && telemetry.tracerProvider ? (telemetry as Telemetry) : undefined
 }
 
 /** The caller's span, if it sent one. */

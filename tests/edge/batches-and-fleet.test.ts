@@ -1,0 +1,3 @@
+import { again } from './again.ts'
+
+again(['batch-inline', 'templates', 'own-schema', 'lifecycle', 'fleet'])

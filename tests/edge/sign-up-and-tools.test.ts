@@ -1,0 +1,3 @@
+import { again } from './again.ts'
+
+again(['sign-up', 'tools', 'tools-provisioning', 'tools-transport', 'tools-upsert-package'])
