@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenario.ts'
+import { functionScenario } from './function/function.ts'
 import { schemas } from './schemas/schemas.ts'
 
 /** In the order in which they run. */
-export const scenarios: Scenario[] = [schemas]
+export const scenarios: Scenario[] = [functionScenario, schemas]

@@ -1,4 +1,4 @@
-import { type AdminUserAttributes, createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { type AdminUserAttributes, AuthClient } from '@supabase/auth-js'
 import {
   BrokenCircuitError,
   CircuitState,
@@ -48,7 +48,7 @@ const HALF_OPEN_AFTER_MS = 10_000
 
 /** The auth service's admin API, with a time-out on each call, bounded retry with jitter, and a circuit breaker. */
 export class AuthService {
-  readonly #client: SupabaseClient
+  readonly #client: InstanceType<typeof AuthClient>
   readonly #options: AuthServiceOptions
   readonly #breaker
   readonly #policy
@@ -56,9 +56,13 @@ export class AuthService {
 
   constructor(options: AuthServiceOptions) {
     this.#options = options
-    this.#client = createClient(options.url, options.secretKey, {
-      auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-      global: { fetch: fetchWithTimeout(options.timeoutMs) },
+    this.#client = new AuthClient({
+      url: `${options.url}/auth/v1`,
+      headers: { apikey: options.secretKey, Authorization: `Bearer ${options.secretKey}` },
+      persistSession: false,
+      autoRefreshToken: false,
+      detectSessionInUrl: false,
+      fetch: fetchWithTimeout(options.timeoutMs),
     })
     // A 500 may be our own trigger refusing one owner; only silence and gateway errors say that the service is down.
     this.#breaker = circuitBreaker(
@@ -117,7 +121,7 @@ export class AuthService {
 
   async #createOnce(attributes: AdminUserAttributes & { id: string }): Promise<CreationOutcome> {
     failpoint('owner:asking')
-    const { data, error } = await this.#client.auth.admin.createUser(attributes)
+    const { data, error } = await this.#client.admin.createUser(attributes)
     if (!error) {
       return data.user?.id === attributes.id ? { kind: 'created' } : { kind: 'unknown', cause: 'unavailable' }
     }
@@ -137,7 +141,7 @@ export class AuthService {
     const { setupUrl } = this.#options
     failpoint('setup_email:sending')
     const options = setupUrl ? { redirectTo: setupUrl } : {}
-    const { error } = await this.#client.auth
+    const { error } = await this.#client
       .resetPasswordForEmail(email, options)
       .catch((error: Error) => ({ error }))
     failpoint('setup_email:sent')
@@ -171,7 +175,7 @@ function isUnknown(outcome: unknown): outcome is Extract<CreationOutcome, { kind
   return (outcome as CreationOutcome).kind === 'unknown'
 }
 
-/** supabase-js throws at a reply that it can make no sense of: that is no answer. */
+/** auth-js throws at a reply that it can make no sense of: that is no answer. */
 function unreadable(): CreationOutcome {
   return { kind: 'unknown', cause: 'unavailable' }
 }

@@ -1,4 +1,4 @@
-import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { PostgrestClient } from '@supabase/postgrest-js'
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel'
 import type { z } from 'zod'
 import type { Database as Schema } from '../database.types.ts'
@@ -20,7 +20,7 @@ interface CallOptions {
   isLong?: boolean
 }
 
-/** A query of supabase-js that was not sent yet. */
+/** A query that was not sent yet. */
 interface Query {
   retry(isRetried: boolean): PromiseLike<Reply>
 }
@@ -74,7 +74,7 @@ export class DatabaseCalls {
   async readAsCaller<Answer>(
     caller: Caller,
     schema: z.ZodType<Answer>,
-    query: (client: SupabaseClient<Schema>) => Query,
+    query: (client: PostgrestClient<Schema>) => Query,
   ): Promise<Answer> {
     const headers = { ...trace(caller), Authorization: `Bearer ${caller.accessToken}` }
     const client = this.#client(this.#options.publishableKey, headers)
@@ -103,7 +103,7 @@ export class DatabaseCalls {
 
   /** Each call is one transaction, so what Postgres gave up for another's sake can be tried again as it was. */
   #call<Answer, Name extends FunctionName>(
-    client: SupabaseClient<Schema>,
+    client: PostgrestClient<Schema>,
     schema: z.ZodType<Answer>,
     name: Name,
     args: Arguments<Name>,
@@ -116,10 +116,11 @@ export class DatabaseCalls {
     key: string,
     headers: Record<string, string>,
     { isLong = false }: CallOptions = {},
-  ): SupabaseClient<Schema> {
-    return createClient<Schema>(this.#options.url, key, {
-      auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-      global: { headers, fetch: isLong ? this.#patientFetch : this.#fetch },
+  ): PostgrestClient<Schema> {
+    return new PostgrestClient<Schema>(`${this.#options.url}/rest/v1`, {
+      headers: { apikey: key, Authorization: `Bearer ${key}`, ...headers },
+      schema: 'public',
+      fetch: isLong ? this.#patientFetch : this.#fetch,
     })
   }
 }
@@ -129,7 +130,7 @@ function readAnswer<Answer>(
   schema: z.ZodType<Answer>,
   isCallers: boolean,
 ): Answer {
-  // A gateway's error may have a body that supabase-js takes for no error.
+  // A gateway's error may have a body that postgrest-js takes for no error.
   if (error || status >= 400) throw toProvisioningError(error, status, isCallers)
   const answer = schema.safeParse(data)
   if (answer.success) return answer.data

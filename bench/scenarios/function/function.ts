@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import path from 'node:path'
+import type { Stack } from '../../../local/stack.ts'
+import { mapBounded } from '../../../supabase/functions/_shared/provisioning/map-bounded.ts'
+import { signInTo } from '../../../tests/support/sign-in-to.ts'
+import { unique } from '../../../tests/support/unique.ts'
+import type { Outcome, Scenario } from '../../scenario.ts'
+import { median } from '../../statistics.ts'
+import { WatchedFunction } from './watched-function.ts'
+
+const inFlight = 64
+/** What each function is asked for first, and how it answers a stranger. */
+const functions = [
+  { name: 'tenant-provisioning', firstPath: '/health', status: 200 },
+  { name: 'tenant-signup', firstPath: '/sign-ups', status: 405 },
+  { name: 'tenant-tools', firstPath: '/oauth-protected-resource', status: 200 },
+]
+
+/** How soon a function's process answers, and what memory it takes. */
+export const functionScenario: Scenario = {
+  name: 'function',
+  async run({ isQuick, stack: startStack, say }) {
+    const stack = await startStack()
+    const outcome: Outcome = { checks: [], figures: [] }
+    for (const each of functions) {
+      const { firstAnswersMs, peakMb } = await startSome(stack, each, isQuick ? 3 : 10)
+      outcome.checks.push({
+        what: `${each.name}: first answer after start`,
+        value: median(firstAnswersMs),
+        unit: 'ms',
+        target: { atMost: 500 },
+      })
+      outcome.figures.push({ what: `${each.name}: memory after its first answer`, value: peakMb, unit: 'MB' })
+    }
+    say(`${inFlight} requests in flight`)
+    outcome.checks.push({
+      what: `tenant-provisioning: memory, ${inFlight} requests in flight`,
+      value: await memoryUnderLoad(stack, isQuick ? 320 : 1280),
+      unit: 'MB',
+      target: { atMost: 128 },
+    })
+    const workdir = path.join(import.meta.dirname, 'baseline')
+    const empty = await startSome(stack, { name: 'empty', firstPath: '/', status: 200, workdir }, 3)
+    outcome.figures.push(
+      { what: 'Deno with an empty function: first answer', value: median(empty.firstAnswersMs), unit: 'ms' },
+      { what: 'Deno with an empty function: memory', value: empty.peakMb, unit: 'MB' },
+    )
+    return outcome
+  },
+}
+
+/** Several starts, one after the other, the first of which doesn't count: it finds the files and the stack cold. Memory: of the last. */
+async function startSome(
+  stack: Stack,
+  { status, ...options }: { name: string; firstPath: string; status: number; workdir?: string },
+  starts: number,
+): Promise<{ firstAnswersMs: number[]; peakMb: number }> {
+  const firstAnswersMs: number[] = []
+  let peakMb = 0
+  for (let n = 0; n <= starts; n += 1) {
+    const started = await WatchedFunction.start({ ...options, logs: stack.logs, env: stack.functionEnv })
+    peakMb = started.peakMb
+    await started.stop()
+    if (started.firstStatus !== status) {
+      throw new Error(`${options.name} answered ${started.firstStatus} instead of ${status}`)
+    }
+    if (n > 0) firstAnswersMs.push(started.firstAnswerMs)
+  }
+  return { firstAnswersMs, peakMb }
+}
+
+/** The peak while so many tenants are made by one process, none of them less than active. */
+async function memoryUnderLoad(stack: Stack, tenants: number): Promise<number> {
+  const word = unique('memory')
+  const token = await signInTo(stack.env)
+  const [provisioning] = functions
+  const running = await WatchedFunction.start({
+    name: 'tenant-provisioning',
+    firstPath: provisioning?.firstPath ?? '/',
+    logs: stack.logs,
+    env: stack.functionEnv,
+  })
+  try {
+    await mapBounded([...Array(tenants).keys()], inFlight, async (n) => {
+      const response = await fetch(`${running.url}/tenants`, {
+        method: 'POST',
+        headers: {
+          apikey: stack.env.PUBLISHABLE_KEY,
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          'idempotency-key': randomUUID(),
+        },
+        body: JSON.stringify({
+          tenant: { name: `${word} ${n}`, slug: `${word}-${n}` },
+          owner: { email: `${n}@${word}.test`, fullName: 'Jane Doe' },
+        }),
+      })
+      const answer = await response.text()
+      if (response.status !== 201) throw new Error(`a tenant was answered ${response.status}: ${answer}`)
+    })
+    return running.peakMb
+  } finally {
+    await running.stop()
+  }
+}
