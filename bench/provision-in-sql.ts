@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
+import { one } from './sql-session.ts'
 
 /** What the benches vary of a tenant; `owner` is a user who is there already, else one is invited. */
 export type TenantOptions = { isolation?: 'shared' | 'schema'; owner?: { user_id: string; email: string } }
@@ -17,11 +18,15 @@ function payloadOf({ isolation = 'shared', owner }: TenantOptions) {
   }
 }
 
-/** Calls `provision_tenant_atomic` once, and answers the id that its owner is to be born with. The tenant of an owner who is there already is active then. */
-export async function provisionInSql(client: pg.Client, options: TenantOptions = {}): Promise<string> {
-  const { rows } = await client.query<{ owner_id: string }>(
-    `select public.provision_tenant_atomic($1, $2) ->> 'owner_id' as owner_id`,
+/** Calls `provision_tenant_atomic` once, and answers who is to be born for it. The tenant of an owner who is there already is active then. */
+export async function provisionInSql(
+  client: pg.Client,
+  options: TenantOptions = {},
+): Promise<{ owner_id: string; owner_email: string }> {
+  return one(
+    client,
+    `select made ->> 'owner_id' as owner_id, made ->> 'owner_email' as owner_email
+     from public.provision_tenant_atomic($1, $2) as made`,
     [randomUUID(), payloadOf(options)],
   )
-  return rows[0]?.owner_id ?? ''
 }

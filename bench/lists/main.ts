@@ -3,7 +3,8 @@ import { arch, cpus, loadavg, platform, totalmem } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { startStack } from '../../local/stack.ts'
-import { benchAdmin, benchBatch, generateTenants } from '../generate-tenants.ts'
+import { benchAdmin, benchBatch, generateTenants, prepareForTenants } from '../generate-tenants.ts'
+import { loadTables } from '../load-tables.ts'
 import { quantile } from '../statistics.ts'
 import { type Case, registryCases } from './cases.ts'
 import { argumentsOf, measure, plansOf, type Sample } from './measure.ts'
@@ -45,7 +46,13 @@ async function bench(): Promise<boolean> {
 
   const asked = await connect()
   console.log(`generating ${count.toLocaleString('en')} tenants …`)
-  await generateTenants(asked, count)
+  const owners = 10_000
+  await prepareForTenants(asked, owners)
+  await loadTables(
+    stack.superuserUrl,
+    ['public.tenants', 'public.provisioning_requests', 'auth.users'],
+    [(client) => generateTenants(client, { from: 0, to: count, owners })],
+  )
   await asked.query(`select set_config('request.jwt.claims', $1, false)`, [
     JSON.stringify({ sub: benchAdmin, role: 'authenticated' }),
   ])

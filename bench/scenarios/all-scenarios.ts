@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario.ts'
 import { functionScenario } from './function/function.ts'
+import { growth } from './growth/growth.ts'
 import { schemas } from './schemas/schemas.ts'
 
 /** In the order in which they run. */
-export const scenarios: Scenario[] = [functionScenario, schemas]
+export const scenarios: Scenario[] = [functionScenario, growth, schemas]
