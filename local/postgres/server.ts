@@ -65,7 +65,8 @@ export class PostgresServer {
     return `postgresql://${user}:${this.#options.password}@127.0.0.1:${this.#options.port}/${database}`
   }
 
-  get #dataDir(): string {
+  /** Where its data lies: a backup is a copy of it that was made while the server was down. */
+  get dataDir(): string {
     return path.join(this.#options.dir, 'data')
   }
 
@@ -74,7 +75,7 @@ export class PostgresServer {
     const child = new Child({
       name: 'postgres',
       command: path.join(this.#binaries, 'bin', 'postgres'),
-      args: ['-D', this.#dataDir, ...settings(this.#options)],
+      args: ['-D', this.dataDir, ...settings(this.#options)],
       env: { LC_ALL: 'C', TZ: 'UTC' },
       cwd: this.#options.dir,
       logFile: this.#options.logFile,
@@ -109,14 +110,14 @@ export class PostgresServer {
     mkdirSync(dir, { recursive: true })
     chmodSync(dir, 0o700)
     const passwordFile = path.join(dir, 'password')
-    rmSync(this.#dataDir, { recursive: true, force: true })
+    rmSync(this.dataDir, { recursive: true, force: true })
     writePrivateFile(passwordFile, password)
     if (this.#account)
       for (const file of [dir, passwordFile]) chownSync(file, this.#account.uid, this.#account.gid)
     // The built-in locale provider: sorting and case do not depend on what the machine has installed.
     const args = [
       '-D',
-      this.#dataDir,
+      this.dataDir,
       '-U',
       'supabase_admin',
       `--pwfile=${passwordFile}`,

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import pg from 'pg'
 import { withoutGreeting } from '../../local/functions.ts'
-import { type StackOptions, startStack } from '../../local/stack.ts'
+import { type Stack, type StackOptions, startStack } from '../../local/stack.ts'
 import type { StackEnv } from '../../local/stack-env.ts'
 import { checkout } from '../harness/run-tool.ts'
 
@@ -15,6 +15,8 @@ export type OwnStack = {
   sql<T extends Row = Row>(text: string, values?: unknown[]): Promise<T[]>
   /** What a function has logged so far, without what its runtime says. */
   logOf<T extends Row = Row>(functionName: string): T[]
+  /** Its server, for crashing it, and for copying what it keeps while it is down. */
+  postgres: Stack['postgres']
   stop(): Promise<void>
 }
 
@@ -26,6 +28,8 @@ export async function startOwnStack(
   const instance = `test-${name}-${process.pid}`
   const stack = await startStack({ instance, throwaway: true, fsync: false, ...options })
   const pool = new pg.Pool({ connectionString: stack.superuserUrl, max: 2 })
+  // A connection that nobody uses may end with its server.
+  pool.on('error', () => {})
   await pool.query('create schema tests; grant usage on schema tests to anon, authenticated, service_role')
   const helpers = globSync('supabase/tests/helpers/*.sql', { cwd: checkout }).sort()
   for (const helper of helpers) await pool.query(readFileSync(path.join(checkout, helper), 'utf8'))
@@ -40,6 +44,7 @@ export async function startOwnStack(
         .filter(Boolean)
         .map((line) => JSON.parse(line))
     },
+    postgres: stack.postgres,
     stop: async () => {
       await pool.end()
       await stack.stop()
