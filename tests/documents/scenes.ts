@@ -63,11 +63,17 @@ async function newTenant({ env }: OwnStack, accessToken: string): Promise<string
 
 const NEW_ADMIN = 'jane@yourcompany.example'
 
+/** Somebody who is an admin besides the stack's own. */
+async function addAdmin({ env }: OwnStack): Promise<void> {
+  const client = createClient(env.API_URL, env.SECRET_KEY, { auth: { persistSession: false } })
+  const { error } = await client.auth.admin.createUser({ email: NEW_ADMIN, email_confirm: true })
+  if (error && error.code !== 'email_exists') throw error
+  await client.rpc('grant_admin', { p_email: NEW_ADMIN }).throwOnError()
+}
+
 const props: Record<string, (stack: OwnStack, reader: Reader) => Promise<StandIns>> = {
-  'README.md': async ({ env }) => {
-    const { auth } = createClient(env.API_URL, env.SECRET_KEY, { auth: { persistSession: false } })
-    const { error } = await auth.admin.createUser({ email: NEW_ADMIN, email_confirm: true })
-    if (error) throw error
+  'README.md': async (stack) => {
+    await addAdmin(stack)
     return {}
   },
   'docs/command-line.md': async (_, reader) => {
@@ -82,6 +88,16 @@ const props: Record<string, (stack: OwnStack, reader: Reader) => Promise<StandIn
     const [tenant] = await makeSchemaTenants(stack, unique('own'), 1)
     await stack.sql('create role reporting')
     return { tenant_6817e9790927434f8bc384071a4a4e9c: tenant?.schema ?? '' }
+  },
+  'docs/operations.md': async (stack) => {
+    await addAdmin(stack)
+    const [tenant] = await makeSchemaTenants(stack, unique('own'), 1)
+    const [row] = await stack.sql<{ slug: string }>('select slug from public.tenants where id = $1', [
+      tenant?.id,
+    ])
+    // A minute has gone by since the first mail.
+    await stack.sql(`update public.tenant_members set setup_email_claimed_at = now() - interval '2 minutes'`)
+    return { 'acme-gmbh': row?.slug ?? '' }
   },
   'docs/adopting.md': async ({ sql }) => {
     await sql('create schema landlord_legacy authorization postgres')

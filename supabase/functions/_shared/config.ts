@@ -4,7 +4,10 @@ import { z } from 'zod'
 export interface Config {
   url: string
   publishableKey: string
+  /** What calls go with. */
   secretKey: string
+  /** All that let somebody in: while one is rotated there are two. */
+  secretKeys: string[]
   /** Origins that browsers may call from. */
   allowedOrigins: string[]
   /** Where the link in the set-up e-mail leads; the auth service's site URL if left out. */
@@ -21,10 +24,13 @@ export type Environment = Record<string, string | undefined>
 /** A variable that says how long. */
 export const milliseconds = (fallback: number) => z.coerce.number().int().positive().default(fallback)
 
-/** A JSON object of keys by name, as hosted Supabase injects them; "default" is the one we use, if there is one. */
+/** A JSON object of keys by name, as hosted Supabase injects them. "default" comes first, if there is one. */
 const keysSchema = z.string().transform((text, context) => {
-  const parsed = z.object({ default: z.string().min(1).optional() }).safeParse(parseJson(text))
-  if (parsed.success) return parsed.data.default
+  const parsed = z.record(z.string(), z.string().min(1)).safeParse(parseJson(text))
+  if (parsed.success) {
+    const { default: first, ...others } = parsed.data
+    return [...(first ? [first] : []), ...Object.values(others)]
+  }
   context.addIssue('must be a JSON object of keys')
   return z.NEVER
 })
@@ -48,9 +54,10 @@ const schema = z
       url: env.SUPABASE_URL,
       publishableKey: required(
         'SUPABASE_PUBLISHABLE_KEYS',
-        env.SUPABASE_PUBLISHABLE_KEYS ?? env.SUPABASE_ANON_KEY,
+        env.SUPABASE_PUBLISHABLE_KEYS?.[0] ?? env.SUPABASE_ANON_KEY,
       ),
-      secretKey: required('SUPABASE_SECRET_KEYS', env.SUPABASE_SECRET_KEYS ?? env.SUPABASE_SERVICE_ROLE_KEY),
+      secretKey: required('SUPABASE_SECRET_KEYS', secretKeysOf(env)[0]),
+      secretKeys: secretKeysOf(env),
       allowedOrigins: env.ALLOWED_ORIGINS.split(',')
         .map((origin) => origin.trim())
         .filter(Boolean),
@@ -72,6 +79,19 @@ export function readEnvironment<Output>(variables: z.ZodType<Output>, environmen
   if (parsed.success) return parsed.data
   const names = parsed.error.issues.map((issue) => issue.path.join('.'))
   throw new Error(`bad configuration: ${[...new Set(names)].join(', ')}`)
+}
+
+type SecretKeys = {
+  SUPABASE_SECRET_KEYS?: string[] | undefined
+  SUPABASE_SERVICE_ROLE_KEY?: string | undefined
+}
+
+/** Those that are named, or else the legacy one. */
+function secretKeysOf({
+  SUPABASE_SECRET_KEYS: named = [],
+  SUPABASE_SERVICE_ROLE_KEY: legacy,
+}: SecretKeys): string[] {
+  return named.length > 0 || !legacy ? named : [legacy]
 }
 
 function required(name: string, value: string | undefined): string {

@@ -52,9 +52,9 @@ interface Services extends FleetServices {
 
 /** The HTTP face of the services: routes translate, services do. */
 export function createProvisioningApp(services: Services, config: Config): Hono<AppEnv> {
-  const { allowedOrigins, secretKey } = config
+  const { allowedOrigins, secretKeys } = config
   const { apiKeys, audit, metrics, provisioning, registry, templates } = services
-  const app = createApp({ functionName: 'tenant-provisioning', allowedOrigins, secretKey })
+  const app = createApp({ functionName: 'tenant-provisioning', allowedOrigins, secretKeys })
   addHealthRoute(app, provisioning)
   addAvailabilityRoute(app, provisioning)
   addProvisionRoutes(app, provisioning)

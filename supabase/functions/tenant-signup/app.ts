@@ -12,8 +12,8 @@ import type { Config } from './config.ts'
 
 /** The HTTP face of signing up. */
 export function createSignUpApp(service: SignUpService, config: Config): Hono<AppEnv> {
-  const { allowedOrigins, secretKey, clientIp: rule, stepMs } = config
-  const app = createApp({ functionName: 'tenant-signup', allowedOrigins, secretKey })
+  const { allowedOrigins, secretKeys, clientIp: rule, stepMs } = config
+  const app = createApp({ functionName: 'tenant-signup', allowedOrigins, secretKeys })
   for (const endpoint of [signUp, { ...signUp, path: '/' } as const]) {
     addRoute(app, endpoint, async ({ caller, idempotencyKey, body, context }) => {
       const startedAt = performance.now()

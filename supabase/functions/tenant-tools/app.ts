@@ -20,8 +20,8 @@ const NO_BATCHES = { jsonrpc: '2.0', id: null, error: { code: -32600, message: '
 
 /** Tools over MCP's streamable HTTP. Nothing is kept between two requests: any process can answer the next one. */
 export function createToolsApp(services: Services, config: Config): Hono<AppEnv> {
-  const { allowedOrigins, secretKey } = config
-  const app = createApp({ functionName: FUNCTION_NAME, allowedOrigins, secretKey })
+  const { allowedOrigins, secretKeys } = config
+  const app = createApp({ functionName: FUNCTION_NAME, allowedOrigins, secretKeys })
   const tools = bindTools(services)
   addResourceMetadata(app, {
     resource: `${config.url}/functions/v1/${FUNCTION_NAME}`,

@@ -16,13 +16,13 @@ interface CreateAppOptions {
   functionName: string
   /** Origins that browsers may call from. */
   allowedOrigins: string[]
-  /** The project's, which opens the endpoints that need it. */
-  secretKey: string
+  /** The project's, any of which opens the endpoints that need one. */
+  secretKeys: string[]
 }
 
 /** A Hono app with what every function needs: request ids, one log line a request, CORS, errors as problems. */
-export function createApp({ functionName, allowedOrigins, secretKey }: CreateAppOptions): Hono<AppEnv> {
-  const requireSecretKey = secretKeyGuard(secretKey)
+export function createApp({ functionName, allowedOrigins, secretKeys }: CreateAppOptions): Hono<AppEnv> {
+  const requireSecretKey = secretKeyGuard(secretKeys)
   const app = new Hono<AppEnv>({ strict: false }).basePath(`/${functionName}`)
 
   app.use(traceRequest)

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest'
+import { readConfig } from '../../supabase/functions/_shared/config.ts'
+import { secretKeyGuard } from '../../supabase/functions/_shared/http/secret-key-guard.ts'
+
+const configOf = (keys: Record<string, string>) =>
+  readConfig({
+    SUPABASE_URL: 'https://project.test',
+    SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: 'publishable' }),
+    SUPABASE_SECRET_KEYS: JSON.stringify(keys),
+  })
+
+const isLetIn = (secretKeys: string[], apikey: string) =>
+  secretKeyGuard(secretKeys)(new Request('https://project.test/ops/health', { headers: { apikey } })).then(
+    () => true,
+    () => false,
+  )
+
+test('while a secret key is rotated both are let in, and calls go with the one called default', async () => {
+  const { secretKey, secretKeys } = configOf({ next: 'new', default: 'old' })
+  expect(secretKey).toBe('old')
+  expect(await Promise.all(['old', 'new', 'other'].map((key) => isLetIn(secretKeys, key)))).toEqual([
+    true,
+    true,
+    false,
+  ])
+})
+
+test('when the old one is deleted the next one is used, whatever it is called', async () => {
+  const { secretKey, secretKeys } = configOf({ next: 'new' })
+  expect(secretKey).toBe('new')
+  expect([await isLetIn(secretKeys, 'old'), await isLetIn(secretKeys, 'new')]).toEqual([false, true])
+})
+
+test.each(['{}', '{"default": ""}', '[]', 'a key'])('%s is no set of keys', (keys) => {
+  expect(() =>
+    readConfig({
+      SUPABASE_URL: 'https://project.test',
+      SUPABASE_PUBLISHABLE_KEYS: '{"default": "publishable"}',
+      SUPABASE_SECRET_KEYS: keys,
+    }),
+  ).toThrow('SUPABASE_SECRET_KEYS')
+})
