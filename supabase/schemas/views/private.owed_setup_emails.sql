@@ -8,4 +8,4 @@ left join public.provisioning_requests r on r.id = t.request_id
 where m.setup_email_due_at <= clock_timestamp() and m.role = 'OWNER';
 
 revoke all on table private.owed_setup_emails from public, anon, authenticated, service_role;
-comment on view private.owed_setup_emails is 'Set-up e-mails that a worker is to send now, unless the auth service has noted one.';
+comment on view private.owed_setup_emails is 'Set-up e-mails that a worker is to look at now: to send them, or, where recovery_sent_at says that the auth service has sent one, to let them be.';

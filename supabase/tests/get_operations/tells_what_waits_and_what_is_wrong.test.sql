@@ -26,6 +26,14 @@ select ok((operations ->> 'open_batches')::integer >= 1, 'the batch is open') fr
 select is(operations -> 'violations', 'null', 'violations are not looked for unless wanted') from told;
 
 select tests.sign_out();
+update auth.users set recovery_sent_at = clock_timestamp() where id = (tests.tenant('acme')).owner_id;
+select tests.sign_in('admin');
+select ok(
+  (public.get_operations(false) #>> '{setup_emails,oldest_seconds}')::double precision < 19 * 365 * 86400,
+  'an e-mail that the auth service has sent is owed no more, though no worker has looked since'
+);
+
+select tests.sign_out();
 create temporary table violated as select tests.violate('FAILED_REQUEST_HAS_TENANT') as subject;
 grant select on violated to authenticated;
 select tests.sign_in('admin');
