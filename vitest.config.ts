@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config'
+import { ownStackFiles } from './tests/harness/own-stack-files.ts'
 import { sqlTests } from './tests/harness/sql-tests.ts'
+import { targetFromEnvironment } from './tests/harness/target-from-environment.ts'
 
 const root = import.meta.dirname
 const stack = './tests/harness/target-setup.ts'
@@ -10,6 +12,7 @@ const patience = { testTimeout: 180_000, hookTimeout: 120_000, teardownTimeout: 
 
 type ProjectOptions = {
   include: string[]
+  exclude?: string[]
   globalSetup?: string[]
   testTimeout?: number
   isolate?: boolean
@@ -27,7 +30,10 @@ export default defineConfig({
     projects: [
       project('static', 0, { include: ['tests/static/**/*.test.ts'] }),
       project('unit', 0, { include: ['tests/unit/**/*.test.ts'] }),
-      project('database', 0, { include: ['tests/database/**/*.test.ts'], globalSetup: [stack, platform] }),
+      project('database', 0, {
+        include: ['tests/{database,deployment}/**/*.test.ts'],
+        globalSetup: [stack, platform],
+      }),
       {
         ...project('pgtap', 0, {
           include: ['supabase/tests/**/*.test.sql'],
@@ -42,7 +48,11 @@ export default defineConfig({
         globalSetup: [platform],
       }),
       project('attacks', 1, { include: ['tests/attacks/**/*.test.ts'], globalSetup: [stack] }),
-      project('integration', 1, { include: ['tests/integration/**/*.test.ts'], globalSetup: [stack] }),
+      project('integration', 1, {
+        include: ['tests/integration/**/*.test.ts'],
+        exclude: targetFromEnvironment(process.env) ? ownStackFiles : [],
+        globalSetup: [stack],
+      }),
       project('edge', 1, {
         include: ['tests/edge/**/*.test.ts'],
         globalSetup: ['./tests/harness/edge-setup.ts'],

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { VERSION } from '../supabase/functions/_shared/contract/version.ts'
 import { adminCommand } from './commands/admin.ts'
 import { adoptionCommand } from './commands/adoption.ts'
 import { auditCommand } from './commands/audit.ts'
@@ -28,6 +29,7 @@ import { addCompletion } from './completion.ts'
 export function createProgram(): Command {
   const program = new Command('landlord')
     .description('Landlord: tenants on Supabase, all of each or none of it.')
+    .version(VERSION, '--version', 'which release this is')
     .addOption(new Option('--json', 'print one JSON document to standard output, and nothing else'))
     .option('--api-url <url>', 'the project; API_URL if left out')
     .option('--publishable-key <key>', 'its publishable key; PUBLISHABLE_KEY if left out')

@@ -78,7 +78,7 @@ function isPath(text: string): boolean {
 }
 
 /** What is made, and not kept. */
-const MADE = ['web/dist', 'bench/results']
+const MADE = ['web/dist', 'bench/results', 'supabase/.env', 'supabase/functions/.env']
 
 function isThere(file: string): boolean {
   return MADE.some((made) => file.startsWith(made)) || globSync(file, { cwd: checkout }).length > 0

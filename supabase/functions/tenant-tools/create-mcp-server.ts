@@ -1,4 +1,5 @@
 import { ProtocolError, ProtocolErrorCode, Server } from '@modelcontextprotocol/server'
+import { VERSION } from '../_shared/contract/version.ts'
 import type { SignedIn } from '../_shared/provisioning/caller.ts'
 import type { BoundTool } from './bind-tools.ts'
 import { callTool } from './call-tool.ts'
@@ -13,7 +14,7 @@ What you may do is what the signed-in user may do. A refused call answers a prob
  */
 export function createMcpServer(tools: readonly BoundTool[], caller: SignedIn): Server {
   const server = new Server(
-    { name: 'landlord', title: 'Landlord', version: '1' },
+    { name: 'landlord', title: 'Landlord', version: VERSION },
     { capabilities: { tools: { listChanged: false } }, instructions: INSTRUCTIONS },
   )
   server.setRequestHandler('tools/list', () => ({ tools: tools.map(({ tool }) => describeTool(tool)) }))

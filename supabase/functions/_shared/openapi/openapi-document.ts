@@ -3,6 +3,7 @@ import { allEndpoints } from '../contract/endpoints/all-endpoints.ts'
 import { problemSchema } from '../contract/problem.ts'
 import { RESPONSE_HEADERS } from '../contract/response-headers.ts'
 import { TAGS } from '../contract/tags.ts'
+import { VERSION } from '../contract/version.ts'
 import { problemExamples } from './error-responses.ts'
 import { operationOf } from './operation.ts'
 import { addParameterExamples } from './parameter-examples.ts'
@@ -21,7 +22,7 @@ export function createOpenapiDocument(serverUrl: string): OpenapiDocument {
   const document = createDocument(
     {
       openapi: '3.1.1',
-      info: { title: 'Landlord', version: '1', description: DESCRIPTION },
+      info: { title: 'Landlord', version: VERSION, description: DESCRIPTION },
       servers: [{ url: serverUrl }],
       tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
       paths: pathsOf(serverUrl),
