@@ -35,6 +35,8 @@ export async function loadTables(
       for (const statement of [definition, ...targets]) await client.query(statement)
     })
     await takeInTurn(tables, [first, second], (table, client) => client.query(`vacuum (analyze) ${table}`))
+    // Or whoever comes next would write back what this has left in memory.
+    await first.query('checkpoint')
   } finally {
     await Promise.all([first.end(), second.end()])
   }

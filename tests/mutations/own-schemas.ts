@@ -53,13 +53,13 @@ export const ownSchemas: Mutation[] = [
   {
     title: 'a role that is nobody’s database’s',
     name: 'create_tenant_role',
-    from: 'not exists (select from private.tenant_roles r where r.name = p_name)',
-    to: 'false',
+    from: 'if not v_is_there or not exists (',
+    to: 'if false and not exists (',
   },
   {
     title: 'a role that may not read its tables',
     name: 'apply_tenant_migrations',
-    from: 'perform private.grant_to_tenant_role(private.tenant_schema_name(p_tenant_id));',
+    from: 'perform private.grant_to_tenant_role(v_schema);',
     to: '',
   },
   {

@@ -44,7 +44,7 @@ async function startLargeStack(): Promise<Stack> {
   const stack = await startBenchStack('bench-growth')
   const client = new pg.Client({ connectionString: stack.superuserUrl })
   await client.connect()
-  await client.query(`alter system set shared_buffers = '1GB'`)
+  await client.query(`alter system set shared_buffers = '4GB'`)
   await client.query(`alter system set max_wal_size = '16GB'`)
   await prepareForTenants(client, 0)
   await client.end()
@@ -73,8 +73,8 @@ async function measure(operations: Operation[], rounds: number): Promise<Map<str
   const samples = new Map(operations.map(({ name }) => [name, [] as number[]]))
   for (let round = -5; round < rounds; round += 1) {
     for (const { name, run } of operations) {
-      const ms = await run()
-      if (round >= 0) samples.get(name)?.push(ms)
+      const taken = await run()
+      if (round >= 0) samples.set(name, [...(samples.get(name) ?? []), taken].flat())
     }
   }
   return new Map([...samples].map(([name, taken]) => [name, median(taken)]))

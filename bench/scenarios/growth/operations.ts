@@ -3,10 +3,11 @@ import type pg from 'pg'
 import { timed } from '../../pairs.ts'
 import { provisionInSql } from '../../provision-in-sql.ts'
 
-/** Something that is done once, and how many milliseconds that took. */
-export type Operation = { name: string; run: () => Promise<number> }
+/** Something that is done once a round, and how many milliseconds each part of it took. */
+export type Operation = { name: string; run: () => Promise<number | number[]> }
 
-const searches = ['gmbh', 'kepler', 'zephyr umbra', '777', 'office@']
+/** What a quarter of all tenants have, half, 6 in 100, 1 in 100, 1 in 1,000; one tenant, one owner. */
+const searches = ['gmbh', 'office@', 'kepler', '77', 'zephyr umbra', ' 777', 'owner77@bench.test']
 
 /** What people and programs ask of the registry, as its admin, each on one connection and by itself. */
 export function operationsOf(admin: pg.Client, authService: pg.Client): Operation[] {
@@ -16,7 +17,7 @@ export function operationsOf(admin: pg.Client, authService: pg.Client): Operatio
     { name: 'provision', run: () => timed(() => provision(admin, authService)) },
     { name: 'list, first page', run: () => list({}) },
     { name: 'list, filtered', run: () => list({ statuses: ['suspended'], template: 'default@1' }, 'name') },
-    { name: 'search', run: async () => mean(await eachOf(searches, (search) => list({ search }))) },
+    { name: 'search', run: () => eachOf(searches, (search) => list({ search })) },
     {
       name: 'slug available?',
       run: () =>
@@ -47,5 +48,3 @@ async function eachOf<Item>(items: Item[], run: (item: Item) => Promise<number>)
   for (const item of items) taken.push(await run(item))
   return taken
 }
-
-const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length

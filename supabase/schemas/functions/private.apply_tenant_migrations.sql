@@ -5,6 +5,7 @@ security definer
 set search_path = ''
 as $$
 declare
+  v_schema constant text := private.tenant_schema_name(p_tenant_id);
   v_migration private.tenant_migrations;
   v_version text;
   v_applied text[] := '{}';
@@ -24,8 +25,10 @@ begin
 
   if v_applied <> '{}' then
     -- It may have been lost, as in a restored dump, which has no roles.
-    perform private.create_tenant_role(private.tenant_schema_name(p_tenant_id));
-    perform private.grant_to_tenant_role(private.tenant_schema_name(p_tenant_id));
+    if to_regrole(v_schema) is null then
+      perform private.create_tenant_schema(p_tenant_id);
+    end if;
+    perform private.grant_to_tenant_role(v_schema);
   end if;
   update private.tenant_schemas s
   set version = coalesce(v_applied[cardinality(v_applied)], s.version),

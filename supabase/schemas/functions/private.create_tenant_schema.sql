@@ -9,17 +9,20 @@ declare
   v_is_created boolean;
 begin
   perform private.lock_tenant_schema(p_tenant_id);
-
-  v_is_created := not exists (select from pg_catalog.pg_namespace n where n.nspname = v_name);
-  if v_is_created then
-    execute format('create schema %I', v_name);
-  end if;
+  v_is_created := to_regnamespace(v_name) is null;
   -- What was applied to a schema that is gone is gone with it.
   insert into private.tenant_schemas (tenant_id)
   values (p_tenant_id)
   on conflict (tenant_id) do update set version = null, migrated_at = null, error = null where v_is_created;
 
+  -- The schema comes last: with it, and with a grant on it, everything is void that a connection has planned.
   perform private.create_tenant_role(v_name);
+  if v_is_created then
+    execute format('create schema %1$I grant usage on schema %1$I to %1$I', v_name);
+  -- Granted once more it would be the same; but a grant is a write that others wait for.
+  elsif not has_schema_privilege(v_name, v_name, 'usage') then
+    execute format('grant usage on schema %1$I to %1$I', v_name);
+  end if;
   return v_is_created;
 end
 $$;

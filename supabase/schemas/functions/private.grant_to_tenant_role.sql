@@ -4,10 +4,28 @@ language plpgsql
 security definer
 set search_path = ''
 as $$
+declare
+  v_object record;
 begin
-  execute format('grant select, insert, update, delete on all tables in schema %1$I to %1$I', p_schema);
-  execute format('grant usage on all sequences in schema %1$I to %1$I', p_schema);
-  execute format('grant execute on all routines in schema %1$I to %1$I', p_schema);
+  -- Found by what depends on the schema, which has an index: ALL TABLES IN SCHEMA and the like read the whole of pg_class, all tenants'
+  -- tables, once for each kind.
+  for v_object in
+    select d.classid, d.objid
+    from pg_catalog.pg_depend d
+    where d.refclassid = 'pg_catalog.pg_namespace'::regclass and d.refobjid = p_schema::regnamespace
+  loop
+    if v_object.classid = 'pg_catalog.pg_proc'::regclass then
+      execute format('grant execute on routine %s to %I', v_object.objid::regprocedure, p_schema);
+    elsif v_object.classid = 'pg_catalog.pg_class'::regclass then
+      execute format(
+        case (select c.relkind from pg_catalog.pg_class c where c.oid = v_object.objid)
+          when 'S' then 'grant usage on sequence %s to %I'
+          else 'grant select, insert, update, delete on table %s to %I'
+        end,
+        v_object.objid::regclass, p_schema
+      );
+    end if;
+  end loop;
 end
 $$;
 

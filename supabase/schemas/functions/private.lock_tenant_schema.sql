@@ -3,12 +3,14 @@
 -- its version, and whoever began before it is there to be seen as behind.
 create or replace function private.lock_tenant_schema(p_tenant_id uuid)
 returns void
-language sql
+language plpgsql
 security definer
 set search_path = ''
 as $$
-  select pg_advisory_xact_lock_shared(hashtextextended('tenant_migrations', 0));
-  select pg_advisory_xact_lock(hashtextextended('tenant_schema' || p_tenant_id, 0));
+begin
+  perform pg_advisory_xact_lock_shared(hashtextextended('tenant_migrations', 0));
+  perform pg_advisory_xact_lock(hashtextextended('tenant_schema' || p_tenant_id, 0));
+end
 $$;
 
 revoke all on function private.lock_tenant_schema(uuid) from public, anon, authenticated, service_role;
