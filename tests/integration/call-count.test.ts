@@ -20,14 +20,16 @@ const readResult = 'POST /rest/v1/rpc/get_provisioning_result'
 const sendMail = 'POST /auth/v1/recover'
 
 test.for([
-  ['invite', {}, [begin, createUser, readResult, sendMail]],
+  ['invite', {}, [begin, createUser, sendMail, readResult]],
   ['password', { password: 'correct horse battery' }, [begin, createUser, readResult]],
   ['temporary', {}, [begin, createUser, readResult]],
 ] as const)('mode %s takes these calls and no other', async ([mode, owner, calls]) => {
   const key = crypto.randomUUID()
   const body = newBody({ mode, ...owner }, { apiKey: true })
   expectTenant(await provision(admin, body, { key, base: faulty.base }))
-  expect(faulty.proxy.log).toEqual(calls)
+  // The mail goes while the row is read.
+  const [first, second, ...together] = faulty.proxy.log
+  expect([first, second, ...together.sort()]).toEqual(calls)
   faulty.proxy.clear()
   expectTenant(await provision(admin, body, { key, base: faulty.base }), 200)
   expect(faulty.proxy.log, 'a replay').toEqual([begin])

@@ -32,10 +32,10 @@ export const foundations: Mutation[] = [
     title: 'a takeover that keeps the old owner id',
     name: 'start_attempt',
     from: `  update public.provisioning_attempts a
-  set status = 'abandoned', ended_at = clock_timestamp()
-  where`,
+    set status = 'abandoned', ended_at = clock_timestamp()
+    where`,
     to: `  p_owner_id := coalesce(
-    (select a.owner_id from public.provisioning_attempts a where a.request_id = p_request_id and a.status = 'running'),
+    (select a.owner_id from public.provisioning_attempts a where a.request_id = p_request.id and a.status = 'running'),
     p_owner_id
   );
   update public.provisioning_attempts a
@@ -103,14 +103,14 @@ export const details: Mutation[] = [
   {
     title: 'a takeover that leaves the old attempt running',
     name: 'start_attempt',
-    from: `where a.request_id = p_request_id and a.status = 'running';`,
+    from: `where a.request_id = p_request.id and a.status = 'running';`,
     to: 'where false;',
   },
   {
     title: 'a takeover with a deadline of its own',
     name: 'start_attempt',
-    from: 'coalesce(r.deadline_at, clock_timestamp() + private.request_deadline())',
-    to: 'clock_timestamp() + private.request_deadline()',
+    from: 'coalesce(r.deadline_at, v_deadline)',
+    to: 'v_deadline',
   },
   {
     title: 'a takeover of a lease that is alive',

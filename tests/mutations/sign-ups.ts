@@ -86,7 +86,7 @@ export const signUps: Mutation[] = [
   {
     title: 'a placeholder whose first owner may still be born',
     name: 'make_placeholder',
-    from: 'v_request := private.start_attempt(p_request.id, null);',
+    from: 'v_request := private.start_attempt(p_request, null);',
     to: 'select * into v_request from public.provisioning_requests r where r.id = p_request.id;',
   },
   {

@@ -20,7 +20,7 @@ begin
   end if;
 
   -- A takeover finds its tenant already there, holding its own names.
-  v_has_tenant := exists (select from public.tenants t where t.id = p_request.tenant_id);
+  v_has_tenant := p_request.created_at is not null and exists (select from public.tenants t where t.id = p_request.tenant_id);
   if not v_has_tenant then
     perform private.require_free_names(v_payload);
   end if;
@@ -28,7 +28,7 @@ begin
   -- Attempt before tenant: e-mail, then slug, then domain is the order in which unique names are taken everywhere,
   -- so that two requests that each want the other's can't deadlock.
   v_request := private.start_attempt(
-    p_request.id, case when v_existing_owner_id is null and not p_request.is_placeholder then p_owner_id end
+    p_request, case when v_existing_owner_id is null and not p_request.is_placeholder then p_owner_id end
   );
   if not v_has_tenant then
     perform private.create_tenant(v_request);

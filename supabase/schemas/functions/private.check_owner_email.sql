@@ -1,11 +1,12 @@
 create or replace function private.check_owner_email(p_email text)
 returns text
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  select case
+begin
+  return case
     when not coalesce(private.is_valid_email(p_email), false) then 'invalid'
     -- Same predicate as auth.users' partial unique index on email.
     when exists (select from auth.users u where u.email = lower(p_email) and u.is_sso_user = false) then 'taken'
@@ -16,7 +17,8 @@ as $$
         and r.owner_mode <> 'existing'
         and not r.is_placeholder
     ) then 'reserved'
-  end
+  end;
+end
 $$;
 
 revoke all on function private.check_owner_email(text) from public, anon, authenticated, service_role;

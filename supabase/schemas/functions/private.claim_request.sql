@@ -41,14 +41,15 @@ begin
   end;
 
   if v_request.id is null then
-    insert into public.provisioning_requests (
-      admin_user_id, idempotency_key, payload, owner_email, owner_mode, is_placeholder
-    )
-    values (
-      p_admin_user_id, p_idempotency_key, p_payload, p_payload #>> '{owner,email}', p_payload #>> '{owner,mode}',
-      p_payload #>> '{owner,mode}' = 'sign_up' and private.check_owner_email(p_payload #>> '{owner,email}') is not null
-    )
-    returning * into v_request;
+    -- Stored by private.start_attempt, as it is with its first attempt: written once, not twice.
+    v_request.id := gen_random_uuid();
+    v_request.admin_user_id := p_admin_user_id;
+    v_request.idempotency_key := p_idempotency_key;
+    v_request.tenant_id := gen_random_uuid();
+    v_request.payload := p_payload;
+    v_request.owner_email := p_payload #>> '{owner,email}';
+    v_request.owner_mode := p_payload #>> '{owner,mode}';
+    v_request.is_placeholder := v_request.owner_mode = 'sign_up' and private.check_owner_email(v_request.owner_email) is not null;
     return v_request;
   end if;
 
@@ -84,4 +85,4 @@ $$;
 
 revoke all on function private.claim_request(uuid, uuid, jsonb, uuid) from public, anon, authenticated, service_role;
 comment on function private.claim_request(uuid, uuid, jsonb, uuid) is
-  'The idempotency decision. Returns the request, locked unless completed: completed, or a prepared sign-up, for the caller to replay, with its lease alive to go on with this very attempt, or else to start an attempt at. Raises IDEMPOTENCY_KEY_REUSED or DUPLICATE_REQUEST.';
+  'The idempotency decision. Returns the request, locked unless completed: completed, or a prepared sign-up, for the caller to replay, with its lease alive to go on with this very attempt, or else to start an attempt at. A new one is not stored yet, which its created_at tells: NULL. Raises IDEMPOTENCY_KEY_REUSED or DUPLICATE_REQUEST.';

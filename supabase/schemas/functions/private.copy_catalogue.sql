@@ -9,43 +9,77 @@ declare
   v_segments integer;
   v_packages integer;
 begin
-  -- A copy of another tenant's brings the numbers it is sorted by; a template's are the order that it stands in.
-  execute format(
-    $query$
-      insert into %I.segments (tenant_id, slug, name, hero_title, position)
+  -- The shared tables by a statement that is planned once for many tenants; what it does is what stands below for a schema.
+  if v_schema = 'public' then
+    with segments as (
+      insert into public.segments as own (tenant_id, slug, name, hero_title, position)
       select
-        $1, s.segment ->> 'slug', s.segment ->> 'name', s.segment ->> 'hero_title',
+        p_tenant_id, s.segment ->> 'slug', s.segment ->> 'name', s.segment ->> 'hero_title',
         coalesce((s.segment ->> 'position')::integer, s.position)
-      from jsonb_array_elements($2 -> 'segments') with ordinality as s (segment, position)
+      from jsonb_array_elements(p_definition -> 'segments') with ordinality as s (segment, position)
       on conflict (tenant_id, slug) do nothing
-    $query$,
-    v_schema
-  )
-  using p_tenant_id, p_definition;
-  get diagnostics v_segments = row_count;
-
-  execute format(
-    $query$
-      insert into %1$I.packages (tenant_id, segment_id, slug, name, price_minor, grouping_order)
+      returning own.id, own.slug
+    ),
+    own_segments as (
+      select s.id, s.slug from segments s
+      union all
+      -- As they were before this statement.
+      select s.id, s.slug from public.segments s where s.tenant_id = p_tenant_id
+    ),
+    packages as (
+      insert into public.packages (tenant_id, segment_id, slug, name, price_minor, grouping_order)
       select
-        $1, own.id, p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::numeric::bigint,
+        p_tenant_id, own.id, p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::numeric::bigint,
         coalesce((p.package ->> 'grouping_order')::integer, p.position)
-      from jsonb_array_elements($2 -> 'segments') as s (segment)
-      join %1$I.segments own on own.tenant_id = $1 and own.slug = s.segment ->> 'slug'
+      from jsonb_array_elements(p_definition -> 'segments') as s (segment)
+      join own_segments own on own.slug = s.segment ->> 'slug'
       cross join lateral jsonb_array_elements(s.segment -> 'packages') with ordinality as p (package, position)
       on conflict (tenant_id, slug) do nothing
-    $query$,
-    v_schema
-  )
-  using p_tenant_id, p_definition;
-  get diagnostics v_packages = row_count;
-  return v_segments + v_packages;
-exception
-  when syntax_error_or_access_rule_violation or invalid_schema_name or data_exception or integrity_constraint_violation
-    or raise_exception or object_not_in_prerequisite_state
-  then
-    perform private.raise_schema_fault(p_tenant_id);
-    raise;
+      returning id
+    )
+    select (select count(*) from segments), (select count(*) from packages) into v_segments, v_packages;
+    return v_segments + v_packages;
+  end if;
+
+  begin
+    -- A copy of another tenant's brings the numbers it is sorted by; a template's are the order that it stands in.
+    execute format(
+      $query$
+        insert into %I.segments (tenant_id, slug, name, hero_title, position)
+        select
+          $1, s.segment ->> 'slug', s.segment ->> 'name', s.segment ->> 'hero_title',
+          coalesce((s.segment ->> 'position')::integer, s.position)
+        from jsonb_array_elements($2 -> 'segments') with ordinality as s (segment, position)
+        on conflict (tenant_id, slug) do nothing
+      $query$,
+      v_schema
+    )
+    using p_tenant_id, p_definition;
+    get diagnostics v_segments = row_count;
+
+    execute format(
+      $query$
+        insert into %1$I.packages (tenant_id, segment_id, slug, name, price_minor, grouping_order)
+        select
+          $1, own.id, p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::numeric::bigint,
+          coalesce((p.package ->> 'grouping_order')::integer, p.position)
+        from jsonb_array_elements($2 -> 'segments') as s (segment)
+        join %1$I.segments own on own.tenant_id = $1 and own.slug = s.segment ->> 'slug'
+        cross join lateral jsonb_array_elements(s.segment -> 'packages') with ordinality as p (package, position)
+        on conflict (tenant_id, slug) do nothing
+      $query$,
+      v_schema
+    )
+    using p_tenant_id, p_definition;
+    get diagnostics v_packages = row_count;
+    return v_segments + v_packages;
+  exception
+    when syntax_error_or_access_rule_violation or invalid_schema_name or data_exception or integrity_constraint_violation
+      or raise_exception or object_not_in_prerequisite_state
+    then
+      perform private.raise_schema_fault(p_tenant_id);
+      raise;
+  end;
 end
 $$;
 

@@ -1,11 +1,12 @@
 create or replace function private.describe_request(p_request public.provisioning_requests)
 returns jsonb
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  select jsonb_build_object(
+begin
+  return jsonb_build_object(
     'request_id', p_request.id,
     'tenant_id', p_request.tenant_id,
     'status', p_request.status,
@@ -24,7 +25,8 @@ as $$
       when p_request.status = 'completed'
         then private.setup_email_state(p_request.owner_mode, (p_request.result #>> '{owner,id}')::uuid)
     end
-  )
+  );
+end
 $$;
 
 revoke all on function private.describe_request(public.provisioning_requests) from public, anon, authenticated, service_role;

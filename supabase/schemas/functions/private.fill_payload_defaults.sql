@@ -1,12 +1,13 @@
 create or replace function private.fill_payload_defaults(p_payload jsonb)
 returns jsonb
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
+begin
   -- Every optional field stands, as its default or as null, so that two ways of saying the same are one payload. What a clone
   -- leaves out is null: it is the source's, whatever that has when the clone is made.
-  select jsonb_build_object(
+  return jsonb_build_object(
     'tenant', jsonb_build_object(
       'name', p_payload #>> '{tenant,name}',
       'slug', coalesce(p_payload #>> '{tenant,slug}', private.slugify(p_payload #>> '{tenant,name}')),
@@ -46,7 +47,8 @@ as $$
     -- There only where it means something: the payloads of requests from before it was known are equal to such without it.
     when p_payload ->> 'clone_of' is null then '{}'
     else jsonb_build_object('clone_of', lower(p_payload ->> 'clone_of'))
-  end
+  end;
+end
 $$;
 
 revoke all on function private.fill_payload_defaults(jsonb) from public, anon, authenticated, service_role;

@@ -1,11 +1,13 @@
 create or replace function private.is_admin()
 returns boolean
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  select private.is_active_admin((select auth.uid()))
+begin
+  return private.is_active_admin((select auth.uid()));
+end
 $$;
 
 revoke all on function private.is_admin() from public, anon, authenticated, service_role;

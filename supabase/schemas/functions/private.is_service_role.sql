@@ -1,10 +1,12 @@
 create or replace function private.is_service_role()
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
-  select coalesce((select auth.role()), '') = 'service_role'
+begin
+  return coalesce((select auth.role()), '') = 'service_role';
+end
 $$;
 
 revoke all on function private.is_service_role() from public, anon, authenticated, service_role;

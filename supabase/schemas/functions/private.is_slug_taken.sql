@@ -1,13 +1,15 @@
 create or replace function private.is_slug_taken(p_slug text)
 returns boolean
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
+begin
   -- One statement: a purge that commits between two would hide the slug from both.
-  select exists (select from public.tenants t where t.slug = p_slug)
-    or exists (select from private.tenant_tombstones d where d.slug = p_slug and d.reissue_after > now())
+  return exists (select from public.tenants t where t.slug = p_slug)
+    or exists (select from private.tenant_tombstones d where d.slug = p_slug and d.reissue_after > now());
+end
 $$;
 
 revoke all on function private.is_slug_taken(text) from public, anon, authenticated, service_role;

@@ -1,11 +1,13 @@
 create or replace function private.is_valid_domain(p_domain text)
 returns boolean
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
-  select p_domain ~ '^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$'
-    and char_length(p_domain) <= 253
+begin
+  return p_domain ~ '^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$'
+    and char_length(p_domain) <= 253;
+end
 $$;
 
 revoke all on function private.is_valid_domain(text) from public, anon, authenticated, service_role;

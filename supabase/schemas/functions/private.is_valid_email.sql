@@ -1,16 +1,18 @@
 create or replace function private.is_valid_email(p_email text)
 returns boolean
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
+begin
   -- ASCII only, in either case: lower() would fold look-alikes (the Kelvin sign to k), each locale in its own way.
-  select p_email ~ (
+  return p_email ~ (
       '^[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&''*+/=?^_`{|}~-]+)*'
       || '@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$'
     )
     and position('@' in p_email) <= 65
-    and char_length(p_email) <= 254
+    and char_length(p_email) <= 254;
+end
 $$;
 
 revoke all on function private.is_valid_email(text) from public, anon, authenticated, service_role;

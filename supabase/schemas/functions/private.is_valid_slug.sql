@@ -1,11 +1,13 @@
 create or replace function private.is_valid_slug(p_slug text)
 returns boolean
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
+begin
   -- No "--" anywhere: that also keeps out every xn-- label, and with it all look-alike host names.
-  select p_slug ~ '^[a-z0-9](?:[a-z0-9-]{1,61}[a-z0-9])$' and p_slug !~ '--'
+  return p_slug ~ '^[a-z0-9](?:[a-z0-9-]{1,61}[a-z0-9])$' and p_slug !~ '--';
+end
 $$;
 
 revoke all on function private.is_valid_slug(text) from public, anon, authenticated, service_role;

@@ -1,10 +1,11 @@
 create or replace function private.is_well_formed(p_path text[], p_content text)
 returns boolean
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
-  select case p_path
+begin
+  return case p_path
     when '{tenant,slug}' then private.is_valid_slug(p_content)
     when '{tenant,domain}' then private.is_valid_domain(p_content)
     -- Only a well-spelt zone is tried: to Postgres every name with a digit in it is a POSIX zone, Mars/Base1 too.
@@ -21,7 +22,8 @@ as $$
     when '{clone_of}' then pg_input_is_valid(p_content, 'uuid')
     when '{template}' then p_content ~ '^[a-z][a-z0-9_-]*$'
     when '{isolation}' then p_content in ('shared', 'schema')
-  end
+  end;
+end
 $$;
 
 revoke all on function private.is_well_formed(text[], text) from public, anon, authenticated, service_role;

@@ -17,7 +17,7 @@ begin
   end if;
   -- An attempt without an owner follows, so that the owner id of the one before is refused for ever.
   update public.provisioning_requests r set is_placeholder = true where r.id = p_request.id;
-  v_request := private.start_attempt(p_request.id, null);
+  v_request := private.start_attempt(p_request, null);
   perform private.await_confirmation(v_request, null);
   return true;
 end

@@ -1,11 +1,13 @@
 create or replace function private.nobody()
 returns uuid
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
+begin
   -- The auth service refuses to make a user with this id.
-  select '00000000-0000-0000-0000-000000000000'::uuid
+  return '00000000-0000-0000-0000-000000000000'::uuid;
+end
 $$;
 
 revoke all on function private.nobody() from public, anon, authenticated, service_role;

@@ -5,9 +5,11 @@ stable
 set search_path = ''
 as $$
 declare
-  v_error constant jsonb := (select e.error from private.payload_errors(array[p_payload]) e);
+  v_error jsonb;
 begin
-  if v_error is not null then
+  -- Looked for before they are put into words: most payloads have none.
+  if exists (select from private.payload_problems(array[p_payload])) then
+    select e.error into v_error from private.payload_errors(array[p_payload]) e;
     perform private.raise_error(v_error ->> 'code', v_error - 'code');
   end if;
   return private.fill_payload_defaults(p_payload);

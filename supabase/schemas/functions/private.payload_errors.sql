@@ -1,9 +1,12 @@
 create or replace function private.payload_errors(p_payloads jsonb[])
 returns table (number integer, error jsonb)
-language sql
+language plpgsql
 stable
 set search_path = ''
 as $$
+#variable_conflict use_column
+begin
+  return query
   select
     p.number,
     jsonb_build_object(
@@ -12,7 +15,8 @@ as $$
       'errors', jsonb_agg(distinct jsonb_build_object('pointer', p.pointer, 'message', p.message))
     )
   from private.payload_problems(p_payloads) p
-  group by p.number
+  group by p.number;
+end
 $$;
 
 revoke all on function private.payload_errors(jsonb[]) from public, anon, authenticated, service_role;

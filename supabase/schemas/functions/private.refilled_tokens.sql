@@ -1,14 +1,16 @@
 create or replace function private.refilled_tokens(p_rule private.rate_limit_rules, p_tokens numeric, p_refilled_at timestamptz)
 returns numeric
-language sql
+language plpgsql
 volatile
 set search_path = ''
 as $$
+begin
   -- Clocks may go back. A capacity that was lowered since counts at once.
-  select least(
+  return least(
     p_rule.capacity,
     p_tokens + greatest(extract(epoch from clock_timestamp() - p_refilled_at), 0) / 60 * p_rule.per_minute
-  )
+  );
+end
 $$;
 
 revoke all on function private.refilled_tokens(private.rate_limit_rules, numeric, timestamptz)

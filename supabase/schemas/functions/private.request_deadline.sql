@@ -1,10 +1,12 @@
 create or replace function private.request_deadline()
 returns interval
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
-  select interval '15 minutes'
+begin
+  return interval '15 minutes';
+end
 $$;
 
 revoke all on function private.request_deadline() from public, anon, authenticated, service_role;

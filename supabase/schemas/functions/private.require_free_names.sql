@@ -8,6 +8,7 @@ as $$
 declare
   v_slug constant text := p_payload #>> '{tenant,slug}';
   v_slug_problem constant text := private.slug_problem(v_slug);
+  v_domain constant text := p_payload #>> '{tenant,domain}';
 begin
   -- First, so that a request that can't succeed tells nothing about whose addresses are taken.
   perform private.read_blueprint(p_payload);
@@ -23,8 +24,10 @@ begin
     );
   end if;
 
-  if exists (select from public.tenants t where t.domain = p_payload #>> '{tenant,domain}') then
-    perform private.raise_conflict('tenant_domain_is_unique', p_payload);
+  if v_domain is not null then
+    if exists (select from public.tenants t where t.domain = v_domain) then
+      perform private.raise_conflict('tenant_domain_is_unique', p_payload);
+    end if;
   end if;
 
   -- 'reserved' may be this very request's own reservation, and another's is stopped by the unique index. Nobody is told by a

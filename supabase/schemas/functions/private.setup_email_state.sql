@@ -1,16 +1,18 @@
 create or replace function private.setup_email_state(p_owner_mode text, p_owner_id uuid)
 returns text
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  select case
+begin
+  return case
     when p_owner_mode not in ('invite', 'sign_up') then 'not_needed'
     -- The auth service notes it when the mail server has taken the mail.
     when exists (select from auth.users u where u.id = p_owner_id and u.recovery_sent_at is not null) then 'sent'
     else 'failed'
-  end
+  end;
+end
 $$;
 
 revoke all on function private.setup_email_state(text, uuid) from public, anon, authenticated, service_role;

@@ -1,15 +1,17 @@
 create or replace function private.slug_problem(p_slug text)
 returns text
-language sql
+language plpgsql
 stable
 security definer
 set search_path = ''
 as $$
-  select case
+begin
+  return case
     when not coalesce(private.is_valid_slug(p_slug), false) then 'invalid'
     when exists (select from private.reserved_slugs r where r.slug = p_slug) then 'reserved'
     when private.is_slug_taken(p_slug) then 'taken'
-  end
+  end;
+end
 $$;
 
 revoke all on function private.slug_problem(text) from public, anon, authenticated, service_role;

@@ -1,12 +1,13 @@
 create or replace function private.slugify(p_name text)
 returns text
-language sql
+language plpgsql
 immutable
 set search_path = ''
 as $$
+begin
   -- Letters that Unicode does not decompose first, then NFKD so that accents fall off, then ASCII alone. Folding case by
   -- translate and not by lower() keeps the answer independent of the database's locale and equal to the contract's slugify.
-  select regexp_replace(
+  return regexp_replace(
     left(
       btrim(
         regexp_replace(
@@ -29,7 +30,8 @@ as $$
       63
     ),
     '-+$', ''
-  )
+  );
+end
 $$;
 
 revoke all on function private.slugify(text) from public, anon, authenticated, service_role;

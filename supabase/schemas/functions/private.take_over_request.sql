@@ -10,7 +10,7 @@ begin
     return p_request;
   end if;
   -- The new lease takes it off the queue. Its API key stays: who asked for it may still have the secret.
-  return private.start_attempt(p_request.id, gen_random_uuid());
+  return private.start_attempt(p_request, gen_random_uuid());
 exception
   -- One that can't be taken on must not stop the others: it goes to the end of the queue, and at last to the reaper.
   when others then

@@ -1,11 +1,13 @@
 create or replace function public.get_provisioning_result(p_request_id uuid)
 returns jsonb
-language sql
+language plpgsql
 stable
 security invoker
 set search_path = ''
 as $$
-  select private.get_provisioning_result(p_request_id)
+begin
+  return private.get_provisioning_result(p_request_id);
+end
 $$;
 
 revoke all on function public.get_provisioning_result(uuid) from public, anon, authenticated, service_role;

@@ -7,13 +7,15 @@ create or replace function public.provision_tenant_atomic(
   p_api_secret_hash text default null
 )
 returns jsonb
-language sql
+language plpgsql
 security invoker
 set search_path = ''
 as $$
-  select private.provision_tenant_atomic(
+begin
+  return private.provision_tenant_atomic(
     p_admin_user_id, p_idempotency_key, p_payload, p_owner_id, p_api_public_key, p_api_secret_hash
-  )
+  );
+end
 $$;
 
 revoke all on function public.provision_tenant_atomic(uuid, jsonb, uuid, uuid, text, text)

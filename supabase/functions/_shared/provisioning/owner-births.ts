@@ -36,9 +36,13 @@ export class OwnerBirths {
     this.#patienceMs = options.patienceMs
   }
 
-  /** Of one attempt, whose caller waits. */
-  async one(origin: Origin, birth: Birth): Promise<Decision> {
+  /**
+   * Of one attempt, whose caller waits. `beside` is begun when the auth service has said that the owner is there, while
+   * the row is read: only what does no harm should the row say otherwise.
+   */
+  async one(origin: Origin, birth: Birth, beside = () => {}): Promise<Decision> {
     const outcome = await this.#create(birth)
+    if (outcome.kind === 'created') beside()
     const read = () => this.#untilAnswered(() => this.#database.readResult(origin, birth.attempt.request_id))
     return this.#decide(origin, birth.attempt, outcome, 'undo unknown', read)
   }

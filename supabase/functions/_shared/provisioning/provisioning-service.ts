@@ -59,19 +59,23 @@ export class ProvisioningService {
     failpoint('provision:started')
 
     const password = passwordFor(request)
+    let setupEmail: Promise<SetupEmailState> | undefined
+    // A link for somebody whose tenant comes to nothing after all leads nowhere: their account goes, too.
+    const sendSetupEmail = () => {
+      if (request.owner.mode === 'invite') setupEmail = this.#sendSetupEmail(attempt.owner_email)
+    }
+    // The admin vouches for the address, and a set-up link only ever goes there.
+    const owner = { fullName: request.owner.fullName, password, isConfirmed: true }
     const state =
       attempt.status === 'completed'
         ? attempt
-        : await this.#bringOwnerToLife(caller, {
-            attempt,
-            // The admin vouches for the address, and a set-up link only ever goes there.
-            owner: { fullName: request.owner.fullName, password, isConfirmed: true },
-          })
+        : await this.#bringOwnerToLife(caller, { attempt, owner }, sendSetupEmail)
     const answer = await this.#respond(caller, request, state, {
       // A replay, or finished by somebody else's attempt: then the password belongs to nothing.
       isOurs: !attempt.replayed && state.attempt_number === attempt.attempt_number,
       password,
       apiKey,
+      setupEmail,
     })
     return { answer, rateLimit: attempt.rate_limit }
   }
@@ -119,8 +123,8 @@ export class ProvisioningService {
   }
 
   /** @throws ProvisioningError when it failed, or nobody knows yet. */
-  async #bringOwnerToLife(caller: Caller, birth: Birth): Promise<RequestState> {
-    const decision = await this.#births.one(caller, birth)
+  async #bringOwnerToLife(caller: Caller, birth: Birth, beside: () => void): Promise<RequestState> {
+    const decision = await this.#births.one(caller, birth, beside)
     if (decision.kind === 'done') return decision.state
     throw decision.error
   }
@@ -133,13 +137,19 @@ export class ProvisioningService {
     caller: Caller,
     request: ProvisionRequest,
     state: RequestState,
-    answer: { isOurs: boolean; password: string | undefined; apiKey: ApiKeyPair | undefined },
+    answer: {
+      isOurs: boolean
+      password: string | undefined
+      apiKey: ApiKeyPair | undefined
+      /** Where it was begun. */
+      setupEmail: Promise<SetupEmailState> | undefined
+    },
   ): Promise<ProvisionResponse> {
     if (!state.result) throw new ProvisioningError('PROVISIONING_FAILED', { reason: 'INTERNAL' })
     const { mode } = request.owner
     const setupEmail =
       answer.isOurs && mode === 'invite'
-        ? await this.#sendSetupEmail(state.owner_email)
+        ? await (answer.setupEmail ?? this.#sendSetupEmail(state.owner_email))
         : (state.setup_email ?? 'not_needed')
     // The key pair may be ours even where a lost answer made the result a replay, or a worker finished the request.
     const keyIsOurs =
