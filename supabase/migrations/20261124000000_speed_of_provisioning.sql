@@ -4,6 +4,8 @@ set check_function_bodies = off;
 
 -- It takes the request: a new one is stored with its first attempt.
 drop function private.start_attempt(uuid, uuid);
+-- It is handed what private.begin_attempt has read.
+drop function private.create_tenant(public.provisioning_requests);
 
 create or replace function private.begin_attempt(
   p_request public.provisioning_requests,
@@ -21,6 +23,7 @@ declare
   v_existing_owner_id constant uuid := (v_payload #>> '{owner,user_id}')::uuid;
   v_request public.provisioning_requests;
   v_has_tenant boolean;
+  v_blueprint jsonb;
 begin
   if v_existing_owner_id is not null then
     perform private.require_existing_owner(v_existing_owner_id, p_request.owner_email);
@@ -29,6 +32,8 @@ begin
   -- A takeover finds its tenant already there, holding its own names.
   v_has_tenant := p_request.created_at is not null and exists (select from public.tenants t where t.id = p_request.tenant_id);
   if not v_has_tenant then
+    -- First, so that a request that can't succeed tells nothing about whose addresses are taken.
+    v_blueprint := private.read_blueprint(v_payload);
     perform private.require_free_names(v_payload);
   end if;
 
@@ -38,7 +43,12 @@ begin
     p_request, case when v_existing_owner_id is null and not p_request.is_placeholder then p_owner_id end
   );
   if not v_has_tenant then
-    perform private.create_tenant(v_request);
+    -- Not before the address is reserved: its owner could be born in between. 'reserved' is this very request's doing. Nobody is told
+    -- by a sign-up whose address is taken.
+    if v_request.owner_mode not in ('existing', 'sign_up') and private.check_owner_email(v_request.owner_email) = 'taken' then
+      perform private.raise_conflict('owner_email_is_reserved_once', v_payload);
+    end if;
+    perform private.create_tenant(v_request, v_blueprint);
   end if;
   if (v_payload ->> 'api_key')::boolean then
     perform private.store_api_key(v_request.tenant_id, p_api_public_key, p_api_secret_hash);
@@ -210,40 +220,30 @@ declare
   v_segments integer;
   v_packages integer;
 begin
-  -- The shared tables by a statement that is planned once for many tenants; what it does is what stands below for a schema.
+  -- A copy of another tenant's brings the numbers it is sorted by; a template's are the order that it stands in.
   if v_schema = 'public' then
-    with segments as (
-      insert into public.segments as own (tenant_id, slug, name, hero_title, position)
-      select
-        p_tenant_id, s.segment ->> 'slug', s.segment ->> 'name', s.segment ->> 'hero_title',
-        coalesce((s.segment ->> 'position')::integer, s.position)
-      from jsonb_array_elements(p_definition -> 'segments') with ordinality as s (segment, position)
-      on conflict (tenant_id, slug) do nothing
-      returning own.id, own.slug
-    ),
-    own_segments as (
-      select s.id, s.slug from segments s
-      union all
-      -- As they were before this statement.
-      select s.id, s.slug from public.segments s where s.tenant_id = p_tenant_id
-    ),
-    packages as (
-      insert into public.packages (tenant_id, segment_id, slug, name, price_minor, grouping_order)
-      select
-        p_tenant_id, own.id, p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::numeric::bigint,
-        coalesce((p.package ->> 'grouping_order')::integer, p.position)
-      from jsonb_array_elements(p_definition -> 'segments') as s (segment)
-      join own_segments own on own.slug = s.segment ->> 'slug'
-      cross join lateral jsonb_array_elements(s.segment -> 'packages') with ordinality as p (package, position)
-      on conflict (tenant_id, slug) do nothing
-      returning id
-    )
-    select (select count(*) from segments), (select count(*) from packages) into v_segments, v_packages;
+    -- As below for a schema, in statements that are planned once for many tenants.
+    insert into public.segments (tenant_id, slug, name, hero_title, position)
+    select
+      p_tenant_id, s.segment ->> 'slug', s.segment ->> 'name', s.segment ->> 'hero_title',
+      coalesce((s.segment ->> 'position')::integer, s.position)
+    from jsonb_array_elements(p_definition -> 'segments') with ordinality as s (segment, position)
+    on conflict (tenant_id, slug) do nothing;
+    get diagnostics v_segments = row_count;
+
+    insert into public.packages (tenant_id, segment_id, slug, name, price_minor, grouping_order)
+    select
+      p_tenant_id, own.id, p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::numeric::bigint,
+      coalesce((p.package ->> 'grouping_order')::integer, p.position)
+    from jsonb_array_elements(p_definition -> 'segments') as s (segment)
+    join public.segments own on own.tenant_id = p_tenant_id and own.slug = s.segment ->> 'slug'
+    cross join lateral jsonb_array_elements(s.segment -> 'packages') with ordinality as p (package, position)
+    on conflict (tenant_id, slug) do nothing;
+    get diagnostics v_packages = row_count;
     return v_segments + v_packages;
   end if;
 
   begin
-    -- A copy of another tenant's brings the numbers it is sorted by; a template's are the order that it stands in.
     execute format(
       $query$
         insert into %I.segments (tenant_id, slug, name, hero_title, position)
@@ -283,6 +283,64 @@ begin
   end;
 end
 $$;
+
+create or replace function private.create_tenant(p_request public.provisioning_requests, p_blueprint jsonb)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_payload constant jsonb := p_request.payload;
+begin
+  insert into public.tenants (
+    id, request_id, name, slug, domain, isolation, template_name, template_version, timezone, currency,
+    contact_email, contact_phone, contact_address, settings, features, user_limit, storage_limit_gb
+  )
+  values (
+    p_request.tenant_id,
+    p_request.id,
+    v_payload #>> '{tenant,name}',
+    v_payload #>> '{tenant,slug}',
+    v_payload #>> '{tenant,domain}',
+    v_payload ->> 'isolation',
+    p_blueprint ->> 'template_name',
+    (p_blueprint ->> 'template_version')::integer,
+    coalesce(v_payload #>> '{tenant,timezone}', p_blueprint ->> 'timezone'),
+    coalesce(v_payload #>> '{tenant,currency}', p_blueprint ->> 'currency'),
+    v_payload #>> '{tenant,contact,email}',
+    v_payload #>> '{tenant,contact,phone}',
+    v_payload #>> '{tenant,contact,address}',
+    coalesce(nullif(v_payload #> '{tenant,settings}', 'null'), p_blueprint -> 'settings'),
+    array(
+      select jsonb_array_elements_text(coalesce(nullif(v_payload -> 'features', 'null'), p_blueprint -> 'features'))
+    ),
+    -- By way of numeric: JSON keeps 10.0 as it was written.
+    coalesce(v_payload #>> '{limits,users}', p_blueprint #>> '{limits,users}')::numeric::integer,
+    coalesce(v_payload #>> '{limits,storage_gb}', p_blueprint #>> '{limits,storage_gb}')::numeric::integer
+  );
+  if v_payload ->> 'isolation' = 'schema' then
+    perform private.create_tenant_schema(p_request.tenant_id);
+    perform private.apply_tenant_migrations(p_request.tenant_id);
+  end if;
+  perform private.copy_catalogue(p_request.tenant_id, p_blueprint);
+
+  if v_payload ? 'clone_of' then
+    -- What the source has lost itself comes from the template that both of them record (I9).
+    perform private.restore_catalogue(p_request.tenant_id);
+    insert into private.tenant_clones (tenant_id, source_tenant_id, catalogue)
+    values (p_request.tenant_id, (v_payload ->> 'clone_of')::uuid, private.describe_catalogue(p_request.tenant_id));
+    perform private.record_event(
+      'tenant_cloned', p_request.id, p_request.tenant_id, p_request.current_attempt,
+      jsonb_build_object('source_tenant_id', v_payload ->> 'clone_of')
+    );
+  end if;
+end
+$$;
+
+revoke all on function private.create_tenant(public.provisioning_requests, jsonb) from public, anon, authenticated, service_role;
+comment on function private.create_tenant(public.provisioning_requests, jsonb) is
+  'Makes the request''s tenant, still provisioning, as private.read_blueprint has it.';
 
 create or replace function private.describe_bucket(p_rule private.rate_limit_rules, p_tokens numeric)
 returns jsonb
@@ -775,6 +833,63 @@ begin
 end
 $$;
 
+create or replace function private.provision_tenant_atomic(
+  p_admin_user_id uuid,
+  p_idempotency_key uuid,
+  p_payload jsonb,
+  p_owner_id uuid,
+  p_api_public_key text,
+  p_api_secret_hash text
+)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+-- For all that is called from here: whatever the values, rows are found by key, and to plan takes longer than to do it.
+set plan_cache_mode = 'force_generic_plan'
+as $$
+declare
+  v_admin_user_id constant uuid := private.require_admin();
+  v_payload jsonb;
+  v_request public.provisioning_requests;
+  v_constraint text;
+begin
+  if p_admin_user_id <> v_admin_user_id then
+    perform private.raise_error('FORBIDDEN', '{}', 'p_admin_user_id must be the caller''s own id, or left out.');
+  end if;
+  if p_idempotency_key is null then
+    perform private.raise_error('IDEMPOTENCY_KEY_MISSING', '{}', 'Give a UUID that stands for this one intention.');
+  end if;
+
+  v_payload := private.normalize_payload(p_payload);
+  v_request := private.claim_request(v_admin_user_id, p_idempotency_key, v_payload, p_owner_id);
+  if v_request.status = 'completed' then
+    -- The stored result would be a lie.
+    perform private.require_not_purged(v_request.tenant_id);
+    return private.describe_request(v_request)
+      || jsonb_build_object('replayed', true, 'rate_limit', private.check_tokens(v_admin_user_id, 'provisioning', 0));
+  end if;
+  if v_request.lease_expires_at > clock_timestamp() then
+    return private.describe_request(v_request)
+      || jsonb_build_object('replayed', false, 'rate_limit', private.check_tokens(v_admin_user_id, 'provisioning', 0));
+  end if;
+
+  -- Looked at first, so that who has no token left learns nothing; taken last, since the bucket's row is a lock that this
+  -- admin's other calls want.
+  perform private.check_tokens(v_admin_user_id, 'provisioning', 1);
+  v_request := private.begin_attempt(
+    v_request, coalesce(p_owner_id, gen_random_uuid()), p_api_public_key, p_api_secret_hash
+  );
+  return private.describe_request(v_request)
+    || jsonb_build_object('replayed', false, 'rate_limit', private.spend_tokens(v_admin_user_id, 'provisioning'));
+exception
+  -- The constraints judge what two callers do at once; every other error leaves as it is.
+  when unique_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform private.raise_conflict(v_constraint, v_payload);
+end
+$$;
+
 create or replace function private.refilled_tokens(p_rule private.rate_limit_rules, p_tokens numeric, p_refilled_at timestamptz)
 returns numeric
 language plpgsql
@@ -813,9 +928,6 @@ declare
   v_slug_problem constant text := private.slug_problem(v_slug);
   v_domain constant text := p_payload #>> '{tenant,domain}';
 begin
-  -- First, so that a request that can't succeed tells nothing about whose addresses are taken.
-  perform private.read_blueprint(p_payload);
-
   if v_slug_problem is not null then
     perform private.raise_error(
       case v_slug_problem when 'taken' then 'DUPLICATE_SLUG' else 'INVALID_SLUG' end,
@@ -832,14 +944,11 @@ begin
       perform private.raise_conflict('tenant_domain_is_unique', p_payload);
     end if;
   end if;
-
-  -- 'reserved' may be this very request's own reservation, and another's is stopped by the unique index. Nobody is told by a
-  -- sign-up whose address is taken.
-  if p_payload #>> '{owner,mode}' not in ('existing', 'sign_up') and private.check_owner_email(p_payload #>> '{owner,email}') = 'taken' then
-    perform private.raise_conflict('owner_email_is_reserved_once', p_payload);
-  end if;
 end
 $$;
+
+comment on function private.require_free_names(jsonb) is
+  'Raises INVALID_SLUG, DUPLICATE_SLUG or DUPLICATE_DOMAIN for a payload whose names are not to be had. The unique constraints stay the judge of races.';
 
 create or replace function private.setup_email_state(p_owner_mode text, p_owner_id uuid)
 returns text

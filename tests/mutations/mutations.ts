@@ -153,7 +153,7 @@ export const details: Mutation[] = [
     name: 'begin_attempt',
     from: `  v_request := private.start_attempt(`,
     to: `  if not v_has_tenant then
-    perform private.create_tenant(p_request);
+    perform private.create_tenant(p_request, v_blueprint);
     v_has_tenant := true;
   end if;
   v_request := private.start_attempt(`,

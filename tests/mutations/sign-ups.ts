@@ -43,7 +43,7 @@ export const signUps: Mutation[] = [
   },
   {
     title: 'a sign-up that tells whose an address is',
-    name: 'require_free_names',
+    name: 'begin_attempt',
     from: `not in ('existing', 'sign_up')`,
     to: `not in ('existing')`,
   },

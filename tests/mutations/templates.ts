@@ -92,7 +92,7 @@ export const templates: Mutation[] = [
     title: 'a clone sorted in another way',
     name: 'copy_catalogue',
     from: `coalesce((s.segment ->> 'position')::integer, s.position)
-      from jsonb_array_elements(p_definition -> 'segments')`,
+    from jsonb_array_elements(p_definition -> 'segments')`,
     to: `s.position from jsonb_array_elements(p_definition -> 'segments')`,
   },
   {

@@ -14,6 +14,7 @@ declare
   v_existing_owner_id constant uuid := (v_payload #>> '{owner,user_id}')::uuid;
   v_request public.provisioning_requests;
   v_has_tenant boolean;
+  v_blueprint jsonb;
 begin
   if v_existing_owner_id is not null then
     perform private.require_existing_owner(v_existing_owner_id, p_request.owner_email);
@@ -22,6 +23,8 @@ begin
   -- A takeover finds its tenant already there, holding its own names.
   v_has_tenant := p_request.created_at is not null and exists (select from public.tenants t where t.id = p_request.tenant_id);
   if not v_has_tenant then
+    -- First, so that a request that can't succeed tells nothing about whose addresses are taken.
+    v_blueprint := private.read_blueprint(v_payload);
     perform private.require_free_names(v_payload);
   end if;
 
@@ -31,7 +34,12 @@ begin
     p_request, case when v_existing_owner_id is null and not p_request.is_placeholder then p_owner_id end
   );
   if not v_has_tenant then
-    perform private.create_tenant(v_request);
+    -- Not before the address is reserved: its owner could be born in between. 'reserved' is this very request's doing. Nobody is told
+    -- by a sign-up whose address is taken.
+    if v_request.owner_mode not in ('existing', 'sign_up') and private.check_owner_email(v_request.owner_email) = 'taken' then
+      perform private.raise_conflict('owner_email_is_reserved_once', v_payload);
+    end if;
+    perform private.create_tenant(v_request, v_blueprint);
   end if;
   if (v_payload ->> 'api_key')::boolean then
     perform private.store_api_key(v_request.tenant_id, p_api_public_key, p_api_secret_hash);

@@ -9,40 +9,30 @@ declare
   v_segments integer;
   v_packages integer;
 begin
-  -- The shared tables by a statement that is planned once for many tenants; what it does is what stands below for a schema.
+  -- A copy of another tenant's brings the numbers it is sorted by; a template's are the order that it stands in.
   if v_schema = 'public' then
-    with segments as (
-      insert into public.segments as own (tenant_id, slug, name, hero_title, position)
-      select
-        p_tenant_id, s.segment ->> 'slug', s.segment ->> 'name', s.segment ->> 'hero_title',
-        coalesce((s.segment ->> 'position')::integer, s.position)
-      from jsonb_array_elements(p_definition -> 'segments') with ordinality as s (segment, position)
-      on conflict (tenant_id, slug) do nothing
-      returning own.id, own.slug
-    ),
-    own_segments as (
-      select s.id, s.slug from segments s
-      union all
-      -- As they were before this statement.
-      select s.id, s.slug from public.segments s where s.tenant_id = p_tenant_id
-    ),
-    packages as (
-      insert into public.packages (tenant_id, segment_id, slug, name, price_minor, grouping_order)
-      select
-        p_tenant_id, own.id, p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::numeric::bigint,
-        coalesce((p.package ->> 'grouping_order')::integer, p.position)
-      from jsonb_array_elements(p_definition -> 'segments') as s (segment)
-      join own_segments own on own.slug = s.segment ->> 'slug'
-      cross join lateral jsonb_array_elements(s.segment -> 'packages') with ordinality as p (package, position)
-      on conflict (tenant_id, slug) do nothing
-      returning id
-    )
-    select (select count(*) from segments), (select count(*) from packages) into v_segments, v_packages;
+    -- As below for a schema, in statements that are planned once for many tenants.
+    insert into public.segments (tenant_id, slug, name, hero_title, position)
+    select
+      p_tenant_id, s.segment ->> 'slug', s.segment ->> 'name', s.segment ->> 'hero_title',
+      coalesce((s.segment ->> 'position')::integer, s.position)
+    from jsonb_array_elements(p_definition -> 'segments') with ordinality as s (segment, position)
+    on conflict (tenant_id, slug) do nothing;
+    get diagnostics v_segments = row_count;
+
+    insert into public.packages (tenant_id, segment_id, slug, name, price_minor, grouping_order)
+    select
+      p_tenant_id, own.id, p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::numeric::bigint,
+      coalesce((p.package ->> 'grouping_order')::integer, p.position)
+    from jsonb_array_elements(p_definition -> 'segments') as s (segment)
+    join public.segments own on own.tenant_id = p_tenant_id and own.slug = s.segment ->> 'slug'
+    cross join lateral jsonb_array_elements(s.segment -> 'packages') with ordinality as p (package, position)
+    on conflict (tenant_id, slug) do nothing;
+    get diagnostics v_packages = row_count;
     return v_segments + v_packages;
   end if;
 
   begin
-    -- A copy of another tenant's brings the numbers it is sorted by; a template's are the order that it stands in.
     execute format(
       $query$
         insert into %I.segments (tenant_id, slug, name, hero_title, position)

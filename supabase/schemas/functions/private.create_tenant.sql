@@ -1,4 +1,4 @@
-create or replace function private.create_tenant(p_request public.provisioning_requests)
+create or replace function private.create_tenant(p_request public.provisioning_requests, p_blueprint jsonb)
 returns void
 language plpgsql
 security definer
@@ -6,7 +6,6 @@ set search_path = ''
 as $$
 declare
   v_payload constant jsonb := p_request.payload;
-  v_blueprint constant jsonb := private.read_blueprint(v_payload);
 begin
   insert into public.tenants (
     id, request_id, name, slug, domain, isolation, template_name, template_version, timezone, currency,
@@ -19,26 +18,26 @@ begin
     v_payload #>> '{tenant,slug}',
     v_payload #>> '{tenant,domain}',
     v_payload ->> 'isolation',
-    v_blueprint ->> 'template_name',
-    (v_blueprint ->> 'template_version')::integer,
-    coalesce(v_payload #>> '{tenant,timezone}', v_blueprint ->> 'timezone'),
-    coalesce(v_payload #>> '{tenant,currency}', v_blueprint ->> 'currency'),
+    p_blueprint ->> 'template_name',
+    (p_blueprint ->> 'template_version')::integer,
+    coalesce(v_payload #>> '{tenant,timezone}', p_blueprint ->> 'timezone'),
+    coalesce(v_payload #>> '{tenant,currency}', p_blueprint ->> 'currency'),
     v_payload #>> '{tenant,contact,email}',
     v_payload #>> '{tenant,contact,phone}',
     v_payload #>> '{tenant,contact,address}',
-    coalesce(nullif(v_payload #> '{tenant,settings}', 'null'), v_blueprint -> 'settings'),
+    coalesce(nullif(v_payload #> '{tenant,settings}', 'null'), p_blueprint -> 'settings'),
     array(
-      select jsonb_array_elements_text(coalesce(nullif(v_payload -> 'features', 'null'), v_blueprint -> 'features'))
+      select jsonb_array_elements_text(coalesce(nullif(v_payload -> 'features', 'null'), p_blueprint -> 'features'))
     ),
     -- By way of numeric: JSON keeps 10.0 as it was written.
-    coalesce(v_payload #>> '{limits,users}', v_blueprint #>> '{limits,users}')::numeric::integer,
-    coalesce(v_payload #>> '{limits,storage_gb}', v_blueprint #>> '{limits,storage_gb}')::numeric::integer
+    coalesce(v_payload #>> '{limits,users}', p_blueprint #>> '{limits,users}')::numeric::integer,
+    coalesce(v_payload #>> '{limits,storage_gb}', p_blueprint #>> '{limits,storage_gb}')::numeric::integer
   );
   if v_payload ->> 'isolation' = 'schema' then
     perform private.create_tenant_schema(p_request.tenant_id);
     perform private.apply_tenant_migrations(p_request.tenant_id);
   end if;
-  perform private.copy_catalogue(p_request.tenant_id, v_blueprint);
+  perform private.copy_catalogue(p_request.tenant_id, p_blueprint);
 
   if v_payload ? 'clone_of' then
     -- What the source has lost itself comes from the template that both of them record (I9).
@@ -53,6 +52,6 @@ begin
 end
 $$;
 
-revoke all on function private.create_tenant(public.provisioning_requests) from public, anon, authenticated, service_role;
-comment on function private.create_tenant(public.provisioning_requests) is
-  'Makes the request''s tenant, still provisioning, with the catalogue of its template''s current version, or of the tenant that it clones. Raises what private.read_blueprint does.';
+revoke all on function private.create_tenant(public.provisioning_requests, jsonb) from public, anon, authenticated, service_role;
+comment on function private.create_tenant(public.provisioning_requests, jsonb) is
+  'Makes the request''s tenant, still provisioning, as private.read_blueprint has it.';

@@ -10,9 +10,6 @@ declare
   v_slug_problem constant text := private.slug_problem(v_slug);
   v_domain constant text := p_payload #>> '{tenant,domain}';
 begin
-  -- First, so that a request that can't succeed tells nothing about whose addresses are taken.
-  perform private.read_blueprint(p_payload);
-
   if v_slug_problem is not null then
     perform private.raise_error(
       case v_slug_problem when 'taken' then 'DUPLICATE_SLUG' else 'INVALID_SLUG' end,
@@ -29,15 +26,9 @@ begin
       perform private.raise_conflict('tenant_domain_is_unique', p_payload);
     end if;
   end if;
-
-  -- 'reserved' may be this very request's own reservation, and another's is stopped by the unique index. Nobody is told by a
-  -- sign-up whose address is taken.
-  if p_payload #>> '{owner,mode}' not in ('existing', 'sign_up') and private.check_owner_email(p_payload #>> '{owner,email}') = 'taken' then
-    perform private.raise_conflict('owner_email_is_reserved_once', p_payload);
-  end if;
 end
 $$;
 
 revoke all on function private.require_free_names(jsonb) from public, anon, authenticated, service_role;
 comment on function private.require_free_names(jsonb) is
-  'Raises INVALID_SLUG, DUPLICATE_SLUG, DUPLICATE_DOMAIN or EMAIL_UNAVAILABLE for a payload whose names are not to be had, or what private.read_blueprint does. The unique constraints stay the judge of races.';
+  'Raises INVALID_SLUG, DUPLICATE_SLUG or DUPLICATE_DOMAIN for a payload whose names are not to be had. The unique constraints stay the judge of races.';
