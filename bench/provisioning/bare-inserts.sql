@@ -30,12 +30,12 @@ begin
     '{basic}', 25, 10
   );
   insert into public.segments (id, tenant_id, slug, name, hero_title, position)
-  values (v_segment_id, v_tenant_id, 'general', 'General', 'Our Services', 1);
+  values (v_segment_id, v_tenant_id, 'gallery', 'Gallery', 'All of them', 1);
   insert into public.packages (tenant_id, segment_id, slug, name, price_minor, grouping_order)
   values
-    (v_tenant_id, v_segment_id, 'basic', 'Basic', 0, 1),
-    (v_tenant_id, v_segment_id, 'standard', 'Standard', 0, 2),
-    (v_tenant_id, v_segment_id, 'premium', 'Premium', 0, 3);
+    (v_tenant_id, v_segment_id, 'bronze', 'Bronze', 0, 1),
+    (v_tenant_id, v_segment_id, 'silver', 'Silver', 0, 2),
+    (v_tenant_id, v_segment_id, 'golden', 'Golden', 0, 3);
   insert into public.provisioning_events (
     action, actor_kind, actor_id, request_id, tenant_id, attempt_number, details, http_request_id, ip_address, user_agent
   )
@@ -97,12 +97,12 @@ begin
     '{basic}', 25, 10, now()
   );
   insert into public.segments (id, tenant_id, slug, name, hero_title, position)
-  values (v_segment_id, v_tenant_id, 'general', 'General', 'Our Services', 1);
+  values (v_segment_id, v_tenant_id, 'gallery', 'Gallery', 'All of them', 1);
   insert into public.packages (tenant_id, segment_id, slug, name, price_minor, grouping_order)
   values
-    (v_tenant_id, v_segment_id, 'basic', 'Basic', 0, 1),
-    (v_tenant_id, v_segment_id, 'standard', 'Standard', 0, 2),
-    (v_tenant_id, v_segment_id, 'premium', 'Premium', 0, 3);
+    (v_tenant_id, v_segment_id, 'bronze', 'Bronze', 0, 1),
+    (v_tenant_id, v_segment_id, 'silver', 'Silver', 0, 2),
+    (v_tenant_id, v_segment_id, 'golden', 'Golden', 0, 3);
   insert into public.tenant_members (tenant_id, user_id, role, setup_email_claimed_at)
   values (v_tenant_id, p_owner_id, 'OWNER', now());
   insert into public.provisioning_events (
