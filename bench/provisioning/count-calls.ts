@@ -3,7 +3,7 @@ import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Stack } from '../../local/stack.ts'
 
-const rounds = 10
+const rounds = 5
 
 /** Upstream calls for one tenant: to anything but where mails are asked for, and there. */
 export type Calls = { toTenant: number; mails: number }

@@ -6,11 +6,12 @@ import { startRival } from '../provisioning/rivals.ts'
 import type { Check, Figure, Scenario } from '../scenario.ts'
 import { median } from '../statistics.ts'
 
+/** Connections of the pools prepare their statements one by one: the more of them, the longer until all are warm. */
 const cases = [
-  { mode: 'invite', callers: 1 },
-  { mode: 'invite', callers: 16 },
-  { mode: 'password', callers: 1 },
-  { mode: 'password', callers: 16 },
+  { mode: 'invite', callers: 1, times: 1, rounds: 150, quickRounds: 30, warmUp: 15 },
+  { mode: 'invite', callers: 16, times: 2, rounds: 25, quickRounds: 5, warmUp: 5 },
+  { mode: 'password', callers: 1, times: 1, rounds: 60, quickRounds: 15, warmUp: 3 },
+  { mode: 'password', callers: 16, times: 1, rounds: 8, quickRounds: 2, warmUp: 1 },
 ] as const
 
 /** One provisioning end to end, against the same parts with nothing around them. */
@@ -25,20 +26,15 @@ export const floor: Scenario = {
     const checks: Check[] = []
     const figures: Figure[] = []
     try {
-      for (const { mode, callers } of cases) {
+      for (const { mode, callers, times, rounds, quickRounds, warmUp } of cases) {
         say(`owner by ${mode}, ${callers} at once`)
         const ours = () => provision(stack, ourUrl, admin, { mode })
         const theirs = () => provision(stack, rival.url, admin, { mode })
-        if (callers === 1)
-          await expectAsManyCalls(await countCalls(stack, ours), await countCalls(stack, theirs))
-        // Connections of the pool prepare their statements one by one.
-        const times = callers === 1 ? 1 : 2
-        const warmUp = callers === 1 ? 10 : mode === 'invite' ? 8 : 2
-        const rounds = callers === 1 ? (isQuick ? 30 : 150) : isQuick ? 6 : 25
+        if (callers === 1) expectAsManyCalls(await countCalls(stack, ours), await countCalls(stack, theirs))
         const pairs = await measurePairs(
           () => callAtOnce(callers, times, ours),
           () => callAtOnce(callers, times, theirs),
-          { rounds, warmUp },
+          { rounds: isQuick ? quickRounds : rounds, warmUp },
         )
         const what = `owner by ${mode}, ${callers} at once`
         checks.push({ what, value: ratioOf(pairs), unit: '×', target: { atMost: 1.3 } })
