@@ -18,6 +18,7 @@ export async function startBenchStack(name = 'bench'): Promise<Stack> {
 
 /** The stack that scenarios share; nobody's who asks for none. */
 export class SharedStack {
+  readonly instance = `bench-${process.pid}`
   #starting: Promise<Stack> | undefined
 
   start(): Promise<Stack> {

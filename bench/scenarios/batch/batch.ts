@@ -57,7 +57,7 @@ async function measureAsync(
   say: (text: string) => void,
 ): Promise<Outcome> {
   const slices = { 'made up': { count: 16, ms: 0, made: 0 }, hashed: { count: 100, ms: 0, made: 0 } }
-  let ourMs = await batches.accept(count)
+  let { ms: ourMs } = await batches.accept(count)
   for (let done = 0, remaining = 1; remaining > 0; ) {
     const drained = await batches.drain()
     ourMs += drained.ms
