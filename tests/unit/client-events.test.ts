@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { createLandlordClient } from '../../client/landlord-client.ts'
+import { NoAnswerError } from '../../client/landlord-error.ts'
 import { defineEndpoint } from '../../supabase/functions/_shared/contract/endpoint.ts'
 
 const listen = defineEndpoint({
@@ -75,6 +76,16 @@ test('a refusal is no interruption', async () => {
     response.writeHead(404, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem)),
   )
   await expect(Array.fromAsync(client.events(listen, {}))).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  expect(askedFrom).toHaveLength(1)
+})
+
+test('a page that something on the way answers in place of the stream is no stream, and is not asked for again', async () => {
+  const { client, askedFrom } = await startServer((response) =>
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Sign in to the network</h1>'),
+  )
+  const events = Array.fromAsync(client.events(listen, {}))
+  await expect(events).rejects.toBeInstanceOf(NoAnswerError)
+  await expect(events).rejects.toMatchObject({ status: 200 })
   expect(askedFrom).toHaveLength(1)
 })
 

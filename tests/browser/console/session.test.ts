@@ -57,6 +57,36 @@ describe('a session', () => {
     },
   )
 
+  test('of somebody else, who signed in in another tab, is theirs here too', async () => {
+    const { page, admin } = await openConsole('/requests')
+    const [other, colleague] = [await page.context().newPage(), await createAdmin()]
+    await other.goto(`${target.webUrl}/health`)
+    await other.getByRole('button', { name: 'Sign out' }).click()
+    await expect(headingOf(page)).toHaveText('Sign in')
+    await signInOn({ page: other }, colleague)
+    await expect(page.getByText(colleague.email, { exact: true })).toBeVisible()
+    await expect(page.getByText(admin.email, { exact: true })).toHaveCount(0)
+  })
+
+  test('that has become somebody else’s behind a page’s back lets nothing be asked in their name that they did not ask for', async () => {
+    const { page, admin } = await openConsole('/requests')
+    const colleague = await createAdmin()
+    const { data } = await colleague.client.auth.getSession()
+    await changeSession(page, { ...data.session })
+    const askedBy: string[] = []
+    page.on('request', (request) => {
+      const token = /^Bearer (.+)$/.exec(request.headers().authorization ?? '')?.[1]
+      if (request.method() !== 'OPTIONS' && token)
+        askedBy.push(`${subjectOf(token)} ${new URL(request.url()).pathname}`)
+    })
+    await page.getByRole('link', { name: 'Health', exact: true }).click()
+    await expect(page.getByText(colleague.email, { exact: true })).toBeVisible()
+    await expect(page.getByText(admin.email, { exact: true })).toHaveCount(0)
+    // Who they are is asked before anything else, with their own token; the former's was used for nothing any more.
+    expect(askedBy[0]).toBe(`${colleague.id} /functions/v1/tenant-provisioning/me`)
+    expect(askedBy.filter((asked) => asked.startsWith(admin.id))).toEqual([])
+  })
+
   test('that ends while rows are looked for leads to the sign-in', async () => {
     const visit = await openConsole(`/batches/new?key=${crypto.randomUUID()}&sent=true`)
     const { page, expectComplaint } = visit
@@ -125,5 +155,13 @@ describe('the sign-in', () => {
 
 /** In seconds. */
 function issuedAt(token: string): number {
-  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()).iat
+  return claimsOf(token).iat
+}
+
+function subjectOf(token: string): string {
+  return claimsOf(token).sub
+}
+
+function claimsOf(token: string): { iat: number; sub: string } {
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
 }
