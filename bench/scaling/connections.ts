@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import type { Stack } from '../../local/stack.ts'
 import { unique } from '../../tests/support/unique.ts'
-import { makeAdmins } from './make-admins.ts'
+import { makeAdmins } from '../provisioning/bench-admins.ts'
 import type { Measured, Measurement } from './measurement.ts'
 
 const forMs = 2_000
@@ -11,16 +11,16 @@ const forMs = 2_000
 export const connections: Measurement = {
   name: 'connections',
   async measure(stack) {
-    const adminIds = await makeAdmins(stack, 32)
+    const admins = await makeAdmins(stack, 32)
     const figures: Measured[] = []
-    const clients = await Promise.all(adminIds.map(() => connect(stack)))
+    const clients = await Promise.all(admins.map(() => connect(stack)))
     try {
       for (const count of [1, 2, 4, 8, 16, 32]) {
         const until = performance.now() + forMs
         const made = await Promise.all(
           clients
             .slice(0, count)
-            .map((client, index) => provisionUntil(client, adminIds[index] as string, until)),
+            .map((client, index) => provisionUntil(client, admins[index]?.id ?? '', until)),
         )
         const total = made.reduce((sum, each) => sum + each, 0)
         figures.push({ what: `${count} connections`, value: total / (forMs / 1000), unit: 'provisions/s' })

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { timed } from '../pairs.ts'
+import { makeAdmins } from '../provisioning/bench-admins.ts'
 import { Batches } from '../scenarios/batch/batches.ts'
 import { median, quantile } from '../statistics.ts'
-import { makeAdmins } from './make-admins.ts'
 import type { Measured, Measurement } from './measurement.ts'
 import { startStandby } from './standby.ts'
 
@@ -26,7 +26,7 @@ const reads = {
 export const replica: Measurement = {
   name: 'replica',
   async measure(stack, instance) {
-    const [adminId] = await makeAdmins(stack, 1)
+    const [admin] = await makeAdmins(stack, 1)
     const standby = await startStandby(stack, instance)
     const primary = new pg.Client({ connectionString: stack.superuserUrl })
     const copy = new pg.Client({ connectionString: standby.url })
@@ -41,7 +41,7 @@ export const replica: Measurement = {
       for (const [name, text] of Object.entries(reads)) {
         figures.push({
           what: `${name} on the standby (1: answered, 0: refused)`,
-          value: await isAnswered(copy, text, adminId),
+          value: await isAnswered(copy, text, admin?.id),
           unit: '',
         })
       }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
+import { type DenoKind, denoBinary } from '../../../local/deno.ts'
+import { cacheFunction } from '../../../local/functions.ts'
 import type { Stack } from '../../../local/stack.ts'
 import { mapBounded } from '../../../supabase/functions/_shared/provisioning/map-bounded.ts'
 import { signInTo } from '../../../tests/support/sign-in-to.ts'
@@ -14,7 +16,7 @@ const functions = [
   { name: 'tenant-provisioning', firstPath: '/health', status: 200 },
   { name: 'tenant-signup', firstPath: '/sign-ups', status: 405 },
   { name: 'tenant-tools', firstPath: '/oauth-protected-resource', status: 200 },
-]
+] as const
 
 /** How soon a function's process answers, and what memory it takes. */
 export const functionScenario: Scenario = {
@@ -39,6 +41,27 @@ export const functionScenario: Scenario = {
       unit: 'MB',
       target: { atMost: 128 },
     })
+    if (denoBinary('edge')) {
+      await cacheFunction(
+        'tenant-provisioning',
+        path.join(stack.logs, 'deno-cache-edge.log'),
+        undefined,
+        'edge',
+      )
+      const [provisioning] = functions
+      const edge = await startSome(stack, { ...provisioning, deno: 'edge' }, isQuick ? 2 : 5)
+      outcome.figures.push(
+        { what: `on the Edge Runtime's Deno: first answer`, value: median(edge.firstAnswersMs), unit: 'ms' },
+        { what: `on the Edge Runtime's Deno: memory after it`, value: edge.peakMb, unit: 'MB' },
+      )
+      if (!isQuick) {
+        outcome.figures.push({
+          what: `on the Edge Runtime's Deno: memory, ${inFlight} requests in flight`,
+          value: await memoryUnderLoad(stack, 640, 'edge'),
+          unit: 'MB',
+        })
+      }
+    }
     const workdir = path.join(import.meta.dirname, 'baseline')
     const empty = await startSome(stack, { name: 'empty', firstPath: '/', status: 200, workdir }, 3)
     outcome.figures.push(
@@ -52,7 +75,10 @@ export const functionScenario: Scenario = {
 /** Several starts, one after the other, the first of which doesn't count: it finds the files and the stack cold. Memory: of the last. */
 async function startSome(
   stack: Stack,
-  { status, ...options }: { name: string; firstPath: string; status: number; workdir?: string },
+  {
+    status,
+    ...options
+  }: { name: string; firstPath: string; status: number; workdir?: string; deno?: DenoKind },
   starts: number,
 ): Promise<{ firstAnswersMs: number[]; peakMb: number }> {
   const firstAnswersMs: number[] = []
@@ -70,13 +96,14 @@ async function startSome(
 }
 
 /** The peak while so many tenants are made by one process, none of them less than active. */
-async function memoryUnderLoad(stack: Stack, tenants: number): Promise<number> {
+async function memoryUnderLoad(stack: Stack, tenants: number, deno: DenoKind = 'newest'): Promise<number> {
   const word = unique('memory')
   const token = await signInTo(stack.env)
-  const [provisioning] = functions
+  const [{ name, firstPath }] = functions
   const running = await WatchedFunction.start({
-    name: 'tenant-provisioning',
-    firstPath: provisioning?.firstPath ?? '/',
+    name,
+    firstPath,
+    deno,
     logs: stack.logs,
     env: stack.functionEnv,
   })

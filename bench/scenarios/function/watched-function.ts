@@ -3,6 +3,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import getPort from 'get-port'
 import type { Child } from '../../../local/children.ts'
+import type { DenoKind } from '../../../local/deno.ts'
 import { startFunction } from '../../../local/functions.ts'
 
 /**
@@ -39,8 +40,9 @@ export class WatchedFunction {
     logs: string
     env?: Record<string, string>
     workdir?: string
+    deno?: DenoKind
   }): Promise<WatchedFunction> {
-    const { name, firstPath, logs, env = {}, workdir } = options
+    const { name, firstPath, logs, env = {}, workdir, deno } = options
     const port = await getPort()
     const url = `http://127.0.0.1:${port}/${name}`
     let answering: Promise<{ ms: number; status: number }> | undefined
@@ -51,6 +53,7 @@ export class WatchedFunction {
       logFile: path.join(logs, `watched-${name}-${port}.log`),
       permissions: [`--v8-flags=--max-heap-size=${memoryLimitMb}`],
       ...(workdir ? { workdir } : {}),
+      ...(deno ? { deno } : {}),
       onStart: (started) => {
         answering = firstAnswer(url + firstPath, started)
         // Awaited below, once it listens; that it does not is told there.
