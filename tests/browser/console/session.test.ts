@@ -57,6 +57,19 @@ describe('a session', () => {
     },
   )
 
+  test('of somebody else, who signed in in another tab, is theirs here too', async () => {
+    const { page, admin } = await openConsole('/requests')
+    const [other, colleague] = [await page.context().newPage(), await createAdmin()]
+    await other.goto(`${target.webUrl}/health`)
+    await other.getByRole('button', { name: 'Sign out' }).click()
+    await expect(headingOf(page)).toHaveText('Sign in')
+    await signInOn({ page: other }, colleague)
+    for (const tab of [page, other]) {
+      await expect(tab.getByText(colleague.email, { exact: true })).toBeVisible()
+      await expect(tab.getByText(admin.email, { exact: true })).toHaveCount(0)
+    }
+  })
+
   test('that has become somebody else’s behind a page’s back lets nothing be asked in their name that they did not ask for', async () => {
     const { page, admin } = await openConsole('/requests')
     const colleague = await createAdmin()

@@ -55,6 +55,10 @@ export function openSession({ apiUrl, publishableKey }: PageConfig): Session {
     for (const tell of listeners) tell()
   }
   auth.onAuthStateChange((_, session) => take(session?.user))
+  // Another tab's news may be here before what it has stored is: who looked in between has found nobody.
+  addEventListener('storage', async ({ key, newValue }) => {
+    if (key === STORAGE_KEY && newValue) take((await auth.getSession()).data.session?.user)
+  })
   return {
     read: () => state,
     subscribe(onChange) {
@@ -74,8 +78,11 @@ export function openSession({ apiUrl, publishableKey }: PageConfig): Session {
     async accessToken() {
       const { data, error } = await auth.getSession()
       if (isAuthRetryableFetchError(error)) throw new NoAnswerError('no answer came', { cause: error })
-      // Cleared away behind our back: then nobody is signed in any more.
-      if (!data.session && state) await auth.signOut({ scope: 'local' })
+      if (!data.session && state) {
+        // Cleared away behind our back, or not here yet. That is for this tab to know: others may be told of somebody newer.
+        take(undefined)
+        throw new NoAnswerError('nobody is signed in any more')
+      }
       if (data.session && state && data.session.user.id !== state.userId) {
         // Another tab was faster than its news: what this page wants was not wanted by whoever is signed in now.
         take(data.session.user)
