@@ -74,7 +74,8 @@ const almostGood = fc
 
 function put(target: Record<string, unknown>, [step = '', ...rest]: string[], value: unknown): void {
   if (rest.length === 0) {
-    target[step] = value
+    // What is put twice is two: the second must not land in the first.
+    target[step] = structuredClone(value)
     return
   }
   const inner = target[step]
