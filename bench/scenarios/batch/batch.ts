@@ -12,10 +12,10 @@ export const batch: Scenario = {
   async run({ isQuick, stack: startStack, say }) {
     const stack = await startStack()
     const sides = { batches: await Batches.of(stack), users: await AuthUsers.of(stack.env) }
-    const inline = isQuick ? { count: 16, rounds: 1 } : { count: 50, rounds: 5 }
+    const inline = isQuick ? { count: 16, rounds: 1 } : { count: 50, rounds: 3 }
     say(`${inline.count} inline`)
     const parts = [
-      await measureInline(sides, { ...inline, mode: 'password', kind: 'typed' }),
+      await measureInline(sides, { ...inline, rounds: 3, mode: 'password', kind: 'typed' }),
       await measureInline(sides, { ...inline, mode: 'invite', kind: 'made up' }),
       await measureInline(sides, { ...inline, mode: 'invite', kind: 'hashed' }),
       await measureAsync(sides, isQuick ? 300 : 10_000, say),
@@ -56,7 +56,7 @@ async function measureAsync(
   count: number,
   say: (text: string) => void,
 ): Promise<Outcome> {
-  const slices = { 'made up': { count: 16, ms: 0, made: 0 }, hashed: { count: 100, ms: 0, made: 0 } }
+  const slices = { 'made up': { count: 8, ms: 0, made: 0 }, hashed: { count: 100, ms: 0, made: 0 } }
   let { ms: ourMs } = await batches.accept(count)
   for (let done = 0, remaining = 1; remaining > 0; ) {
     const drained = await batches.drain()
