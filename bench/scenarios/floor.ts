@@ -1,4 +1,4 @@
-import { measurePairs, ratioOf } from '../pairs.ts'
+import { measurePairs, ratioOf, timed } from '../pairs.ts'
 import { makeAdmins } from '../provisioning/bench-admins.ts'
 import { countCalls } from '../provisioning/count-calls.ts'
 import { callAtOnce, provision } from '../provisioning/provision.ts'
@@ -43,6 +43,17 @@ export const floor: Scenario = {
           { what: `${what}: floor, p50`, value: median(pairs.theirs), unit: 'ms' },
         )
       }
+      say('the auth service’s own share')
+      const withAuth = await measurePairs(
+        () => timed(() => provision(stack, ourUrl, admin)),
+        () => timed(() => provision(stack, `${rival.url}/with-auth-service`, admin)),
+        { rounds: isQuick ? 15 : 100, warmUp: 5 },
+      )
+      figures.push({
+        what: 'owner by invite, 1 at once: ours, of a floor that has the auth service make a user and send a mail',
+        value: ratioOf(withAuth),
+        unit: '×',
+      })
     } finally {
       await rival.stop()
     }
