@@ -135,8 +135,10 @@ as $$
 declare
   v_name constant text := private.tenant_schema_name(p_tenant_id);
   v_is_created boolean;
+  v_has_role boolean;
 begin
   perform private.lock_tenant_schema(p_tenant_id);
+  v_has_role := to_regrole(v_name) is not null;
   v_is_created := to_regnamespace(v_name) is null;
   -- What was applied to a schema that is gone is gone with it.
   insert into private.tenant_schemas (tenant_id)
@@ -150,6 +152,10 @@ begin
   -- Granted once more it would be the same; but a grant is a write that others wait for.
   elsif not has_schema_privilege(v_name, v_name, 'usage') then
     execute format('grant usage on schema %1$I to %1$I', v_name);
+  end if;
+  -- One that was lost comes back to tables that are there, whatever becomes of the migrations that are pending.
+  if not v_has_role and not v_is_created then
+    perform private.grant_to_tenant_role(v_name);
   end if;
   return v_is_created;
 end
@@ -185,8 +191,8 @@ begin
   end loop;
 
   if v_applied <> '{}' then
-    -- It may have been lost, as in a restored dump, which has no roles.
-    if to_regrole(v_schema) is null then
+    -- It may have been lost, as in a restored dump, which has no roles; or its way into the schema.
+    if not coalesce(has_schema_privilege(to_regrole(v_schema), v_schema, 'usage'), false) then
       perform private.create_tenant_schema(p_tenant_id);
     end if;
     perform private.grant_to_tenant_role(v_schema);

@@ -179,10 +179,10 @@ export const batches: Mutation[] = [
     to: 'false',
   },
   {
-    title: 'a set-up e-mail that was sent already',
+    title: 'a set-up e-mail that was sent already, and stays in the way',
     name: 'claim_setup_emails',
-    from: 'v_owed.recovery_sent_at is not null or',
-    to: '',
+    from: 'where o.recovery_sent_at is not null and',
+    to: 'where false and',
   },
   {
     title: 'a retry that takes an item whose password nobody knows',

@@ -24,8 +24,8 @@ begin
   end loop;
 
   if v_applied <> '{}' then
-    -- It may have been lost, as in a restored dump, which has no roles.
-    if to_regrole(v_schema) is null then
+    -- It may have been lost, as in a restored dump, which has no roles; or its way into the schema.
+    if not coalesce(has_schema_privilege(to_regrole(v_schema), v_schema, 'usage'), false) then
       perform private.create_tenant_schema(p_tenant_id);
     end if;
     perform private.grant_to_tenant_role(v_schema);

@@ -9,19 +9,34 @@ declare
   v_max_pause constant interval := '6 hours';
   v_owed record;
 begin
+  -- The auth service notes it when the mail server has taken the mail, whoever had it sent. All of them first: what is not owed any more
+  -- must not stand in the way of what is.
+  with noted as (
+    select m.tenant_id, m.user_id
+    from private.owed_setup_emails o
+    join public.tenant_members m on m.tenant_id = o.tenant_id and m.user_id = o.user_id
+    where o.recovery_sent_at is not null and (p_batch_id is null or o.batch_id = p_batch_id)
+    limit 1000
+    for update of m skip locked
+  )
+  update public.tenant_members m
+  set setup_email_due_at = null
+  from noted n
+  where m.tenant_id = n.tenant_id and m.user_id = n.user_id;
+
   for v_owed in
     select o.*, m.setup_email_attempts
     from private.owed_setup_emails o
     join public.tenant_members m on m.tenant_id = o.tenant_id and m.user_id = o.user_id
-    where (p_batch_id is null or o.batch_id = p_batch_id)
+    where o.recovery_sent_at is null
+      and (p_batch_id is null or o.batch_id = p_batch_id)
       -- Of the row that is locked, which is read again then: the view's own may be from before another worker's claim.
       and m.setup_email_due_at <= clock_timestamp()
     order by o.due_at
     limit greatest(1, least(coalesce(p_limit, 1), 50))
     for update of m skip locked
   loop
-    -- The auth service notes it when the mail server has taken the mail, whoever had it sent.
-    if v_owed.recovery_sent_at is not null or v_owed.setup_email_attempts >= v_max_attempts then
+    if v_owed.setup_email_attempts >= v_max_attempts then
       update public.tenant_members m
       set setup_email_due_at = null
       where m.tenant_id = v_owed.tenant_id and m.user_id = v_owed.user_id;

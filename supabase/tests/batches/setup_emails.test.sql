@@ -49,3 +49,10 @@ select public.transfer_tenant((tests.tenant('single')).id, tests.email_of('exist
 select tests.sign_out();
 select tests.pass_time();
 select is(tests.owed(), null, 'one who is the owner no more is not invited to become it');
+
+update public.tenant_members set setup_email_due_at = clock_timestamp() - interval '1 hour' where tenant_id = (tests.tenant('e1')).id;
+update public.tenant_members set setup_email_due_at = clock_timestamp() - interval '1 minute', setup_email_attempts = 0 where tenant_id = (tests.tenant('e0')).id;
+select is(
+  (select array_agg(split_part(c ->> 'owner_email', '@', 1)) from private.claim_setup_emails(1, (tests.batch('batch')).id) c), '{e0}',
+  'one that was sent does not stand in the way of one that is owed'
+);

@@ -116,3 +116,10 @@ select is(
   (select count(*) from private.tenant_roles r where r.name in (pg_temp.schema_of('lost'), pg_temp.schema_of('other'))), 2::bigint,
   'both have their role'
 );
+select is(
+  (
+    select array_agg(has_table_privilege(n.name, n.name || '.packages', 'select'))
+    from unnest(array[pg_temp.schema_of('lost'), pg_temp.schema_of('other')]) n (name)
+  ),
+  '{t,t}', 'and may read what is there'
+);

@@ -60,7 +60,7 @@ export class ProvisioningService {
 
     const password = passwordFor(request)
     let setupEmail: Promise<SetupEmailState> | undefined
-    // A link for somebody whose tenant comes to nothing after all leads nowhere: their account goes, too.
+    // Where the row does not agree that they are the owner, the trigger was off: the doctor says so, and what to do about the account.
     const sendSetupEmail = () => {
       if (request.owner.mode === 'invite') setupEmail = this.#sendSetupEmail(attempt.owner_email)
     }
