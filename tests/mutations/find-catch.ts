@@ -9,9 +9,9 @@ import { runCase } from '../interleavings/run-case.ts'
 /** The first test that fails, and how. */
 export type Catch = { test: string; how: string }
 
-/** Runs the interleavings, and then the pgTAP files, against a database until one turns red. */
+/** Runs the pgTAP files, which leave nothing behind, and then the interleavings, against a database until one turns red. */
 export async function findCatch(databaseUrl: string): Promise<Catch | undefined> {
-  return (await inInterleavings(databaseUrl)) ?? (await inTapFiles(databaseUrl))
+  return (await inTapFiles(databaseUrl)) ?? (await inInterleavings(databaseUrl))
 }
 
 async function inInterleavings(databaseUrl: string): Promise<Catch | undefined> {
