@@ -76,7 +76,7 @@ describe('whoever follows the link of the set-up e-mail', () => {
     expect(kept).not.toMatch(/token|eyJ/)
     await page.goto(`${target.webUrl}/no-such-page`)
     await page.goBack()
-    expect(page.url()).toBe(welcome)
+    await expect(page).toHaveURL(welcome)
   })
 
   test.each([
