@@ -10,7 +10,10 @@ export type Counts = { passed: number; failed: number; skipped: number }
 export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const counts: Counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 }
-    for (const module of modules) count(module, counts)
+    for (const module of modules) {
+      count(module, counts)
+      tellSecondTries(module)
+    }
     const file = process.env[countsFileVariable]
     if (file) writeFileSync(file, JSON.stringify(counts))
   }
@@ -23,5 +26,13 @@ function count(module: TestModule, counts: Counts): void {
     const { state } = test.result()
     // Pending: the run ended before the test did.
     counts[state === 'pending' ? 'failed' : state] += 1
+  }
+}
+
+/** Of a test that is flaky either it or the product is wrong: nobody should have to search for its name. */
+function tellSecondTries(module: TestModule): void {
+  for (const test of module.children.allTests()) {
+    if (test.diagnostic()?.flaky)
+      console.log(`Passed at the second try: ${module.relativeModuleId}: ${test.fullName}`)
   }
 }
