@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { Stack } from '../../local/stack.ts'
 import { timed } from '../pairs.ts'
 import { median } from '../statistics.ts'
-import type { BenchAdmin } from './bench-admins.ts'
 
 /** How a call differs from that of a new tenant under its own name. */
 export type CallOptions = {
@@ -17,14 +16,14 @@ export type CallOptions = {
 export async function provision(
   { env }: Stack,
   url: string,
-  admin: BenchAdmin,
+  { token }: { token: string },
   { mode = 'invite', key = randomUUID(), slug = `t-${key}`, allowed = [] }: CallOptions = {},
 ): Promise<void> {
   const response = await fetch(`${url}/tenants`, {
     method: 'POST',
     headers: {
       apikey: env.PUBLISHABLE_KEY,
-      authorization: `Bearer ${admin.token}`,
+      authorization: `Bearer ${token}`,
       'content-type': 'application/json',
       'idempotency-key': key,
     },

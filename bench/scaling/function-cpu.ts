@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { signInTo } from '../../tests/support/sign-in-to.ts'
-import { unique } from '../../tests/support/unique.ts'
+import { provision } from '../provisioning/provision.ts'
 import { Batches } from '../scenarios/batch/batches.ts'
 import { WatchedFunction } from '../scenarios/function/watched-function.ts'
 import type { Measurement } from './measurement.ts'
@@ -21,24 +20,7 @@ export const functionCpu: Measurement = {
     try {
       const started = running.cpuMs
       const token = await signInTo(stack.env)
-      const word = unique('single')
-      for (let n = 0; n < singles; n += 1) {
-        const response = await fetch(`${running.url}/tenants`, {
-          method: 'POST',
-          headers: {
-            apikey: stack.env.PUBLISHABLE_KEY,
-            authorization: `Bearer ${token}`,
-            'content-type': 'application/json',
-            'idempotency-key': randomUUID(),
-          },
-          body: JSON.stringify({
-            tenant: { name: `${word} ${n}`, slug: `${word}-${n}` },
-            owner: { email: `${n}@${word}.test`, fullName: 'Jane Doe' },
-          }),
-        })
-        const answer = await response.text()
-        if (response.status !== 201) throw new Error(`a tenant was answered ${response.status}: ${answer}`)
-      }
+      for (let n = 0; n < singles; n += 1) await provision(stack, running.url, { token })
       const single = running.cpuMs - started
       const batches = await Batches.of(stack)
       await batches.accept(drained)

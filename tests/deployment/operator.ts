@@ -2,10 +2,9 @@ import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { type Outcome, outcomeOf } from '../harness/outcome-of.ts'
 import { checkout } from '../harness/run-tool.ts'
 import { ManagementApi } from './management-api.ts'
-
-type Outcome = { code: number; output: string }
 
 /** Somebody with a checkout and an access token, whose CLI talks to a stand-in of Supabase. */
 export class Operator {
@@ -42,16 +41,7 @@ export class Operator {
         ...env,
       },
     })
-    let output = ''
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output += text
-      })
-    }
-    return new Promise((resolve, reject) => {
-      child.once('error', reject)
-      child.once('close', (code) => resolve({ code: code ?? -1, output }))
-    })
+    return outcomeOf(child)
   }
 
   async leave(): Promise<void> {

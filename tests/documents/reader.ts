@@ -5,6 +5,7 @@ import path from 'node:path'
 import pg from 'pg'
 import { expect } from 'vitest'
 import { formatEnvFile, type StackEnv } from '../../local/stack-env.ts'
+import { type Outcome, outcomeOf } from '../harness/outcome-of.ts'
 import { checkout } from '../harness/run-tool.ts'
 
 /** What belongs to this machine rather than to the project. */
@@ -64,7 +65,7 @@ export class Reader {
     rmSync(this.#root, { recursive: true, force: true })
   }
 
-  #spawn(block: string, values: Record<string, string>): Promise<{ code: number; output: string }> {
+  #spawn(block: string, values: Record<string, string>): Promise<Outcome> {
     const child = spawn('bash', ['-euo', 'pipefail', '-c', block], {
       cwd: this.checkout,
       // A group of its own, so that what it has begun ends with it.
@@ -80,18 +81,6 @@ export class Reader {
       },
     })
     this.#running.add(child)
-    let output = ''
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output += text
-      })
-    }
-    return new Promise((resolve, reject) => {
-      child.once('error', reject)
-      child.once('close', (code) => {
-        this.#running.delete(child)
-        resolve({ code: code ?? -1, output })
-      })
-    })
+    return outcomeOf(child).finally(() => this.#running.delete(child))
   }
 }

@@ -29,10 +29,11 @@ function count(module: TestModule, counts: Counts): void {
   }
 }
 
-/** Of a test that is flaky either it or the product is wrong: nobody should have to search for its name. */
+/** Of a test that is flaky either it or the product is wrong: nobody should have to search for its name, or for how it failed. */
 function tellSecondTries(module: TestModule): void {
   for (const test of module.children.allTests()) {
-    if (test.diagnostic()?.flaky)
-      console.log(`Passed at the second try: ${module.relativeModuleId}: ${test.fullName}`)
+    if (!test.diagnostic()?.flaky) continue
+    console.log(`Passed at the second try: ${module.relativeModuleId}: ${test.fullName}`)
+    for (const { stack, message } of test.result().errors ?? []) console.log(stack ?? message)
   }
 }

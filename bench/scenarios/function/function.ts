@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { type DenoKind, denoBinary } from '../../../local/deno.ts'
 import { cacheFunction } from '../../../local/functions.ts'
 import type { Stack } from '../../../local/stack.ts'
 import { mapBounded } from '../../../supabase/functions/_shared/provisioning/map-bounded.ts'
 import { signInTo } from '../../../tests/support/sign-in-to.ts'
-import { unique } from '../../../tests/support/unique.ts'
+import { provision } from '../../provisioning/provision.ts'
 import type { Outcome, Scenario } from '../../scenario.ts'
 import { median } from '../../statistics.ts'
 import { WatchedFunction } from './watched-function.ts'
@@ -97,7 +96,6 @@ async function startSome(
 
 /** The peak while so many tenants are made by one process, none of them less than active. */
 async function memoryUnderLoad(stack: Stack, tenants: number, deno: DenoKind = 'newest'): Promise<number> {
-  const word = unique('memory')
   const token = await signInTo(stack.env)
   const [{ name, firstPath }] = functions
   const running = await WatchedFunction.start({
@@ -108,23 +106,7 @@ async function memoryUnderLoad(stack: Stack, tenants: number, deno: DenoKind = '
     env: stack.functionEnv,
   })
   try {
-    await mapBounded([...Array(tenants).keys()], inFlight, async (n) => {
-      const response = await fetch(`${running.url}/tenants`, {
-        method: 'POST',
-        headers: {
-          apikey: stack.env.PUBLISHABLE_KEY,
-          authorization: `Bearer ${token}`,
-          'content-type': 'application/json',
-          'idempotency-key': randomUUID(),
-        },
-        body: JSON.stringify({
-          tenant: { name: `${word} ${n}`, slug: `${word}-${n}` },
-          owner: { email: `${n}@${word}.test`, fullName: 'Jane Doe' },
-        }),
-      })
-      const answer = await response.text()
-      if (response.status !== 201) throw new Error(`a tenant was answered ${response.status}: ${answer}`)
-    })
+    await mapBounded([...Array(tenants).keys()], inFlight, () => provision(stack, running.url, { token }))
     return running.peakMb
   } finally {
     await running.stop()

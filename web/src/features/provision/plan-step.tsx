@@ -1,10 +1,10 @@
 import { Checkbox, NativeSelect, Text, TextInput } from '@mantine/core'
 import { FEATURES } from '../../../../supabase/functions/_shared/contract/provision-request.ts'
 import { FailureNotice } from '../../components/failure-notice.tsx'
+import { nameOfFeature } from '../../components/feature-names.ts'
 import { useAfterPress } from '../../lib/use-after-press.ts'
 import classes from './provision.module.css'
 import { TemplatePreview } from './template-preview.tsx'
-import { featureTexts } from './texts.ts'
 import { useTemplate, useTemplates } from './use-templates.ts'
 import type { Wizard } from './use-wizard.ts'
 import type { Values } from './values.ts'
@@ -71,7 +71,7 @@ function Features({ wizard, ofTemplate }: { wizard: Wizard; ofTemplate: Feature[
     <Checkbox.Group size="md" id={id} label={label} error={error} value={chosen} onChange={choose}>
       <div className={`${classes.choices} ${classes.pair}`}>
         {FEATURES.map((name) => (
-          <Checkbox key={name} value={name} label={featureTexts[name]} />
+          <Checkbox key={name} value={name} label={nameOfFeature(name)} />
         ))}
       </div>
     </Checkbox.Group>

@@ -1,9 +1,10 @@
 import { Title } from '@mantine/core'
 import { Fact, Facts } from '../../components/facts.tsx'
+import { nameOfFeature } from '../../components/feature-names.ts'
 import { TextLink } from '../../components/links.tsx'
 import classes from './provision.module.css'
 import { type StepName, stepNames, stepTitles } from './steps.ts'
-import { featureTexts, isolationTexts, modeTexts } from './texts.ts'
+import { isolationTexts, modeTexts } from './texts.ts'
 import { useTemplate } from './use-templates.ts'
 import type { Wizard } from './use-wizard.ts'
 
@@ -44,7 +45,7 @@ type FactText = [term: string, text: string]
 function useFacts({ values, draft }: Wizard): Record<Exclude<StepName, 'review'>, FactText[]> {
   const { data } = useTemplate(values.template)
   const mode = values['owner.mode']
-  const features = values.features?.map((name) => featureTexts[name]).join(', ') || 'None'
+  const features = values.features?.map(nameOfFeature).join(', ') || 'None'
   const plan = data?.definition
   const fromPlan = (text: string, amount: number | undefined) => text || `${amount ?? ''} (the template’s)`
   return {
@@ -69,9 +70,7 @@ function useFacts({ values, draft }: Wizard): Record<Exclude<StepName, 'review'>
       draft.cloneOf ? ['Clone of', draft.cloneOf] : ['Template', values.template],
       [
         'Features',
-        values.features
-          ? features
-          : `${plan?.features.map((name) => featureTexts[name]).join(', ') ?? ''} (the template’s)`,
+        values.features ? features : `${plan?.features.map(nameOfFeature).join(', ') ?? ''} (the template’s)`,
       ],
       ['Users at most', fromPlan(values['limits.users'], plan?.limits.users)],
       ['Storage in GB at most', fromPlan(values['limits.storageGb'], plan?.limits.storageGb)],

@@ -30,12 +30,3 @@ export const isolationTexts: Record<Values['isolation'], { label: string; descri
     description: 'Tables of its own, with a database role that reaches no other.',
   },
 }
-
-export const featureTexts: Record<NonNullable<Values['features']>[number], string> = {
-  basic: 'Basic set',
-  analytics: 'Analytics',
-  reporting: 'Reporting',
-  advanced_security: 'Advanced security',
-  api_access: 'API access',
-  webhooks: 'Webhooks',
-}

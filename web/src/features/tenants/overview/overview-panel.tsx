@@ -1,9 +1,10 @@
 import type { TenantDetail } from '../../../../../supabase/functions/_shared/contract/tenant-detail.ts'
 import { Fact, Facts } from '../../../components/facts.tsx'
+import { nameOfFeature } from '../../../components/feature-names.ts'
 import { TextLink } from '../../../components/links.tsx'
 import { Moment } from '../../../components/moment.tsx'
 import { SetupEmail } from '../../../components/setup-email.tsx'
-import { featureWords, isolationWords } from '../words.ts'
+import { isolationWords } from '../words.ts'
 import classes from './section.module.css'
 import { Section } from './section.tsx'
 
@@ -49,9 +50,7 @@ export function OverviewPanel({ detail }: { detail: TenantDetail }) {
         <Facts>
           <Fact name="Users">{`up to ${limits.users.toLocaleString('en')}, ${counts.members} now`}</Fact>
           <Fact name="Storage">{`${limits.storageGb.toLocaleString('en')} GB`}</Fact>
-          <Fact name="Features">
-            {features.length === 0 ? null : features.map((name) => featureWords[name] ?? name).join(', ')}
-          </Fact>
+          <Fact name="Features">{features.length === 0 ? null : features.map(nameOfFeature).join(', ')}</Fact>
           <Fact name="Catalogue">{`${counted(counts.segments, 'segment')}, ${counted(counts.packages, 'package')}`}</Fact>
           <Fact name="API keys">{counts.apiKeys}</Fact>
         </Facts>

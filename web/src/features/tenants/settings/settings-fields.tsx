@@ -2,8 +2,8 @@ import { Checkbox, Fieldset, NativeSelect, Textarea, TextInput } from '@mantine/
 import type { UseFormReturnType } from '@mantine/form'
 import { useMemo } from 'react'
 import { FEATURES } from '../../../../../supabase/functions/_shared/contract/provision-request.ts'
+import { nameOfFeature } from '../../../components/feature-names.ts'
 import { currencyChoices, timezoneChoices } from '../../../lib/region-choices.ts'
-import { featureWords } from '../words.ts'
 import classes from './settings-fields.module.css'
 import { fieldLabels, type SettingsField, type SettingsValues } from './values.ts'
 
@@ -67,7 +67,7 @@ function Features({ form }: { form: UseFormReturnType<SettingsValues> }) {
     >
       <div className={classes.choices}>
         {names.map((name) => (
-          <Checkbox key={name} value={name} label={featureWords[name] ?? name} />
+          <Checkbox key={name} value={name} label={nameOfFeature(name)} />
         ))}
       </div>
     </Checkbox.Group>
