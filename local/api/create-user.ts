@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type pg from 'pg'
 import { AuthError, invalid, unexpected } from './auth-error.ts'
+import { runStatement } from './run-statement.ts'
 import {
   audit,
-  findUser,
+  describeUser,
+  type Identity,
+  identityColumns,
   mergeMetadata,
-  presentUser,
   type Queryable,
   transaction,
   type UserRow,
@@ -32,17 +34,18 @@ export async function createUser(pool: pg.Pool, input: UserInput): Promise<Recor
   try {
     return await transaction(pool, async (db) => {
       await insertUser(db, { id, email, phone, password, input })
-      if (email) await insertIdentity(db, id, 'email', { email })
-      if (phone) await insertIdentity(db, id, 'phone', { phone })
+      const identities = [
+        ...(email ? [await insertIdentity(db, id, 'email', { email })] : []),
+        ...(phone ? [await insertIdentity(db, id, 'phone', { phone })] : []),
+      ]
       await audit(db, 'user_signedup', {
         user_id: id,
         user_email: email,
         user_phone: phone,
         provider: email ? 'email' : 'phone',
       })
-      await updateUser(db, id, { role: input.role?.trim() || 'authenticated' })
-      await finishUser(db, id, input, banned)
-      return presentUser(db, (await findUser(db, 'id', id)) as UserRow)
+      const user = await updateUser(db, id, { role: input.role?.trim() || 'authenticated' })
+      return describeUser(await finishUser(db, user, input, banned), identities)
     })
   } catch (error) {
     // Whatever a trigger or constraint said stays here; the log gets its SQLSTATE.
@@ -62,7 +65,7 @@ async function checkContact(
   }
   const phone = input.phone ? normalisePhone(input.phone) : null
   if (phone) {
-    const { rowCount } = await pool.query('select from auth.users where phone = $1', [phone])
+    const { rowCount } = await runStatement(pool, 'select from auth.users where phone = $1', [phone])
     if (rowCount) throw new AuthError(422, 'phone_exists', 'Phone number already registered by another user')
   }
   return { email, phone }
@@ -70,7 +73,8 @@ async function checkContact(
 
 /** Whether a user or an identity other than `except` has this e-mail. */
 export async function isEmailTaken(db: Queryable, email: string, except?: string): Promise<boolean> {
-  const { rowCount } = await db.query(
+  const { rowCount } = await runStatement(
+    db,
     `select from auth.identities where email = $1 and user_id is distinct from $2
      union all
      select from auth.users where email = $1 and not is_sso_user and id is distinct from $2`,
@@ -92,7 +96,8 @@ async function insertUser(db: Queryable, user: NewUser): Promise<void> {
   const providers = [...(user.email ? ['email'] : []), ...(user.phone ? ['phone'] : [])]
   // With a password hash and no metadata the auth service writes a JSON null here, not an empty object.
   const metadata = user.input.user_metadata ?? (user.input.password_hash ? null : {})
-  await db.query(
+  await runStatement(
+    db,
     `insert into auth.users
        (id, aud, role, email, phone, encrypted_password, raw_app_meta_data, raw_user_meta_data,
         confirmation_token, recovery_token, email_change, email_change_token_new, email_change_token_current,
@@ -116,30 +121,36 @@ export async function insertIdentity(
   userId: string,
   provider: 'email' | 'phone',
   claims: Record<string, unknown>,
-): Promise<void> {
+): Promise<Identity> {
   const data = { sub: userId, email_verified: false, phone_verified: false, ...claims }
-  await db.query(
+  const { rows } = await runStatement<Identity>(
+    db,
     `insert into auth.identities (id, provider, provider_id, user_id, identity_data, last_sign_in_at)
-     values (gen_random_uuid(), $1, $2::text, $2::text::uuid, $3, now())`,
+     values (gen_random_uuid(), $1, $2::text, $2::text::uuid, $3, now())
+     returning ${identityColumns}`,
     [provider, userId, data],
   )
+  return rows[0] as Identity
 }
 
-async function finishUser(db: Queryable, id: string, input: UserInput, banned: number): Promise<void> {
-  if (input.app_metadata) {
-    const user = (await findUser(db, 'id', id)) as UserRow
-    await updateUser(db, id, { raw_app_meta_data: mergeMetadata(user.raw_app_meta_data, input.app_metadata) })
+async function finishUser(db: Queryable, user: UserRow, input: UserInput, banned: number): Promise<UserRow> {
+  let finished = user
+  const write = async (columns: Record<string, unknown>) => {
+    finished = await updateUser(db, user.id, columns)
   }
-  if (input.email_confirm) await confirmEmail(db, id)
-  if (input.phone_confirm) await updateUser(db, id, { phone_confirmed_at: new Date() })
-  if (banned > 0) await updateUser(db, id, { banned_until: new Date(Date.now() + banned) })
+  if (input.app_metadata) {
+    await write({ raw_app_meta_data: mergeMetadata(user.raw_app_meta_data, input.app_metadata) })
+  }
+  if (input.email_confirm) finished = await confirmEmail(db, user.id)
+  if (input.phone_confirm) await write({ phone_confirmed_at: new Date() })
+  if (banned > 0) await write({ banned_until: new Date(Date.now() + banned) })
+  return finished
 }
 
 /** Marks the e-mail as the user's own. */
-export async function confirmEmail(db: Queryable, id: string): Promise<void> {
-  await updateUser(db, id, { confirmation_token: '', email_confirmed_at: new Date() })
-  const user = (await findUser(db, 'id', id)) as UserRow
-  await updateUser(db, id, {
+export async function confirmEmail(db: Queryable, id: string): Promise<UserRow> {
+  const user = await updateUser(db, id, { confirmation_token: '', email_confirmed_at: new Date() })
+  return updateUser(db, id, {
     raw_user_meta_data: mergeMetadata(user.raw_user_meta_data, { email_verified: true }),
   })
 }

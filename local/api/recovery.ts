@@ -3,7 +3,7 @@ import { AuthError, invalid, unexpected } from './auth-error.ts'
 import type { ApiConfig } from './config.ts'
 import { isEmailTaken } from './create-user.ts'
 import { type AuthMailer, actionLink, allowedRedirect, oneTimeToken } from './links.ts'
-import { audit, findUser, presentUser, transaction, type UserRow, updateUser } from './user.ts'
+import { audit, findUser, presentUser, transaction, updateUser } from './user.ts'
 import { normaliseEmail } from './user-input.ts'
 
 /** One user is sent at most one mail in this time. */
@@ -62,7 +62,7 @@ export async function generateLink(
   return transaction(pool, async (db) => {
     await audit(db, type === 'invite' ? 'user_invited' : 'user_recovery_requested', { user_id: user.id })
     const now = new Date()
-    await updateUser(
+    const linked = await updateUser(
       db,
       user.id,
       type === 'invite'
@@ -70,7 +70,7 @@ export async function generateLink(
         : { recovery_token: token.hash, recovery_sent_at: now },
     )
     return {
-      ...(await presentUser(db, (await findUser(db, 'id', user.id)) as UserRow)),
+      ...(await presentUser(db, linked)),
       action_link: actionLink(config, type, token.hash, redirectTo),
       email_otp: token.otp,
       hashed_token: token.hash,

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { runStatement } from './run-statement.ts'
 
 /** A row of `auth.users`, as far as we look into it. */
 export type UserRow = {
@@ -18,6 +19,12 @@ export type UserRow = {
 
 /** One place to run SQL: a pool, or a client inside a transaction. */
 export type Queryable = Pick<pg.ClientBase, 'query'>
+
+/** An identity as the auth service's API shows it. */
+export type Identity = Record<string, unknown>
+
+export const identityColumns =
+  'id as identity_id, provider_id as id, user_id, identity_data, provider, last_sign_in_at, created_at, updated_at, email'
 
 const optionalColumns = [
   'email_confirmed_at',
@@ -39,20 +46,26 @@ export async function findUser(
   column: 'id' | 'email',
   value: string,
 ): Promise<UserRow | undefined> {
-  const { rows } = await db.query<UserRow>(
+  const { rows } = await runStatement<UserRow>(
+    db,
     `select * from auth.users where ${column} = $1 and not is_sso_user`,
     [value],
   )
   return rows[0]
 }
 
-/** The user as the auth service's API shows it, with identities. */
+/** The user as the auth service's API shows it, with the identities that it has. */
 export async function presentUser(db: Queryable, user: UserRow): Promise<Record<string, unknown>> {
-  const { rows: identities } = await db.query<Record<string, unknown>>(
-    `select id as identity_id, provider_id as id, user_id, identity_data, provider, last_sign_in_at, created_at, updated_at, email
-     from auth.identities where user_id = $1 order by created_at`,
+  const { rows } = await runStatement<Identity>(
+    db,
+    `select ${identityColumns} from auth.identities where user_id = $1 order by created_at`,
     [user.id],
   )
+  return describeUser(user, rows)
+}
+
+/** The same, of identities that are known. */
+export function describeUser(user: UserRow, identities: Identity[]): Record<string, unknown> {
   return {
     id: user.id,
     aud: user.aud,
@@ -72,14 +85,20 @@ export async function presentUser(db: Queryable, user: UserRow): Promise<Record<
   }
 }
 
-/** Writes some columns of a user. Column names come from our own code, never from a caller. */
-export async function updateUser(db: Queryable, id: string, columns: Record<string, unknown>): Promise<void> {
+/** Writes some columns of a user and answers the row. Column names come from our own code, never from a caller. */
+export async function updateUser(
+  db: Queryable,
+  id: string,
+  columns: Record<string, unknown>,
+): Promise<UserRow> {
   const names = Object.keys(columns)
   const assignments = names.map((name, index) => `${name} = $${index + 2}`).join(', ')
-  await db.query(`update auth.users set ${assignments}, updated_at = now() where id = $1`, [
-    id,
-    ...Object.values(columns),
-  ])
+  const { rows } = await runStatement<UserRow>(
+    db,
+    `update auth.users set ${assignments}, updated_at = now() where id = $1 returning *`,
+    [id, ...Object.values(columns)],
+  )
+  return rows[0] as UserRow
 }
 
 /** Merges metadata as the auth service does: null removes a key. */
@@ -126,5 +145,6 @@ export async function audit(db: Queryable, action: string, traits: Record<string
     log_type: 'user',
     traits,
   }
-  await db.query('insert into auth.audit_log_entries (id, payload) values (gen_random_uuid(), $1)', [payload])
+  const text = 'insert into auth.audit_log_entries (id, payload) values (gen_random_uuid(), $1)'
+  await runStatement(db, text, [payload])
 }
