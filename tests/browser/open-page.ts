@@ -51,6 +51,14 @@ export async function openPage(url: string, options: BrowserContextOptions = {})
   return { page, expectComplaint: (pattern) => void expected.push(pattern) }
 }
 
+/**
+ * Turns to one of several tabs, as whoever uses it next does. A browser draws those behind once a second, or less often where it is
+ * short of time, and a click waits until the page has been drawn twice.
+ */
+export function turnTo(page: Page): Promise<void> {
+  return page.bringToFront()
+}
+
 /** Holds back calls like this until they are released. */
 export async function holdCalls(page: Page, url: string): Promise<{ release(): void }> {
   const { promise, resolve } = Promise.withResolvers<void>()

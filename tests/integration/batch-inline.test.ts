@@ -6,6 +6,7 @@ import { hasMailbox, mailsTo } from '../support/mailbox.ts'
 import { createAdmin, createPerson, type Person, signIn } from '../support/people.ts'
 import { call, expectProblem, expectTenant, newBody, provision } from '../support/provision.ts'
 import { unique } from '../support/unique.ts'
+import { withoutWorkers } from '../support/with-workers.ts'
 
 let admin: Person
 beforeAll(async () => {
@@ -16,7 +17,7 @@ const repeat = <T>(count: number, value: T): T[] => Array.from({ length: count }
 
 test('fifty are active in one answer', async () => {
   const tenants = newBodies(50)
-  const result = expectResult(await postBatch(admin, { tenants }))
+  const result = expectResult(await withoutWorkers(() => postBatch(admin, { tenants })))
   expect(result).toMatchObject({ mode: 'independent', status: 'completed', error: null, replayed: false })
   expect(result.summary).toMatchObject({ total: 50, successful: 50, failed: 0 })
   expect(fatesOf(result)).toEqual(repeat(50, 'completed'))
@@ -118,7 +119,7 @@ test('every owner mode and key pairs, with secrets in the first answer only', as
     newBody(),
   ]
   const key = crypto.randomUUID()
-  const first = expectResult(await postBatch(admin, { tenants }, { key }))
+  const first = expectResult(await withoutWorkers(() => postBatch(admin, { tenants }, { key })))
   expect(fatesOf(first)).toEqual(repeat(4, 'completed'))
   expect(first.items.map(({ setupEmail }) => setupEmail)).toEqual([
     'not_needed',

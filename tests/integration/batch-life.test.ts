@@ -14,6 +14,7 @@ import { tracesOf } from '../support/own-schemas.ts'
 import { createAdmin, createPerson, type Person, signIn } from '../support/people.ts'
 import { call, expectProblem, newBody } from '../support/provision.ts'
 import { violationsOf } from '../support/violations-of.ts'
+import { withoutWorkers } from '../support/with-workers.ts'
 
 const createUser = 'POST /auth/v1/admin/users'
 const repeat = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value)
@@ -63,7 +64,7 @@ describe.each(ISOLATIONS)('all or nothing, isolation %s,', (isolation) => {
       call.body.includes(refused) ? authError(422, 'validation_failed')(call, forward) : forward(),
     )
     const body = { mode: 'all_or_nothing', tenants }
-    const result = expectResult(await postBatch(admin, body, { base: faulty.base }))
+    const result = expectResult(await withoutWorkers(() => postBatch(admin, body, { base: faulty.base })))
     expect(result).toMatchObject({
       status: 'failed',
       error: { code: 'AUTH_USER_CREATION_FAILED', position: 29 },
@@ -92,7 +93,9 @@ describe.each(ISOLATIONS)('all or nothing, isolation %s,', (isolation) => {
     const faulty = await faultyFunctionForThisTest()
     faulty.proxy.on(createUser, authError(422, 'validation_failed'), 1)
     const body = { mode: 'all_or_nothing', tenants }
-    const failed = expectResult(await postBatch(admin, body, { key, base: faulty.base }))
+    const failed = expectResult(
+      await withoutWorkers(() => postBatch(admin, body, { key, base: faulty.base })),
+    )
     expect(failed.status).toBe('failed')
     expect(await tracesOfBatch(failed.batchId)).toEqual([])
     await retryWithoutWorker(failed.batchId)
@@ -195,7 +198,9 @@ test.for(ISOLATIONS)(
     faulty.proxy.on(createUser, async (call, forward) =>
       call.body.includes(down) ? answer(503)(call, forward) : forward(),
     )
-    const first = expectResult(await postBatch(admin, { tenants }, { key, base: faulty.base }))
+    const first = expectResult(
+      await withoutWorkers(() => postBatch(admin, { tenants }, { key, base: faulty.base })),
+    )
     expect(fatesOf(first)).toEqual(['completed', 'AUTH_UNAVAILABLE', 'completed', 'completed'])
     await expectNothingLeft(admin, first.items[1]?.idempotencyKey ?? '')
 

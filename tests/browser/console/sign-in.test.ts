@@ -1,7 +1,7 @@
 import { describe, test } from 'vitest'
 import { target } from '../../harness/target.ts'
 import { createAdmin, createPerson } from '../../support/people.ts'
-import { expectAccessible, headingOf, openPage, useBrowser } from '../open-page.ts'
+import { expectAccessible, headingOf, openPage, turnTo, useBrowser } from '../open-page.ts'
 import { expect } from '../patient-expect.ts'
 import { openConsole, signInOn } from './open-console.ts'
 
@@ -46,6 +46,7 @@ describe('signing in to the console', () => {
     const other = await page.context().newPage()
     await other.goto(`${target.webUrl}/requests`)
     await expect(headingOf(other)).toHaveText('History')
+    await turnTo(page)
     await page.getByRole('button', { name: 'Sign out' }).click()
     await expect(headingOf(page)).toHaveText('Sign in')
     await expect(headingOf(other)).toHaveText('Sign in')

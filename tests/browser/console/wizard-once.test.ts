@@ -3,7 +3,7 @@ import { findRequest } from '../../support/database.ts'
 import { expectCompleted, expectNothingLeft } from '../../support/expect-state.ts'
 import { authError, Gate, loseReply } from '../../support/faults.ts'
 import { newBody } from '../../support/provision.ts'
-import { expectAccessible, useBrowser } from '../open-page.ts'
+import { expectAccessible, turnTo, useBrowser } from '../open-page.ts'
 import { consoleForThisTest } from '../own-site.ts'
 import { expect } from '../patient-expect.ts'
 import { countOf, openWizard, typedPassword, WizardPage } from './wizard-page.ts'
@@ -127,13 +127,16 @@ describe('while the owner’s login is being made', () => {
     const { page, wizard, admin, hasBegun } = await openHeld()
     const other = new WizardPage(await page.context().newPage())
     const keys = [wizard.watchKeys(), other.watchKeys()]
+    await turnTo(page)
     const { tenant } = await wizard.fillIn()
     await other.page.goto(page.url())
     await expect(other.review).toContainText(tenant.name)
     // What is typed in one is there in the other.
+    await turnTo(other.page)
     await other.page.getByRole('link', { name: 'Change basics' }).click()
     await other.name.fill(`${tenant.name} & Co`)
     await expect(wizard.review).toContainText(`${tenant.name} & Co`)
+    await turnTo(page)
     await wizard.submit.click()
     await hasBegun
     await expect(other.heading(/^Setting up/)).toBeVisible()
@@ -147,6 +150,7 @@ describe('while the owner’s login is being made', () => {
     const { page, wizard, admin, hasBegun } = await openHeld()
     const other = new WizardPage(await page.context().newPage())
     const keys = [wizard, other].map((tab) => tab.watchKeys())
+    await turnTo(page)
     const { tenant } = await wizard.fillIn()
     await other.page.goto(page.url())
     await expect(other.review).toContainText(tenant.name)

@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest'
 import { authError } from '../../support/faults.ts'
-import { expectAccessible, useBrowser } from '../open-page.ts'
+import { expectAccessible, turnTo, useBrowser } from '../open-page.ts'
 import { consoleForThisTest } from '../own-site.ts'
 import { expect } from '../patient-expect.ts'
 import { countOf, openWizard, WizardPage } from './wizard-page.ts'
@@ -53,6 +53,7 @@ describe('a draft of which nobody knows what became', () => {
     await other.page.goto(page.url())
     await asking
     const keys = wizard.watchKeys()
+    await turnTo(page)
     await page.getByRole('button', { name: 'Ask again' }).click()
     release()
     await expect(other.heading('Owner')).toBeVisible()

@@ -1,7 +1,7 @@
 import { describe, test } from 'vitest'
 import { sql } from '../../support/database.ts'
 import type { Person } from '../../support/people.ts'
-import { expectAccessible, useBrowser } from '../open-page.ts'
+import { expectAccessible, turnTo, useBrowser } from '../open-page.ts'
 import { expect } from '../patient-expect.ts'
 import { countOf, openWizard, WizardPage } from './wizard-page.ts'
 
@@ -38,7 +38,9 @@ describe('while a draft waits for the network', () => {
 
   test('thrown away in another tab, it is never sent, and does not come back', async () => {
     const { page, wizard, other, admin, tenant } = await openWaiting()
+    await turnTo(other.page)
     await other.page.getByRole('button', { name: 'Start over' }).click()
+    await turnTo(page)
     await expect(page.getByText('This draft is not here')).toBeVisible()
     await page.context().setOffline(false)
     await page.getByRole('button', { name: 'Start a new one' }).click()
@@ -52,8 +54,10 @@ describe('while a draft waits for the network', () => {
 
   test('changed in another tab, it is not sent before somebody has looked at it again', async () => {
     const { page, wizard, other, admin, tenant } = await openWaiting()
+    await turnTo(other.page)
     await other.page.getByRole('link', { name: 'Change basics' }).click()
     await other.slug.fill(`${tenant.slug}-new`)
+    await turnTo(page)
     await expect(wizard.review).toContainText(`${tenant.slug}-new`)
     await page.context().setOffline(false)
     await expect(wizard.alert).toContainText('It was changed before it could be sent')
@@ -74,6 +78,7 @@ async function openWaiting() {
   const other = new WizardPage(await page.context().newPage())
   await other.page.goto(page.url())
   await expect(other.review).toContainText(tenant.name)
+  await turnTo(page)
   await page.context().setOffline(true)
   await wizard.submit.click()
   await expect(wizard.alert).toContainText('You are offline')
