@@ -9,6 +9,8 @@ import { callerOf } from './caller-of.ts'
 import { readJsonBody, validate } from './json-body.ts'
 import { originOf } from './origin-of.ts'
 
+const guid = z.guid()
+
 /** Who a handler works for: the admin who calls, or for other endpoints only where the call came from. */
 type CallerOf<E extends Endpoint> = E['access'] extends 'admin' ? Caller : Origin
 
@@ -77,7 +79,7 @@ async function readRequest(context: Context<AppEnv>, endpoint: Endpoint) {
 
 function idempotencyKeyOf(context: Context<AppEnv>): string {
   const key = context.req.header('idempotency-key') ?? ''
-  if (!z.guid().safeParse(key).success) throw new ProvisioningError('IDEMPOTENCY_KEY_MISSING')
+  if (!guid.safeParse(key).success) throw new ProvisioningError('IDEMPOTENCY_KEY_MISSING')
   return key.toLowerCase()
 }
 

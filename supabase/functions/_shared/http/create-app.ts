@@ -33,11 +33,12 @@ export function createApp({ functionName, allowedOrigins, secretKeys }: CreateAp
     context.set('requestId', requestId)
     context.set('requireSecretKey', requireSecretKey)
     await next()
-    context.header('X-Request-Id', requestId)
+    // Not by `context.header`, which makes a copy of an answer that is there for each.
+    const { headers, status } = context.res
+    headers.set('X-Request-Id', requestId)
     // Every answer is about somebody's rights or customers, or holds a secret that is shown once.
-    context.header('Cache-Control', 'no-store')
-    context.header('X-Content-Type-Options', 'nosniff')
-    const { status } = context.res
+    headers.set('Cache-Control', 'no-store')
+    headers.set('X-Content-Type-Options', 'nosniff')
     // The path without its query, which may hold an e-mail address, and without what somebody took for a key's id.
     log(status >= 500 ? 'error' : 'info', 'request', {
       function: functionName,

@@ -60,27 +60,33 @@ function invalid(errors: FieldError[], fieldCodes: FieldCodes = {}): Provisionin
 }
 
 async function readText(request: Request, maxBytes: number): Promise<string> {
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes)
-    throw new ProvisioningError('PAYLOAD_TOO_LARGE')
-  const chunks: Uint8Array[] = []
-  let size = 0
-  // Counted while it comes in: a chunked body has no length to look at before.
-  for await (const chunk of request.body ?? []) {
-    size += chunk.length
-    if (size > maxBytes) throw new ProvisioningError('PAYLOAD_TOO_LARGE')
-    chunks.push(chunk)
-  }
-  const bytes = new Uint8Array(size)
-  let offset = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, offset)
-    offset += chunk.length
-  }
+  const bytes = await readBytes(request, maxBytes)
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     throw invalid([{ pointer: '', message: 'must be UTF-8' }])
   }
+}
+
+async function readBytes(request: Request, maxBytes: number): Promise<ArrayBuffer> {
+  const { headers } = request
+  if (headers.has('content-length') && !headers.has('transfer-encoding')) {
+    if (Number(headers.get('content-length')) > maxBytes) throw new ProvisioningError('PAYLOAD_TOO_LARGE')
+    return request.arrayBuffer()
+  }
+  return readCounting(request.body, maxBytes)
+}
+
+/** A chunked body has no length to look at before: it is counted while it comes in. */
+async function readCounting(body: Request['body'], maxBytes: number): Promise<ArrayBuffer> {
+  const chunks: BlobPart[] = []
+  let size = 0
+  for await (const chunk of body ?? []) {
+    size += chunk.length
+    if (size > maxBytes) throw new ProvisioningError('PAYLOAD_TOO_LARGE')
+    chunks.push(chunk)
+  }
+  return new Blob(chunks).arrayBuffer()
 }
 
 function parseJson(text: string): unknown {

@@ -15,7 +15,7 @@ export function fetchWithTimeout(timeoutMs: number): typeof fetch {
       const signal = init?.signal ? AbortSignal.any([init.signal, timeout.signal]) : timeout.signal
       const response = await fetch(input, { ...init, signal })
       // Read to the end here, so that a reply that breaks off counts as no reply, too.
-      const body = await response.arrayBuffer()
+      const body = await response.text()
       const isNullBody = [101, 204, 205, 304].includes(response.status)
       return new Response(isNullBody ? null : body, response)
     } catch {

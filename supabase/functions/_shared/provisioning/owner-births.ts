@@ -90,20 +90,19 @@ export class OwnerBirths {
     patience: Patience,
     read: ReadState,
   ): Promise<Decision> {
-    const error = toError(outcome)
     const isLeft = outcome.kind === 'unknown' && patience === 'leave unknown'
     let state = outcome.kind === 'created' || isLeft ? await read() : undefined
-    if (isLeft && !(state && isDone(state))) return { kind: 'undecided', error }
+    if (isLeft && !(state && isDone(state))) return { kind: 'undecided', error: toError(outcome) }
     if (!state || !isDecided(state)) {
       failpoint('decision:undoing')
-      const { code, options } = error
+      const { code, options } = toError(outcome)
       state = await this.#untilAnswered(() =>
         this.#database.markFailed(origin, attempt, { code, reason: options.reason }),
       )
     }
     failpoint('decision:made')
     if (isDone(state)) return { kind: 'done', state }
-    if (state.status === 'failed') return { kind: 'failed', state, error }
+    if (state.status === 'failed') return { kind: 'failed', state, error: toError(outcome) }
     return { kind: 'undecided', error: new ProvisioningError('DUPLICATE_REQUEST', { retryAfterSeconds: 2 }) }
   }
 
