@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './tests/harness/longest-first.ts'
 import { ownStackFiles } from './tests/harness/own-stack-files.ts'
 import { sqlTests } from './tests/harness/sql-tests.ts'
 import { targetFromEnvironment } from './tests/harness/target-from-environment.ts'
@@ -34,6 +35,7 @@ function project(name: string, order: number, options: ProjectOptions) {
 export default defineConfig({
   root,
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       project('static', 0, { include: ['tests/static/**/*.test.ts'] }),
       project('unit', 0, { include: ['tests/unit/**/*.test.ts'] }),
@@ -75,7 +77,7 @@ export default defineConfig({
       project('races', 2, { include: ['tests/races/**/*.test.ts'], globalSetup: [stack] }),
       // Each file on a stack of its own: a worker takes up any request that was left behind.
       project('crash', 3, { include: ['tests/{crash,batch,fleet,documents}/**/*.test.ts'], maxWorkers: 2 }),
-      project('properties', 4, { include: ['tests/properties/**/*.test.ts'] }),
+      project('properties', 3, { include: ['tests/properties/**/*.test.ts'], maxWorkers: 2 }),
     ],
   },
 })
