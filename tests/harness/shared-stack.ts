@@ -39,8 +39,9 @@ function start(kind: Kind): Promise<Stack> {
     instance: `test-${kind}-${process.pid}`,
     throwaway: true,
     fsync: false,
-    // No test depends on speed: a slow machine is not a service that is down.
-    functionEnv: { AUTH_TIMEOUT_MS: '45000', DATABASE_TIMEOUT_MS: '45000' },
+    // No test depends on speed: a slow machine is not a service that is down. Nor is time waited that only hides how long a sign-up
+    // takes: the test of that has a function of its own.
+    functionEnv: { AUTH_TIMEOUT_MS: '45000', DATABASE_TIMEOUT_MS: '45000', SIGN_UP_ANSWER_MS: '1' },
     ...(kind === 'edge' ? { deno: 'edge', without: ['web'] } : {}),
     ...(kind === 'postgres' ? { without: ['migrations', 'api', 'functions', 'web', 'seed'] } : {}),
     onDeath: (part, how, logFile) =>
