@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { localDir } from '../local/instance.ts'
 import { removeDeadInstances } from '../local/lock.ts'
 import { type Counts, countsFileVariable } from './harness/count-reporter.ts'
 
@@ -29,7 +30,12 @@ function runVitest(args: string[]): Promise<number> {
   const child = spawn(process.execPath, command, {
     cwd: checkout,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, [countsFileVariable]: countsFile },
+    env: {
+      ...process.env,
+      [countsFileVariable]: countsFile,
+      // Hundreds of processes read the same modules: each is compiled once.
+      NODE_COMPILE_CACHE: path.join(localDir, 'compiled'),
+    },
   })
   // Ctrl-C reaches both of us; we stay to clean up and to tell how it went.
   process.on('SIGINT', () => {})

@@ -38,7 +38,7 @@ export function runCli(args: readonly string[], options: Options = {}): Promise<
   const program = path.join(checkout, 'cli', 'landlord.ts')
   const child = spawn(process.execPath, [program, ...args], {
     cwd: options.cwd ?? checkout,
-    env: options.env ?? {},
+    env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...options.env },
   })
   const run: CliRun = { code: -1, stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
