@@ -133,7 +133,7 @@ export const details: Mutation[] = [
   {
     title: 'two first calls that meet on the unique index',
     name: 'claim_request',
-    from: 'if not pg_try_advisory_xact_lock(hashtextextended(p_admin_user_id::text || p_idempotency_key::text, 0)) then',
+    from: 'if not v_is_alone then',
     to: 'if false then',
   },
   {
@@ -275,7 +275,7 @@ export const details: Mutation[] = [
   {
     title: 'everybody is an admin',
     name: 'require_admin',
-    from: 'if not private.is_admin() then',
+    from: 'if not private.is_active_admin(v_user_id) then',
     to: 'if false then',
   },
   {
@@ -322,7 +322,7 @@ export const details: Mutation[] = [
   },
   {
     title: 'a purged slug that is free at once',
-    name: 'is_slug_taken',
+    name: 'slug_holder',
     from: 'd.reissue_after > now()',
     to: 'false',
   },
@@ -359,8 +359,14 @@ export const details: Mutation[] = [
   {
     title: 'a search with wildcards',
     name: 'search_condition',
-    from: `regexp_replace(lower(btrim(p_search)), '([\\\\%_])', '\\\\\\1', 'g')`,
-    to: 'lower(btrim(p_search))',
+    from: `regexp_replace(v_text, '([\\\\%_])', '\\\\\\1', 'g')`,
+    to: 'v_text',
+  },
+  {
+    title: 'a search for a rare word and others that looks for the word alone',
+    name: 'search_condition',
+    from: ` and %1$s || '''' like %3$L`,
+    to: '',
   },
   {
     title: 'a timeline of another admin’s request that came to nothing',

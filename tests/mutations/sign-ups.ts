@@ -68,7 +68,7 @@ export const signUps: Mutation[] = [
   {
     title: 'a placeholder made of an address that is free',
     name: 'make_placeholder',
-    from: ` and private.check_owner_email(p_request.owner_email) is distinct from 'taken' then`,
+    from: ' and not private.has_account(p_request.owner_email) then',
     to: ' and false then',
   },
   {

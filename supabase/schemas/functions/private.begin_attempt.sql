@@ -34,9 +34,8 @@ begin
     p_request, case when v_existing_owner_id is null and not p_request.is_placeholder then p_owner_id end
   );
   if not v_has_tenant then
-    -- Not before the address is reserved: its owner could be born in between. 'reserved' is this very request's doing. Nobody is told
-    -- by a sign-up whose address is taken.
-    if v_request.owner_mode not in ('existing', 'sign_up') and private.check_owner_email(v_request.owner_email) = 'taken' then
+    -- Not before the address is reserved: its owner could be born in between. Nobody is told by a sign-up whose address is taken.
+    if v_request.owner_mode not in ('existing', 'sign_up') and private.has_account(v_request.owner_email) then
       perform private.raise_conflict('owner_email_is_reserved_once', v_payload);
     end if;
     perform private.create_tenant(v_request, v_blueprint);

@@ -8,8 +8,7 @@ as $$
 begin
   return case
     when not coalesce(private.is_valid_email(p_email), false) then 'invalid'
-    -- Same predicate as auth.users' partial unique index on email.
-    when exists (select from auth.users u where u.email = lower(p_email) and u.is_sso_user = false) then 'taken'
+    when private.has_account(p_email) then 'taken'
     when exists (
       select from public.provisioning_requests r
       where r.owner_email = lower(p_email)

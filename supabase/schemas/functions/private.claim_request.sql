@@ -13,6 +13,8 @@ as $$
 declare
   v_request public.provisioning_requests;
   v_in_flight constant jsonb := '{"retry_after_seconds": 2}';
+  -- Before anything is read: who has it and finds no request is the first.
+  v_is_alone constant boolean := pg_try_advisory_xact_lock(hashtextextended(p_admin_user_id::text || p_idempotency_key::text, 0));
 begin
   select * into v_request
   from public.provisioning_requests r
@@ -25,27 +27,25 @@ begin
 
   -- Callers of one key don't queue up: the second is told that the first is at it, and holds no connection meanwhile.
   -- The lock also keeps two first calls from meeting on the unique indexes, where the wrong one might answer.
-  if not pg_try_advisory_xact_lock(hashtextextended(p_admin_user_id::text || p_idempotency_key::text, 0)) then
+  if not v_is_alone then
     perform private.raise_error('DUPLICATE_REQUEST', v_in_flight, 'The same request is being processed: try again.');
   end if;
 
-  begin
-    -- NOWAIT: who holds this row is deciding the request at this moment.
-    select * into v_request
-    from public.provisioning_requests r
-    where r.admin_user_id = p_admin_user_id and r.idempotency_key = p_idempotency_key
-    for update nowait;
-  exception
-    when lock_not_available then
-      perform private.raise_error('DUPLICATE_REQUEST', v_in_flight, 'The same request is being decided: try again.');
-  end;
-
+  if v_request.id is not null then
+    begin
+      -- NOWAIT: who holds this row is deciding the request at this moment. It may be gone since it was read.
+      select * into v_request from public.provisioning_requests r where r.id = v_request.id for update nowait;
+    exception
+      when lock_not_available then
+        perform private.raise_error('DUPLICATE_REQUEST', v_in_flight, 'The same request is being decided: try again.');
+    end;
+  end if;
   if v_request.id is null then
     -- Stored by private.start_attempt, as it is with its first attempt: written once, not twice.
-    v_request.id := gen_random_uuid();
+    v_request.id := private.new_id();
     v_request.admin_user_id := p_admin_user_id;
     v_request.idempotency_key := p_idempotency_key;
-    v_request.tenant_id := gen_random_uuid();
+    v_request.tenant_id := private.new_id();
     v_request.payload := p_payload;
     v_request.owner_email := p_payload #>> '{owner,email}';
     v_request.owner_mode := p_payload #>> '{owner,mode}';

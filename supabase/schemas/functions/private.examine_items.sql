@@ -98,7 +98,7 @@ as $$
     union all
     select r.position, 3, case s.problem when 'taken' then 'DUPLICATE_SLUG' else 'INVALID_SLUG' end, '/tenant/slug', 'is ' || s.problem, null
     from ranked r
-    cross join lateral (select private.slug_problem(r.slug)) as s (problem)
+    cross join lateral (select private.slug_holder(r.slug)) as s (problem)
     where s.problem is not null and r.request_id is null
     union all
     select r.position, 3, 'DUPLICATE_SLUG', '/tenant/slug', 'is the slug of another item', r.slug_at

@@ -12,7 +12,7 @@ declare
 begin
   if v_is_new then
     perform private.require_catalogue_room(p_tenant_id, 'segments');
-    v_segment.id := gen_random_uuid();
+    v_segment.id := private.new_id();
     v_segment.slug := v_general ->> 'slug';
     v_segment.name := v_general ->> 'name';
     v_segment.hero_title := v_general ->> 'hero_title';

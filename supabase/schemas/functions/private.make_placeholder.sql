@@ -12,7 +12,7 @@ begin
   end if;
   -- The auth service knows of more that has an address than auth.users does: identities, for one. Its word ends nothing here: what
   -- it turns into a placeholder comes to nothing all the same.
-  if p_error_code is distinct from 'EMAIL_UNAVAILABLE' and private.check_owner_email(p_request.owner_email) is distinct from 'taken' then
+  if p_error_code is distinct from 'EMAIL_UNAVAILABLE' and not private.has_account(p_request.owner_email) then
     return false;
   end if;
   -- An attempt without an owner follows, so that the owner id of the one before is refused for ever.

@@ -14,7 +14,7 @@ as $$
   zones as materialized (
     select distinct on (lower(z.name)) z.name
     from pg_catalog.pg_timezone_names z
-    where private.is_well_formed('{tenant,timezone}', z.name)
+    where private.is_valid_timezone(z.name)
     order by lower(z.name), z.name
   ),
   statuses (older, is_like) as (

@@ -17,4 +17,4 @@ $$;
 
 revoke all on function private.refuse_purged_slug() from public, anon, authenticated, service_role;
 comment on function private.refuse_purged_slug() is
-  'Judges what private.is_slug_taken can only foresee: that a tenant was purged between the look and the writing.';
+  'Judges what private.slug_holder can only foresee: that a tenant was purged between the look and the writing.';

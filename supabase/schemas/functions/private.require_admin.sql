@@ -18,7 +18,7 @@ begin
   if v_user_id is null then
     perform private.raise_error('UNAUTHENTICATED', '{}', 'Sign in as an admin.');
   end if;
-  if not private.is_admin() then
+  if not private.is_active_admin(v_user_id) then
     perform private.raise_error('FORBIDDEN', '{}', 'Only an active admin may do this.');
   end if;
   return v_user_id;

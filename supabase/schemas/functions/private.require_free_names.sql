@@ -7,7 +7,8 @@ set search_path = ''
 as $$
 declare
   v_slug constant text := p_payload #>> '{tenant,slug}';
-  v_slug_problem constant text := private.slug_problem(v_slug);
+  -- Its form has been judged with the payload.
+  v_slug_problem constant text := private.slug_holder(v_slug);
   v_domain constant text := p_payload #>> '{tenant,domain}';
 begin
   if v_slug_problem is not null then

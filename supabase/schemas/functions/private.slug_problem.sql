@@ -8,8 +8,7 @@ as $$
 begin
   return case
     when not coalesce(private.is_valid_slug(p_slug), false) then 'invalid'
-    when exists (select from private.reserved_slugs r where r.slug = p_slug) then 'reserved'
-    when private.is_slug_taken(p_slug) then 'taken'
+    else private.slug_holder(p_slug)
   end;
 end
 $$;

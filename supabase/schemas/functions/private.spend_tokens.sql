@@ -21,7 +21,9 @@ begin
   returning l.tokens into v_tokens;
 
   -- Raising takes the spending back: who is refused is not put off any further.
-  perform private.require_tokens(v_rule, v_tokens + p_amount, p_amount);
+  if v_tokens < 0 then
+    perform private.require_tokens(v_rule, v_tokens + p_amount, p_amount);
+  end if;
   return private.describe_bucket(v_rule, v_tokens);
 end
 $$;

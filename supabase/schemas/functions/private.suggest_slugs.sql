@@ -18,8 +18,7 @@ as $$
     select c.n, c.slug
     from candidates c
     where private.is_valid_slug(c.slug)
-      and not exists (select from private.reserved_slugs r where r.slug = c.slug)
-      and not private.is_slug_taken(c.slug)
+      and private.slug_holder(c.slug) is null
     order by c.n
     limit 3
   ) free

@@ -37,7 +37,7 @@ begin
   end if;
 
   v_after := v_before;
-  v_after.id := coalesce(v_before.id, gen_random_uuid());
+  v_after.id := coalesce(v_before.id, private.new_id());
   v_after.slug := p_slug;
   v_after.name := coalesce(p_name, v_before.name);
   v_after.price_minor := coalesce(p_price_minor::bigint, v_before.price_minor, 0);

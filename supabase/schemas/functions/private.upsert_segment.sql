@@ -24,7 +24,7 @@ begin
   end if;
 
   v_after := v_before;
-  v_after.id := coalesce(v_before.id, gen_random_uuid());
+  v_after.id := coalesce(v_before.id, private.new_id());
   v_after.slug := p_slug;
   v_after.name := coalesce(p_name, v_before.name);
   v_after.hero_title := nullif(coalesce(p_hero_title, v_before.hero_title), '');

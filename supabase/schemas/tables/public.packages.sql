@@ -1,5 +1,5 @@
 create table public.packages (
-  id uuid constraint packages_pkey primary key default gen_random_uuid(),
+  id uuid constraint packages_pkey primary key default private.new_id(),
   tenant_id uuid not null
     constraint package_belongs_to_a_tenant references public.tenants (id) on delete cascade,
   segment_id uuid not null,

@@ -1,9 +1,9 @@
 create table public.provisioning_requests (
-  id uuid constraint provisioning_requests_pkey primary key default gen_random_uuid(),
+  id uuid constraint provisioning_requests_pkey primary key default private.new_id(),
   admin_user_id uuid not null,
   idempotency_key uuid not null,
   status text not null default 'pending',
-  tenant_id uuid not null default gen_random_uuid(),
+  tenant_id uuid not null default private.new_id(),
   payload jsonb not null,
   owner_email text not null,
   owner_mode text not null,

@@ -1,5 +1,5 @@
 create table public.segments (
-  id uuid constraint segments_pkey primary key default gen_random_uuid(),
+  id uuid constraint segments_pkey primary key default private.new_id(),
   tenant_id uuid not null
     constraint segment_belongs_to_a_tenant references public.tenants (id) on delete cascade,
   slug text not null,

@@ -1,5 +1,5 @@
 create table public.tenants (
-  id uuid constraint tenants_pkey primary key default gen_random_uuid(),
+  id uuid constraint tenants_pkey primary key default private.new_id(),
   request_id uuid
     constraint tenant_request_exists references public.provisioning_requests (id) on delete restrict,
   name text not null,

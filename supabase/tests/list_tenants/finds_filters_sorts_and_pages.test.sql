@@ -59,6 +59,8 @@ from (
     ('{"search": "pgtap-be"}', 'beta'),
     ('{"search": "lpha.pgt"}', 'alpha'),
     ('{"search": "office@delta"}', 'delta'),
+    ('{"search": "office@gamma"}', ''),
+    ('{"search": "office@delta_pgtap"}', ''),
     ('{"search": "100%"}', 'alpha'),
     ('{"search": "amma%pgtap"}', ''),
     ('{"search": "beta_pg"}', 'beta'),
