@@ -24,6 +24,8 @@ $$;
 
 -- It answers nothing any more: see private.describe_tokens.
 drop function private.check_tokens(uuid, text, integer);
+-- Who knows where the catalogue is tells it.
+drop function private.copy_catalogue(uuid, jsonb);
 
 create or replace function private.new_id()
 returns uuid
@@ -105,6 +107,45 @@ begin
     'replayed', false,
     'rate_limit', private.spend_tokens(v_admin_user_id, 'batch_items', jsonb_array_length(p_items))
   );
+end
+$$;
+
+create or replace function private.apply_tenant_migrations(p_tenant_id uuid, p_up_to text default null)
+returns text[]
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_schema constant text := private.tenant_schema_name(p_tenant_id);
+  v_migration private.tenant_migrations;
+  v_applied text[] := '{}';
+begin
+  perform private.lock_tenant_schema(p_tenant_id);
+  for v_migration in
+    select *
+    from private.tenant_migrations m
+    where (p_up_to is null or m.version <= p_up_to)
+      and not exists (select from private.tenant_schemas s where s.tenant_id = p_tenant_id and s.version >= m.version)
+    order by m.version
+  loop
+    perform private.run_tenant_migration(p_tenant_id, v_migration);
+    v_applied := v_applied || v_migration.version;
+  end loop;
+
+  if v_applied <> '{}' then
+    -- It may have been lost, as in a restored dump, which has no roles; or its way into the schema.
+    if not coalesce(has_schema_privilege(to_regrole(v_schema), v_schema, 'usage'), false) then
+      perform private.create_tenant_schema(p_tenant_id);
+    end if;
+    perform private.grant_to_tenant_role(v_schema);
+  end if;
+  update private.tenant_schemas s
+  set version = coalesce(v_applied[cardinality(v_applied)], s.version),
+      migrated_at = case when v_applied = '{}' then s.migrated_at else clock_timestamp() end,
+      error = null
+  where s.tenant_id = p_tenant_id and (v_applied <> '{}' or s.error is not null);
+  return v_applied;
 end
 $$;
 
@@ -298,6 +339,85 @@ begin
 end
 $$;
 
+create or replace function private.copy_catalogue(p_tenant_id uuid, p_definition jsonb, p_schema text default null)
+returns integer
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_schema constant text := coalesce(p_schema, private.catalogue_schema(p_tenant_id));
+  v_segments integer;
+  v_packages integer;
+begin
+  -- A copy of another tenant's brings the numbers it is sorted by; a template's are the order that it stands in.
+  if v_schema = 'public' then
+    -- As below for a schema, in statements that are planned once for many tenants.
+    insert into public.segments (tenant_id, slug, name, hero_title, position)
+    select
+      p_tenant_id, s.segment ->> 'slug', s.segment ->> 'name', s.segment ->> 'hero_title',
+      coalesce((s.segment ->> 'position')::integer, s.position)
+    from jsonb_array_elements(p_definition -> 'segments') with ordinality as s (segment, position)
+    on conflict (tenant_id, slug) do nothing;
+    get diagnostics v_segments = row_count;
+
+    insert into public.packages (tenant_id, segment_id, slug, name, price_minor, grouping_order)
+    select
+      p_tenant_id, own.id, p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::numeric::bigint,
+      coalesce((p.package ->> 'grouping_order')::integer, p.position)
+    from jsonb_array_elements(p_definition -> 'segments') as s (segment)
+    join public.segments own on own.tenant_id = p_tenant_id and own.slug = s.segment ->> 'slug'
+    cross join lateral jsonb_array_elements(s.segment -> 'packages') with ordinality as p (package, position)
+    on conflict (tenant_id, slug) do nothing;
+    get diagnostics v_packages = row_count;
+    return v_segments + v_packages;
+  end if;
+
+  begin
+    execute format(
+      $query$
+        insert into %I.segments (tenant_id, slug, name, hero_title, position)
+        select
+          $1, s.segment ->> 'slug', s.segment ->> 'name', s.segment ->> 'hero_title',
+          coalesce((s.segment ->> 'position')::integer, s.position)
+        from jsonb_array_elements($2 -> 'segments') with ordinality as s (segment, position)
+        on conflict (tenant_id, slug) do nothing
+      $query$,
+      v_schema
+    )
+    using p_tenant_id, p_definition;
+    get diagnostics v_segments = row_count;
+
+    execute format(
+      $query$
+        insert into %1$I.packages (tenant_id, segment_id, slug, name, price_minor, grouping_order)
+        select
+          $1, own.id, p.package ->> 'slug', p.package ->> 'name', (p.package ->> 'price_minor')::numeric::bigint,
+          coalesce((p.package ->> 'grouping_order')::integer, p.position)
+        from jsonb_array_elements($2 -> 'segments') as s (segment)
+        join %1$I.segments own on own.tenant_id = $1 and own.slug = s.segment ->> 'slug'
+        cross join lateral jsonb_array_elements(s.segment -> 'packages') with ordinality as p (package, position)
+        on conflict (tenant_id, slug) do nothing
+      $query$,
+      v_schema
+    )
+    using p_tenant_id, p_definition;
+    get diagnostics v_packages = row_count;
+    return v_segments + v_packages;
+  exception
+    when syntax_error_or_access_rule_violation or invalid_schema_name or data_exception or integrity_constraint_violation
+      or raise_exception or object_not_in_prerequisite_state
+    then
+      perform private.raise_schema_fault(p_tenant_id);
+      raise;
+  end;
+end
+$$;
+
+revoke all on function private.copy_catalogue(uuid, jsonb, text) from public, anon, authenticated, service_role;
+comment on function private.copy_catalogue(uuid, jsonb, text) is
+  'Gives a tenant the segments and packages of a definition, a template''s or another tenant''s, whose slugs it has not (I9), and answers how many that were. p_schema: where they are, for callers who know.';
+
 create or replace function private.count_tokens(p_actor_id uuid, p_rule private.rate_limit_rules)
 returns numeric
 language plpgsql
@@ -318,6 +438,62 @@ $$;
 revoke all on function private.count_tokens(uuid, private.rate_limit_rules) from public, anon, authenticated, service_role;
 comment on function private.count_tokens(uuid, private.rate_limit_rules) is
   'How many tokens an actor has by now; all that the bucket holds, before the first is taken.';
+
+create or replace function private.create_tenant(p_request public.provisioning_requests, p_blueprint jsonb)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_payload constant jsonb := p_request.payload;
+  v_schema text := 'public';
+begin
+  insert into public.tenants (
+    id, request_id, name, slug, domain, isolation, template_name, template_version, timezone, currency,
+    contact_email, contact_phone, contact_address, settings, features, user_limit, storage_limit_gb
+  )
+  values (
+    p_request.tenant_id,
+    p_request.id,
+    v_payload #>> '{tenant,name}',
+    v_payload #>> '{tenant,slug}',
+    v_payload #>> '{tenant,domain}',
+    v_payload ->> 'isolation',
+    p_blueprint ->> 'template_name',
+    (p_blueprint ->> 'template_version')::integer,
+    coalesce(v_payload #>> '{tenant,timezone}', p_blueprint ->> 'timezone'),
+    coalesce(v_payload #>> '{tenant,currency}', p_blueprint ->> 'currency'),
+    v_payload #>> '{tenant,contact,email}',
+    v_payload #>> '{tenant,contact,phone}',
+    v_payload #>> '{tenant,contact,address}',
+    coalesce(nullif(v_payload #> '{tenant,settings}', 'null'), p_blueprint -> 'settings'),
+    array(
+      select jsonb_array_elements_text(coalesce(nullif(v_payload -> 'features', 'null'), p_blueprint -> 'features'))
+    ),
+    -- By way of numeric: JSON keeps 10.0 as it was written.
+    coalesce(v_payload #>> '{limits,users}', p_blueprint #>> '{limits,users}')::numeric::integer,
+    coalesce(v_payload #>> '{limits,storage_gb}', p_blueprint #>> '{limits,storage_gb}')::numeric::integer
+  );
+  if v_payload ->> 'isolation' = 'schema' then
+    v_schema := private.tenant_schema_name(p_request.tenant_id);
+    perform private.create_tenant_schema(p_request.tenant_id);
+    perform private.apply_tenant_migrations(p_request.tenant_id);
+  end if;
+  perform private.copy_catalogue(p_request.tenant_id, p_blueprint, v_schema);
+
+  if v_payload ? 'clone_of' then
+    -- What the source has lost itself comes from the template that both of them record (I9).
+    perform private.restore_catalogue(p_request.tenant_id);
+    insert into private.tenant_clones (tenant_id, source_tenant_id, catalogue)
+    values (p_request.tenant_id, (v_payload ->> 'clone_of')::uuid, private.describe_catalogue(p_request.tenant_id));
+    perform private.record_event(
+      'tenant_cloned', p_request.id, p_request.tenant_id, p_request.current_attempt,
+      jsonb_build_object('source_tenant_id', v_payload ->> 'clone_of')
+    );
+  end if;
+end
+$$;
 
 create or replace function private.create_tenant_api_key(
   p_tenant_id uuid,
@@ -575,6 +751,37 @@ begin
 end
 $$;
 
+create or replace function private.grant_to_tenant_role(p_schema text)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_grants text;
+begin
+  -- Found by what depends on the schema, which has an index: ALL TABLES IN SCHEMA and the like read the whole of pg_class, all tenants'
+  -- tables, once for each kind.
+  select concat_ws(
+    '; ',
+    'grant select, insert, update, delete on table '
+      || string_agg(d.objid::regclass::text, ', ') filter (where c.relkind <> 'S') || ' to ' || quote_ident(p_schema),
+    'grant usage on sequence ' || string_agg(d.objid::regclass::text, ', ') filter (where c.relkind = 'S') || ' to ' || quote_ident(p_schema),
+    'grant execute on routine '
+      || string_agg(d.objid::regprocedure::text, ', ') filter (where d.classid = 'pg_catalog.pg_proc'::regclass)
+      || ' to ' || quote_ident(p_schema)
+  )
+  into v_grants
+  from pg_catalog.pg_depend d
+  left join pg_catalog.pg_class c on d.classid = 'pg_catalog.pg_class'::regclass and c.oid = d.objid
+  where d.refclassid = 'pg_catalog.pg_namespace'::regclass and d.refobjid = p_schema::regnamespace;
+  -- What there is nothing of is left out; a schema may be empty.
+  if v_grants <> '' then
+    execute v_grants;
+  end if;
+end
+$$;
+
 create or replace function private.has_account(p_email text)
 returns boolean
 language plpgsql
@@ -609,6 +816,23 @@ $$;
 
 revoke all on function private.is_valid_timezone(text) from public, anon, authenticated, service_role;
 comment on function private.is_valid_timezone(text) is 'Whether the text is the name of an IANA time zone that this server knows.';
+
+-- Lock order, here as everywhere: the request where it is wanted, then the tenant, held by the caller; then these, then what is in the schema.
+-- Shared with all who make or migrate schemas: a registration waits for them and they for it, so that whoever begins after it has
+-- its version, and whoever began before it is there to be seen as behind.
+create or replace function private.lock_tenant_schema(p_tenant_id uuid)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+begin
+  -- In this order, which is that of the list. In one statement: right after a schema was made, each is planned anew.
+  perform
+    pg_advisory_xact_lock_shared(hashtextextended('tenant_migrations', 0)),
+    pg_advisory_xact_lock(hashtextextended('tenant_schema' || p_tenant_id, 0));
+end
+$$;
 
 create or replace function private.make_placeholder(p_request public.provisioning_requests, p_error_code text)
 returns boolean

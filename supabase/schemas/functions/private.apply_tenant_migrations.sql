@@ -7,16 +7,14 @@ as $$
 declare
   v_schema constant text := private.tenant_schema_name(p_tenant_id);
   v_migration private.tenant_migrations;
-  v_version text;
   v_applied text[] := '{}';
 begin
   perform private.lock_tenant_schema(p_tenant_id);
-  select s.version into v_version from private.tenant_schemas s where s.tenant_id = p_tenant_id;
-
   for v_migration in
     select *
     from private.tenant_migrations m
-    where (v_version is null or m.version > v_version) and (p_up_to is null or m.version <= p_up_to)
+    where (p_up_to is null or m.version <= p_up_to)
+      and not exists (select from private.tenant_schemas s where s.tenant_id = p_tenant_id and s.version >= m.version)
     order by m.version
   loop
     perform private.run_tenant_migration(p_tenant_id, v_migration);

@@ -1,11 +1,11 @@
-create or replace function private.copy_catalogue(p_tenant_id uuid, p_definition jsonb)
+create or replace function private.copy_catalogue(p_tenant_id uuid, p_definition jsonb, p_schema text default null)
 returns integer
 language plpgsql
 security definer
 set search_path = ''
 as $$
 declare
-  v_schema constant text := private.catalogue_schema(p_tenant_id);
+  v_schema constant text := coalesce(p_schema, private.catalogue_schema(p_tenant_id));
   v_segments integer;
   v_packages integer;
 begin
@@ -73,6 +73,6 @@ begin
 end
 $$;
 
-revoke all on function private.copy_catalogue(uuid, jsonb) from public, anon, authenticated, service_role;
-comment on function private.copy_catalogue(uuid, jsonb) is
-  'Gives a tenant the segments and packages of a definition, a template''s or another tenant''s, whose slugs it has not (I9), and answers how many that were.';
+revoke all on function private.copy_catalogue(uuid, jsonb, text) from public, anon, authenticated, service_role;
+comment on function private.copy_catalogue(uuid, jsonb, text) is
+  'Gives a tenant the segments and packages of a definition, a template''s or another tenant''s, whose slugs it has not (I9), and answers how many that were. p_schema: where they are, for callers who know.';

@@ -6,6 +6,7 @@ set search_path = ''
 as $$
 declare
   v_payload constant jsonb := p_request.payload;
+  v_schema text := 'public';
 begin
   insert into public.tenants (
     id, request_id, name, slug, domain, isolation, template_name, template_version, timezone, currency,
@@ -34,10 +35,11 @@ begin
     coalesce(v_payload #>> '{limits,storage_gb}', p_blueprint #>> '{limits,storage_gb}')::numeric::integer
   );
   if v_payload ->> 'isolation' = 'schema' then
+    v_schema := private.tenant_schema_name(p_request.tenant_id);
     perform private.create_tenant_schema(p_request.tenant_id);
     perform private.apply_tenant_migrations(p_request.tenant_id);
   end if;
-  perform private.copy_catalogue(p_request.tenant_id, p_blueprint);
+  perform private.copy_catalogue(p_request.tenant_id, p_blueprint, v_schema);
 
   if v_payload ? 'clone_of' then
     -- What the source has lost itself comes from the template that both of them record (I9).

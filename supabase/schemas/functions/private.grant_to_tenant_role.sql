@@ -5,27 +5,27 @@ security definer
 set search_path = ''
 as $$
 declare
-  v_object record;
+  v_grants text;
 begin
   -- Found by what depends on the schema, which has an index: ALL TABLES IN SCHEMA and the like read the whole of pg_class, all tenants'
   -- tables, once for each kind.
-  for v_object in
-    select d.classid, d.objid
-    from pg_catalog.pg_depend d
-    where d.refclassid = 'pg_catalog.pg_namespace'::regclass and d.refobjid = p_schema::regnamespace
-  loop
-    if v_object.classid = 'pg_catalog.pg_proc'::regclass then
-      execute format('grant execute on routine %s to %I', v_object.objid::regprocedure, p_schema);
-    elsif v_object.classid = 'pg_catalog.pg_class'::regclass then
-      execute format(
-        case (select c.relkind from pg_catalog.pg_class c where c.oid = v_object.objid)
-          when 'S' then 'grant usage on sequence %s to %I'
-          else 'grant select, insert, update, delete on table %s to %I'
-        end,
-        v_object.objid::regclass, p_schema
-      );
-    end if;
-  end loop;
+  select concat_ws(
+    '; ',
+    'grant select, insert, update, delete on table '
+      || string_agg(d.objid::regclass::text, ', ') filter (where c.relkind <> 'S') || ' to ' || quote_ident(p_schema),
+    'grant usage on sequence ' || string_agg(d.objid::regclass::text, ', ') filter (where c.relkind = 'S') || ' to ' || quote_ident(p_schema),
+    'grant execute on routine '
+      || string_agg(d.objid::regprocedure::text, ', ') filter (where d.classid = 'pg_catalog.pg_proc'::regclass)
+      || ' to ' || quote_ident(p_schema)
+  )
+  into v_grants
+  from pg_catalog.pg_depend d
+  left join pg_catalog.pg_class c on d.classid = 'pg_catalog.pg_class'::regclass and c.oid = d.objid
+  where d.refclassid = 'pg_catalog.pg_namespace'::regclass and d.refobjid = p_schema::regnamespace;
+  -- What there is nothing of is left out; a schema may be empty.
+  if v_grants <> '' then
+    execute v_grants;
+  end if;
 end
 $$;
 
