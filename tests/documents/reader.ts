@@ -75,6 +75,7 @@ export class Reader {
         PATH: `${path.join(checkout, 'node_modules', '.bin')}${path.delimiter}${process.env.PATH}`,
         HOME: path.join(this.#root, 'home'),
         NO_COLOR: '1',
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
         npm_config_update_notifier: 'false',
         ...this.#stack,
         ...values,
