@@ -164,7 +164,7 @@ declare
   v_payload constant jsonb := p_request.payload;
   v_existing_owner_id constant uuid := (v_payload #>> '{owner,user_id}')::uuid;
   v_request public.provisioning_requests;
-  v_has_tenant boolean;
+  v_has_tenant boolean := false;
   v_blueprint jsonb;
 begin
   if v_existing_owner_id is not null then
@@ -172,7 +172,9 @@ begin
   end if;
 
   -- A takeover finds its tenant already there, holding its own names.
-  v_has_tenant := p_request.created_at is not null and exists (select from public.tenants t where t.id = p_request.tenant_id);
+  if p_request.created_at is not null then
+    v_has_tenant := exists (select from public.tenants t where t.id = p_request.tenant_id);
+  end if;
   if not v_has_tenant then
     -- First, so that a request that can't succeed tells nothing about whose addresses are taken.
     v_blueprint := private.read_blueprint(v_payload);
@@ -748,6 +750,61 @@ begin
     )
   );
   return jsonb_build_object('segment_id', v_segment_id, 'is_new_segment', v_is_new);
+end
+$$;
+
+create or replace function private.fill_payload_defaults(p_payload jsonb)
+returns jsonb
+language plpgsql
+immutable
+set search_path = ''
+as $$
+declare
+  v_tenant constant jsonb := p_payload -> 'tenant';
+  v_contact constant jsonb := v_tenant -> 'contact';
+  v_owner constant jsonb := p_payload -> 'owner';
+  v_source_id constant text := lower(p_payload ->> 'clone_of');
+  v_is_clone constant boolean := v_source_id is not null;
+  v_features jsonb;
+begin
+  -- A set: order and repetition mean nothing. NULL leaves it to the template, an empty list is an answer.
+  if jsonb_typeof(p_payload -> 'features') = 'array' then
+    select coalesce(jsonb_agg(distinct f.feature order by f.feature), '[]') into v_features
+    from jsonb_array_elements_text(p_payload -> 'features') as f (feature);
+  end if;
+
+  -- Every optional field stands, as its default or as null, so that two ways of saying the same are one payload. What a clone
+  -- leaves out is null: it is the source's, whatever that has when the clone is made.
+  return jsonb_build_object(
+    'tenant', jsonb_build_object(
+      'name', v_tenant ->> 'name',
+      'slug', coalesce(v_tenant ->> 'slug', private.slugify(v_tenant ->> 'name')),
+      'domain', v_tenant ->> 'domain',
+      'timezone', coalesce(v_tenant ->> 'timezone', case when not v_is_clone then 'UTC' end),
+      'currency', coalesce(v_tenant ->> 'currency', case when not v_is_clone then 'USD' end),
+      'contact', jsonb_build_object(
+        'email', lower(v_contact ->> 'email'), 'phone', v_contact ->> 'phone', 'address', v_contact ->> 'address'
+      ),
+      'settings', coalesce(nullif(v_tenant -> 'settings', 'null'), case when not v_is_clone then '{}'::jsonb end)
+    ),
+    'owner', jsonb_build_object(
+      'email', lower(v_owner ->> 'email'),
+      'full_name', v_owner ->> 'full_name',
+      'mode', coalesce(v_owner ->> 'mode', 'invite'),
+      'user_id', lower(v_owner ->> 'user_id')
+    ),
+    'template', coalesce(p_payload ->> 'template', case when not v_is_clone then 'default' end),
+    'isolation', coalesce(p_payload ->> 'isolation', 'shared'),
+    'features', v_features,
+    'limits', jsonb_build_object(
+      'users', nullif(p_payload #> '{limits,users}', 'null'),
+      'storage_gb', nullif(p_payload #> '{limits,storage_gb}', 'null')
+    ),
+    'api_key', coalesce((p_payload ->> 'api_key')::boolean, false)
+  ) || case
+    -- There only where it means something: the payloads of requests from before it was known are equal to such without it.
+    when v_is_clone then jsonb_build_object('clone_of', v_source_id) else '{}'
+  end;
 end
 $$;
 

@@ -104,8 +104,7 @@ export const templates: Mutation[] = [
   {
     title: 'payloads that are not what they were',
     name: 'fill_payload_defaults',
-    from: `when p_payload ->> 'clone_of' is null then '{}'
-    else`,
-    to: 'when false then null else',
+    from: "when v_is_clone then jsonb_build_object('clone_of', v_source_id) else '{}'",
+    to: "when true then jsonb_build_object('clone_of', v_source_id) end || case when false then null else '{}'",
   },
 ]

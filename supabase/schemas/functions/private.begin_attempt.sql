@@ -13,7 +13,7 @@ declare
   v_payload constant jsonb := p_request.payload;
   v_existing_owner_id constant uuid := (v_payload #>> '{owner,user_id}')::uuid;
   v_request public.provisioning_requests;
-  v_has_tenant boolean;
+  v_has_tenant boolean := false;
   v_blueprint jsonb;
 begin
   if v_existing_owner_id is not null then
@@ -21,7 +21,9 @@ begin
   end if;
 
   -- A takeover finds its tenant already there, holding its own names.
-  v_has_tenant := p_request.created_at is not null and exists (select from public.tenants t where t.id = p_request.tenant_id);
+  if p_request.created_at is not null then
+    v_has_tenant := exists (select from public.tenants t where t.id = p_request.tenant_id);
+  end if;
   if not v_has_tenant then
     -- First, so that a request that can't succeed tells nothing about whose addresses are taken.
     v_blueprint := private.read_blueprint(v_payload);
