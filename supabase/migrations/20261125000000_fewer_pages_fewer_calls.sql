@@ -9,7 +9,7 @@ declare
     select string_agg(p.oid::regprocedure::text, ', ' order by p.oid::regprocedure::text)
     from pg_catalog.pg_proc p
     where p.pronamespace::regnamespace || '.' || p.proname in (
-      'private.count_tokens', 'private.describe_tokens', 'private.has_account', 'private.is_valid_timezone', 'private.new_id',
+      'private.has_account', 'private.is_valid_timezone', 'private.new_id',
       'private.slug_holder'
     )
   );
@@ -22,8 +22,6 @@ begin
 end
 $$;
 
--- It answers nothing any more: see private.describe_tokens.
-drop function private.check_tokens(uuid, text, integer);
 -- Who knows where the catalogue is tells it.
 drop function private.copy_catalogue(uuid, jsonb);
 
@@ -47,68 +45,6 @@ revoke all on function private.new_id() from public, anon, authenticated, servic
 grant execute on function private.new_id() to authenticated;
 comment on function private.new_id() is
   'A UUID of version 7 (RFC 9562): the milliseconds since 1970, then random bits. Tells when it was made, and is no secret.';
-
-create or replace function private.accept_batch(p_idempotency_key uuid, p_items jsonb, p_mode text)
-returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  v_admin_user_id constant uuid := private.require_admin();
-  v_batch public.provisioning_batches;
-  v_faulty jsonb;
-begin
-  perform private.require_batch_shape(p_idempotency_key, p_items, p_mode);
-
-  if not pg_try_advisory_xact_lock(hashtextextended('batch' || v_admin_user_id || p_idempotency_key, 0)) then
-    perform private.raise_error(
-      'DUPLICATE_REQUEST', '{"retry_after_seconds": 2}', 'The same batch is being accepted: try again.'
-    );
-  end if;
-
-  select * into v_batch
-  from public.provisioning_batches b
-  where b.admin_user_id = v_admin_user_id and b.idempotency_key = p_idempotency_key;
-  if found then
-    perform private.require_same_batch(v_batch, p_items, p_mode);
-    return private.describe_batch(v_batch)
-      || jsonb_build_object('replayed', true, 'rate_limit', private.describe_tokens(v_admin_user_id, 'batch_items'));
-  end if;
-
-  -- Looked at first, so that who has no tokens left learns nothing; taken last, since the bucket's row is a lock that this
-  -- admin's other calls want.
-  perform private.check_tokens(v_admin_user_id, 'batch_items', jsonb_array_length(p_items));
-  perform private.require_batch_quota(v_admin_user_id, jsonb_array_length(p_items));
-
-  insert into public.provisioning_batches (admin_user_id, idempotency_key, mode, item_count, deadline_at)
-  values (
-    v_admin_user_id, p_idempotency_key, p_mode, jsonb_array_length(p_items),
-    clock_timestamp() + private.batch_deadline()
-  )
-  returning * into v_batch;
-  perform private.add_batch_items(v_batch, p_items);
-
-  if p_mode = 'all_or_nothing' then
-    v_faulty := private.list_faulty_items(v_batch.id);
-    if v_faulty is not null then
-      -- Raising takes all of it back: the batch was never there, and its key is free.
-      perform private.raise_error(
-        'BATCH_REJECTED', jsonb_build_object('items', v_faulty), 'Mend these items, or send them in mode independent.'
-      );
-    end if;
-  else
-    -- A key that stands for a request that failed is one more try at it.
-    perform private.requeue_requests(v_batch);
-  end if;
-
-  perform private.record_batch_event('batch_accepted', v_batch);
-  return private.describe_batch(v_batch) || jsonb_build_object(
-    'replayed', false,
-    'rate_limit', private.spend_tokens(v_admin_user_id, 'batch_items', jsonb_array_length(p_items))
-  );
-end
-$$;
 
 create or replace function private.apply_tenant_migrations(p_tenant_id uuid, p_up_to text default null)
 returns text[]
@@ -230,7 +166,7 @@ end
 $$;
 
 create or replace function private.check_tokens(p_actor_id uuid, p_action text, p_amount integer)
-returns void
+returns jsonb
 language plpgsql
 volatile
 security definer
@@ -238,23 +174,30 @@ set search_path = ''
 as $$
 declare
   v_rule private.rate_limit_rules;
+  v_tokens numeric;
 begin
   -- What was there when it was last written is there still: most callers have plenty, and need no reckoning.
-  if exists (
+  if p_amount > 0 and exists (
     select from private.rate_limits l
     join private.rate_limit_rules r on r.action = l.action
     where l.actor_id = p_actor_id and l.action = p_action and least(l.tokens, r.capacity) >= p_amount
   ) then
-    return;
+    return null;
   end if;
+
   v_rule := private.find_rate_limit(p_action);
-  perform private.require_tokens(v_rule, private.count_tokens(p_actor_id, v_rule), p_amount);
+  select private.refilled_tokens(v_rule, l.tokens, l.refilled_at) into v_tokens
+  from private.rate_limits l
+  where l.actor_id = p_actor_id and l.action = p_action;
+
+  v_tokens := coalesce(v_tokens, v_rule.capacity);
+  perform private.require_tokens(v_rule, v_tokens, p_amount);
+  return private.describe_bucket(v_rule, v_tokens);
 end
 $$;
 
-revoke all on function private.check_tokens(uuid, text, integer) from public, anon, authenticated, service_role;
 comment on function private.check_tokens(uuid, text, integer) is
-  'Takes nothing and waits for nobody: raises RATE_LIMITED if an actor has fewer than p_amount tokens, or VALIDATION_ERROR if there never will be as many.';
+  'Takes nothing and waits for nobody: raises RATE_LIMITED if an actor has fewer than p_amount tokens, or VALIDATION_ERROR if there never will be as many. Of 0, which nobody lacks, returns private.describe_bucket; else it may be NULL.';
 
 -- Lock order, here and everywhere: request row, then its attempts, then the tenant and what hangs on it.
 create or replace function private.claim_request(
@@ -420,27 +363,6 @@ revoke all on function private.copy_catalogue(uuid, jsonb, text) from public, an
 comment on function private.copy_catalogue(uuid, jsonb, text) is
   'Gives a tenant the segments and packages of a definition, a template''s or another tenant''s, whose slugs it has not (I9), and answers how many that were. p_schema: where they are, for callers who know.';
 
-create or replace function private.count_tokens(p_actor_id uuid, p_rule private.rate_limit_rules)
-returns numeric
-language plpgsql
-volatile
-security definer
-set search_path = ''
-as $$
-declare
-  v_tokens numeric;
-begin
-  select private.refilled_tokens(p_rule, l.tokens, l.refilled_at) into v_tokens
-  from private.rate_limits l
-  where l.actor_id = p_actor_id and l.action = p_rule.action;
-  return coalesce(v_tokens, p_rule.capacity);
-end
-$$;
-
-revoke all on function private.count_tokens(uuid, private.rate_limit_rules) from public, anon, authenticated, service_role;
-comment on function private.count_tokens(uuid, private.rate_limit_rules) is
-  'How many tokens an actor has by now; all that the bucket holds, before the first is taken.';
-
 create or replace function private.create_tenant(p_request public.provisioning_requests, p_blueprint jsonb)
 returns void
 language plpgsql
@@ -496,71 +418,6 @@ begin
   end if;
 end
 $$;
-
-create or replace function private.create_tenant_api_key(
-  p_tenant_id uuid,
-  p_name text,
-  p_public_key text,
-  p_secret_hash text,
-  p_idempotency_key uuid,
-  p_expires_at timestamptz
-)
-returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  v_admin_user_id constant uuid := private.require_admin();
-  -- Points in time as numbers: as text they would depend on the session's time zone.
-  v_payload constant jsonb := jsonb_build_object(
-    'tenant_id', p_tenant_id, 'name', p_name, 'expires_at', extract(epoch from p_expires_at)
-  );
-  v_key private.tenant_api_keys;
-begin
-  perform private.lock_api_keys(p_tenant_id);
-  v_key := private.find_repeated_api_key(v_admin_user_id, p_idempotency_key, v_payload);
-  if v_key.id is not null then
-    return private.describe_api_key(v_key)
-      || jsonb_build_object('replayed', true, 'rate_limit', private.describe_tokens(v_admin_user_id, 'api_keys'));
-  end if;
-
-  v_key.tenant_id := p_tenant_id;
-  v_key.name := p_name;
-  v_key.public_key := p_public_key;
-  v_key.created_by := v_admin_user_id;
-  v_key.expires_at := p_expires_at;
-  v_key.idempotency_key := p_idempotency_key;
-  v_key.idempotency_payload := v_payload;
-  v_key := private.add_api_key(v_key, p_secret_hash);
-
-  perform private.record_event(
-    'api_key_created', null, p_tenant_id, null,
-    jsonb_build_object(
-      'key_id', v_key.id, 'name', v_key.name, 'public_key', v_key.public_key, 'expires_at', v_key.expires_at
-    )
-  );
-  return private.describe_api_key(v_key)
-    || jsonb_build_object('replayed', false, 'rate_limit', private.spend_tokens(v_admin_user_id, 'api_keys'));
-end
-$$;
-
-create or replace function private.describe_tokens(p_actor_id uuid, p_action text)
-returns jsonb
-language plpgsql
-volatile
-security definer
-set search_path = ''
-as $$
-declare
-  v_rule constant private.rate_limit_rules := private.find_rate_limit(p_action);
-begin
-  return private.describe_bucket(v_rule, private.count_tokens(p_actor_id, v_rule));
-end
-$$;
-
-revoke all on function private.describe_tokens(uuid, text) from public, anon, authenticated, service_role;
-comment on function private.describe_tokens(uuid, text) is 'An actor''s tokens for an action, as private.describe_bucket has them. Takes none.';
 
 -- Set-based: a batch of ten thousand is examined by this one statement, before anything of it is written. Only a preview of
 -- names, as for a single request: the unique constraints judge what others do meanwhile.
@@ -916,56 +773,6 @@ begin
 end
 $$;
 
-create or replace function private.make_template_current(
-  p_action text,
-  p_name text,
-  p_definition jsonb,
-  p_expected_version integer,
-  p_details jsonb default '{}'
-)
-returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  v_admin_user_id constant uuid := auth.uid();
-  v_current public.tenant_templates;
-  v_version integer;
-begin
-  -- Looked at first, so that who has no token left keeps nobody waiting.
-  perform private.check_tokens(v_admin_user_id, 'templates', 1);
-  v_current := private.lock_template(p_name);
-
-  -- Before what was expected: who asks again because the answer was lost has made it so.
-  if v_current.definition = p_definition then
-    return jsonb_build_object(
-      'template', private.describe_template(p_name),
-      'is_changed', false,
-      'rate_limit', private.describe_tokens(v_admin_user_id, 'templates')
-    );
-  end if;
-  perform private.require_template_version(v_current, p_expected_version);
-
-  update public.tenant_templates t set is_current = false where t.name = p_name and t.is_current;
-  insert into public.tenant_templates (name, version, definition, created_by)
-  select p_name, coalesce(max(t.version), 0) + 1, p_definition, v_admin_user_id
-  from public.tenant_templates t
-  where t.name = p_name
-  returning version into v_version;
-
-  perform private.record_event(
-    p_action, null, null, null, jsonb_build_object('template', p_name) || p_details,
-    jsonb_build_object('version', v_current.version), jsonb_build_object('version', v_version)
-  );
-  return jsonb_build_object(
-    'template', private.describe_template(p_name),
-    'is_changed', true,
-    'rate_limit', private.spend_tokens(v_admin_user_id, 'templates')
-  );
-end
-$$;
-
 -- Of many payloads at once, since a batch may bring ten thousand. In loops, not in one statement of many branches: to set that up takes
 -- longer than to look at a payload, which is good as a rule.
 create or replace function private.payload_problems(p_payloads jsonb[])
@@ -983,7 +790,7 @@ declare
   v_limit record;
   v_key text;
 begin
-  for v_number in 1 .. cardinality(p_payloads) loop
+  for v_number in 1 .. coalesce(cardinality(p_payloads), 0) loop
     number := v_number;
     v_payload := p_payloads[v_number];
 
@@ -1192,60 +999,68 @@ as $$
   from planned p
 $$;
 
-create or replace function private.provision_tenant_atomic(
-  p_admin_user_id uuid,
-  p_idempotency_key uuid,
-  p_payload jsonb,
-  p_owner_id uuid,
-  p_api_public_key text,
-  p_api_secret_hash text
-)
-returns jsonb
+create or replace function private.raise_conflict(p_constraint text, p_payload jsonb)
+returns void
 language plpgsql
+volatile
 security definer
 set search_path = ''
--- For all that is called from here: whatever the values, rows are found by key, and to plan takes longer than to do it.
-set plan_cache_mode = 'force_generic_plan'
 as $$
-declare
-  v_admin_user_id constant uuid := private.require_admin();
-  v_payload jsonb;
-  v_request public.provisioning_requests;
-  v_constraint text;
 begin
-  if p_admin_user_id <> v_admin_user_id then
-    perform private.raise_error('FORBIDDEN', '{}', 'p_admin_user_id must be the caller''s own id, or left out.');
-  end if;
-  if p_idempotency_key is null then
-    perform private.raise_error('IDEMPOTENCY_KEY_MISSING', '{}', 'Give a UUID that stands for this one intention.');
-  end if;
-
-  v_payload := private.normalize_payload(p_payload);
-  v_request := private.claim_request(v_admin_user_id, p_idempotency_key, v_payload, p_owner_id);
-  if v_request.status = 'completed' then
-    -- The stored result would be a lie.
-    perform private.require_not_purged(v_request.tenant_id);
-    return private.describe_request(v_request)
-      || jsonb_build_object('replayed', true, 'rate_limit', private.describe_tokens(v_admin_user_id, 'provisioning'));
-  end if;
-  if v_request.lease_expires_at > clock_timestamp() then
-    return private.describe_request(v_request)
-      || jsonb_build_object('replayed', false, 'rate_limit', private.describe_tokens(v_admin_user_id, 'provisioning'));
-  end if;
-
-  -- Looked at first, so that who has no token left learns nothing; taken last, since the bucket's row is a lock that this
-  -- admin's other calls want.
-  perform private.check_tokens(v_admin_user_id, 'provisioning', 1);
-  v_request := private.begin_attempt(
-    v_request, coalesce(p_owner_id, gen_random_uuid()), p_api_public_key, p_api_secret_hash
-  );
-  return private.describe_request(v_request)
-    || jsonb_build_object('replayed', false, 'rate_limit', private.spend_tokens(v_admin_user_id, 'provisioning'));
-exception
-  -- The constraints judge what two callers do at once; every other error leaves as it is.
-  when unique_violation then
-    get stacked diagnostics v_constraint = constraint_name;
-    perform private.raise_conflict(v_constraint, v_payload);
+  case p_constraint
+    -- A batch with an item of this key was accepted while this call looked.
+    when 'request_is_unique_per_admin_and_key' then
+      perform private.raise_error(
+        'DUPLICATE_REQUEST', '{"retry_after_seconds": 2}', 'The same request is being processed: try again.'
+      );
+    when 'tenant_slug_is_unique', 'purged_slug_is_not_reissued' then
+      perform private.raise_error(
+        'DUPLICATE_SLUG',
+        jsonb_build_object(
+          'errors', '[{"pointer": "/tenant/slug", "message": "is taken"}]'::jsonb,
+          'suggestions', private.suggest_slugs(p_payload #>> '{tenant,slug}')
+        ),
+        'Choose another slug.'
+      );
+    when 'tenant_domain_is_unique' then
+      perform private.raise_error(
+        'DUPLICATE_DOMAIN',
+        '{"errors": [{"pointer": "/tenant/domain", "message": "is taken"}]}',
+        'Choose another domain.'
+      );
+    when 'owner_email_is_reserved_once' then
+      perform private.raise_error(
+        'EMAIL_UNAVAILABLE',
+        '{"errors": [{"pointer": "/owner/email", "message": "is not available"}]}',
+        'Use another address, or mode existing for a user who is already there.'
+      );
+    when 'attempt_owner_id_is_unique' then
+      perform private.raise_error(
+        'VALIDATION_ERROR',
+        '{"errors": [{"pointer": "/owner_id", "message": "was used before"}]}',
+        'Generate a new owner id for each attempt.'
+      );
+    when 'api_public_key_is_unique', 'api_secret_hash_is_unique' then
+      perform private.raise_error(
+        'VALIDATION_ERROR',
+        '{"errors": [{"pointer": "/api_key", "message": "was used before"}]}',
+        'Generate a new key pair for each attempt.'
+      );
+    when 'api_key_name_is_unique_in_its_tenant' then
+      perform private.raise_error(
+        'DUPLICATE_API_KEY_NAME',
+        '{"errors": [{"pointer": "/name", "message": "is taken"}]}',
+        'Choose another name, or rotate or revoke the key that has it.'
+      );
+    when 'api_key_is_made_once_per_admin_and_idempotency_key' then
+      perform private.raise_error(
+        'IDEMPOTENCY_KEY_REUSED', '{}', 'This key stands for another API key: use a new one.'
+      );
+    else
+      raise unique_violation using
+        constraint = p_constraint,
+        message = format('unexpected conflict on %s', p_constraint);
+  end case;
 end
 $$;
 
@@ -1325,101 +1140,6 @@ begin
       perform private.raise_conflict('tenant_domain_is_unique', p_payload);
     end if;
   end if;
-end
-$$;
-
-create or replace function private.retire_template(p_name text, p_expected_version integer)
-returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  v_admin_user_id constant uuid := private.require_admin();
-  v_current public.tenant_templates;
-begin
-  if p_name = 'default' then
-    perform private.raise_error(
-      'INVALID_TRANSITION', '{}', 'Requests that name no template are made from this one: save another version of it.'
-    );
-  end if;
-  perform private.check_tokens(v_admin_user_id, 'templates', 1);
-  v_current := private.lock_template(p_name);
-  if not exists (select from public.tenant_templates t where t.name = p_name) then
-    perform private.raise_error('NOT_FOUND', '{}', 'There is no such template.');
-  end if;
-  if v_current.name is null then
-    return jsonb_build_object(
-      'template', private.describe_template(p_name),
-      'is_changed', false,
-      'rate_limit', private.describe_tokens(v_admin_user_id, 'templates')
-    );
-  end if;
-  perform private.require_template_version(v_current, p_expected_version);
-
-  update public.tenant_templates t set is_current = false where t.name = p_name and t.is_current;
-  perform private.record_event(
-    'template_retired', null, null, null, jsonb_build_object('template', p_name),
-    jsonb_build_object('version', v_current.version), '{"version": null}'
-  );
-  return jsonb_build_object(
-    'template', private.describe_template(p_name),
-    'is_changed', true,
-    'rate_limit', private.spend_tokens(v_admin_user_id, 'templates')
-  );
-end
-$$;
-
-create or replace function private.rotate_tenant_api_key(
-  p_tenant_id uuid,
-  p_key_id uuid,
-  p_public_key text,
-  p_secret_hash text,
-  p_idempotency_key uuid,
-  p_overlap_seconds integer,
-  p_expires_at timestamptz
-)
-returns jsonb
-language plpgsql
-security definer
-set search_path = ''
-as $$
-declare
-  v_admin_user_id constant uuid := private.require_admin();
-  v_payload constant jsonb := jsonb_build_object(
-    'tenant_id', p_tenant_id, 'key_id', p_key_id, 'overlap_seconds', p_overlap_seconds,
-    'expires_at', extract(epoch from p_expires_at)
-  );
-  v_old private.tenant_api_keys;
-  v_key private.tenant_api_keys;
-begin
-  perform private.lock_api_keys(p_tenant_id);
-  v_key := private.find_repeated_api_key(v_admin_user_id, p_idempotency_key, v_payload);
-  if v_key.id is not null then
-    return private.describe_api_key(v_key)
-      || jsonb_build_object('replayed', true, 'rate_limit', private.describe_tokens(v_admin_user_id, 'api_keys'));
-  end if;
-
-  v_old := private.retire_api_key(p_tenant_id, p_key_id, p_overlap_seconds);
-  v_key.tenant_id := p_tenant_id;
-  v_key.name := v_old.name;
-  v_key.public_key := p_public_key;
-  v_key.created_by := v_admin_user_id;
-  v_key.expires_at := coalesce(p_expires_at, clock_timestamp() + (v_old.expires_at - v_old.created_at));
-  v_key.rotated_from_id := v_old.id;
-  v_key.idempotency_key := p_idempotency_key;
-  v_key.idempotency_payload := v_payload;
-  v_key := private.add_api_key(v_key, p_secret_hash);
-
-  perform private.record_event(
-    'api_key_rotated', null, p_tenant_id, null,
-    jsonb_build_object(
-      'key_id', v_key.id, 'name', v_key.name, 'public_key', v_key.public_key, 'expires_at', v_key.expires_at,
-      'rotated_from_id', v_old.id, 'overlap_seconds', p_overlap_seconds
-    )
-  );
-  return private.describe_api_key(v_key)
-    || jsonb_build_object('replayed', false, 'rate_limit', private.spend_tokens(v_admin_user_id, 'api_keys'));
 end
 $$;
 
@@ -1562,6 +1282,20 @@ as $$
   ) free
 $$;
 
+-- In plpgsql, which keeps its plan: a function in SQL that has settings is planned anew each time it is called.
+create or replace function private.tenant_schema_name(p_tenant_id uuid)
+returns text
+language plpgsql
+immutable
+set search_path = ''
+as $$
+begin
+  -- From the id alone, which is ours and has one spelling: nothing that anybody may choose is in it, and 39 letters are far
+  -- from where Postgres cuts names short.
+  return 'tenant_' || replace(p_tenant_id::text, '-', '');
+end
+$$;
+
 create or replace function private.upsert_package(
   p_tenant_id uuid,
   p_slug text,
@@ -1688,13 +1422,3 @@ $$;
 
 -- Nobody calls them any more: see private.slug_holder and private.payload_problems.
 drop function private.is_slug_taken(text), private.is_well_formed(text[], text);
-
-alter table private.fleet_runs alter column id set default private.new_id();
-alter table private.tenant_api_keys alter column id set default private.new_id();
-alter table public.packages alter column id set default private.new_id();
-alter table public.provisioning_batches alter column id set default private.new_id();
-alter table public.provisioning_requests
-  alter column id set default private.new_id(),
-  alter column tenant_id set default private.new_id();
-alter table public.segments alter column id set default private.new_id();
-alter table public.tenants alter column id set default private.new_id();

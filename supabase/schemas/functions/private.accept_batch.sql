@@ -23,7 +23,7 @@ begin
   if found then
     perform private.require_same_batch(v_batch, p_items, p_mode);
     return private.describe_batch(v_batch)
-      || jsonb_build_object('replayed', true, 'rate_limit', private.describe_tokens(v_admin_user_id, 'batch_items'));
+      || jsonb_build_object('replayed', true, 'rate_limit', private.check_tokens(v_admin_user_id, 'batch_items', 0));
   end if;
 
   -- Looked at first, so that who has no tokens left learns nothing; taken last, since the bucket's row is a lock that this

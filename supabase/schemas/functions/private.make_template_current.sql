@@ -24,7 +24,7 @@ begin
     return jsonb_build_object(
       'template', private.describe_template(p_name),
       'is_changed', false,
-      'rate_limit', private.describe_tokens(v_admin_user_id, 'templates')
+      'rate_limit', private.check_tokens(v_admin_user_id, 'templates', 0)
     );
   end if;
   perform private.require_template_version(v_current, p_expected_version);

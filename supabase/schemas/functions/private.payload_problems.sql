@@ -15,7 +15,7 @@ declare
   v_limit record;
   v_key text;
 begin
-  for v_number in 1 .. cardinality(p_payloads) loop
+  for v_number in 1 .. coalesce(cardinality(p_payloads), 0) loop
     number := v_number;
     v_payload := p_payloads[v_number];
 

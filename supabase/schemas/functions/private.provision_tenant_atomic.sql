@@ -32,11 +32,11 @@ begin
     -- The stored result would be a lie.
     perform private.require_not_purged(v_request.tenant_id);
     return private.describe_request(v_request)
-      || jsonb_build_object('replayed', true, 'rate_limit', private.describe_tokens(v_admin_user_id, 'provisioning'));
+      || jsonb_build_object('replayed', true, 'rate_limit', private.check_tokens(v_admin_user_id, 'provisioning', 0));
   end if;
   if v_request.lease_expires_at > clock_timestamp() then
     return private.describe_request(v_request)
-      || jsonb_build_object('replayed', false, 'rate_limit', private.describe_tokens(v_admin_user_id, 'provisioning'));
+      || jsonb_build_object('replayed', false, 'rate_limit', private.check_tokens(v_admin_user_id, 'provisioning', 0));
   end if;
 
   -- Looked at first, so that who has no token left learns nothing; taken last, since the bucket's row is a lock that this

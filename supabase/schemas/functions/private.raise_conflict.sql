@@ -7,6 +7,11 @@ set search_path = ''
 as $$
 begin
   case p_constraint
+    -- A batch with an item of this key was accepted while this call looked.
+    when 'request_is_unique_per_admin_and_key' then
+      perform private.raise_error(
+        'DUPLICATE_REQUEST', '{"retry_after_seconds": 2}', 'The same request is being processed: try again.'
+      );
     when 'tenant_slug_is_unique', 'purged_slug_is_not_reissued' then
       perform private.raise_error(
         'DUPLICATE_SLUG',

@@ -25,7 +25,7 @@ begin
   v_key := private.find_repeated_api_key(v_admin_user_id, p_idempotency_key, v_payload);
   if v_key.id is not null then
     return private.describe_api_key(v_key)
-      || jsonb_build_object('replayed', true, 'rate_limit', private.describe_tokens(v_admin_user_id, 'api_keys'));
+      || jsonb_build_object('replayed', true, 'rate_limit', private.check_tokens(v_admin_user_id, 'api_keys', 0));
   end if;
 
   v_old := private.retire_api_key(p_tenant_id, p_key_id, p_overlap_seconds);

@@ -6,7 +6,7 @@ immutable
 set search_path = ''
 as $$
 begin
-  -- From the id alone, which is random and has one spelling: nothing that anybody may choose is in it, and 39 letters are far
+  -- From the id alone, which is ours and has one spelling: nothing that anybody may choose is in it, and 39 letters are far
   -- from where Postgres cuts names short.
   return 'tenant_' || replace(p_tenant_id::text, '-', '');
 end

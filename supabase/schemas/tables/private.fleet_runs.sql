@@ -1,5 +1,5 @@
 create table private.fleet_runs (
-  id uuid constraint fleet_runs_pkey primary key default private.new_id(),
+  id uuid constraint fleet_runs_pkey primary key default gen_random_uuid(),
   idempotency_key uuid not null,
   created_by uuid,
   target_version text not null constraint fleet_run_has_a_target references private.tenant_migrations (version),

@@ -1,5 +1,5 @@
 create table private.tenant_api_keys (
-  id uuid constraint tenant_api_keys_pkey primary key default private.new_id(),
+  id uuid constraint tenant_api_keys_pkey primary key default gen_random_uuid(),
   tenant_id uuid not null
     constraint api_key_belongs_to_a_tenant references public.tenants (id) on delete cascade,
   name text not null,

@@ -1,5 +1,5 @@
 create table public.provisioning_batches (
-  id uuid constraint provisioning_batches_pkey primary key default private.new_id(),
+  id uuid constraint provisioning_batches_pkey primary key default gen_random_uuid(),
   admin_user_id uuid not null,
   idempotency_key uuid not null,
   mode text not null,

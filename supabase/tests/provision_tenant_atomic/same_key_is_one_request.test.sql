@@ -51,6 +51,13 @@ select is(
   'no key is refused'
 );
 
+-- An item of a batch may have the key, and be accepted between the look and the writing.
+select tests.sign_out();
+select is(
+  private.error_summary(tests.error_of($$ select private.raise_conflict('request_is_unique_per_admin_and_key', '{}') $$)) ->> 'code',
+  'DUPLICATE_REQUEST', 'a key that was taken meanwhile is a request in flight'
+);
+
 -- I7 again: rights are checked on replays too.
 select tests.sign_out();
 update public.employees set status = 'INACTIVE' where user_id = tests.user_id('admin');
