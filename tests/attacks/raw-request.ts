@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 
 /** Writes exactly these bytes to a server, and answers all that it writes back until it closes or is silent. */
-export function rawRequest(url: string, bytes: string, silenceMs = 1_500): Promise<string> {
+export function rawRequest(url: string, bytes: string, silenceMs = 30_000): Promise<string> {
   const { hostname, port } = new URL(url)
   return new Promise((resolve, reject) => {
     let answer = ''
