@@ -14,6 +14,22 @@ select is(answer -> 'result', 'null', 'there is no result yet') from answers;
 select is((answer ->> 'request_id')::uuid, (tests.request('whole')).id, 'the answer names the request') from answers;
 select is((answer ->> 'tenant_id')::uuid, (tests.tenant('whole')).id, 'the answer names the tenant') from answers;
 
+-- Version 7 of UUIDs: of many ids the new ones stand side by side. The first 48 bits are milliseconds; now() is when this began.
+select ok(
+  uuid_extract_version(id) = 7
+    and ('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint
+      between floor(extract(epoch from now()) * 1000) and extract(epoch from clock_timestamp()) * 1000 + 1,
+  format('the id of the %s begins with when it was made', what)
+)
+from (
+  values ('request', (tests.request('whole')).id), ('tenant', (tests.tenant('whole')).id), ('next segment or package', private.new_id())
+) as ids (what, id);
+select ok(
+  (select bool_and(pg_get_expr(d.adbin, d.adrelid) = 'private.new_id()') from pg_attrdef d join pg_attribute a on (a.attrelid, a.attnum) = (d.adrelid, d.adnum)
+   where d.adrelid in ('public.segments'::regclass, 'public.packages'::regclass) and a.attname = 'id'),
+  'segments and packages of shared tenants have such ids'
+);
+
 select is((tests.request('whole')).admin_user_id, tests.user_id('admin'), 'the request belongs to the admin who called');
 select ok(
   (tests.request('whole')).lease_expires_at between clock_timestamp() + interval '30 seconds' and clock_timestamp() + interval '5 minutes',
