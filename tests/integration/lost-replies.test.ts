@@ -4,7 +4,7 @@ import { findRequest } from '../support/database.ts'
 import { expectCompleted, expectNoTrace, expectNothingLeft } from '../support/expect-state.ts'
 import type { Fault } from '../support/fault-proxy.ts'
 import { answer, authError, breakReply, drop, loseReply } from '../support/faults.ts'
-import { type FaultyFunction, startFaultyFunction } from '../support/faulty-function.ts'
+import { type FaultyFunction, PATIENCE_MS, startFaultyFunction } from '../support/faulty-function.ts'
 import { createAdmin, createPerson, type Person } from '../support/people.ts'
 import { expectProblem, expectTenant, newBody, provision } from '../support/provision.ts'
 
@@ -125,6 +125,7 @@ describe('when the database', () => {
     ['breaks off its reply', breakReply],
     ['answers 503', answer(503)],
     ['answers 500', answer(500)],
+    ['answers 503 later than the function has patience', unavailableLate],
   ]
   test.for(lost)('%s once when asked for the result, the answer is 201 all the same', async ([, fault]) => {
     const key = newKey()
@@ -223,6 +224,11 @@ describe('when the set-up e-mail', () => {
     )
   })
 })
+
+async function unavailableLate(...call: Parameters<Fault>): ReturnType<Fault> {
+  await new Promise((resolve) => setTimeout(resolve, 2 * PATIENCE_MS))
+  return answer(503)(...call)
+}
 
 function answerAfterWork(status: number): Fault {
   return async (call, forward) => {

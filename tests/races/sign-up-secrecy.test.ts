@@ -26,27 +26,35 @@ async function withSteps<Result>(
   }
 }
 
-/** Signs up with `pairs` addresses of each kind by turns, `lanes` at a time, which begin one after the other. */
+/**
+ * Signs up with `pairs` addresses of each kind, `lanes` at a time, which begin one after the other. The order is drawn: by turns, each
+ * lane would keep to one kind, and a busy machine to one load for each.
+ */
 async function sample(
   through: { base: string },
   { pairs, lanes, everyMs }: { pairs: number; lanes: number; everyMs: number },
 ): Promise<Sample[]> {
-  const bodies = Array.from({ length: 2 * pairs }, () => newSignUp())
-  await createUsers(bodies.filter((_, n) => n % 2 === 0).map(({ owner }) => owner.email))
-  const queue = bodies.entries()
+  const ofKind = (kind: Kind) => Array.from({ length: pairs }, () => ({ kind, body: newSignUp() }))
+  const known = ofKind('known')
+  await createUsers(known.map(({ body }) => body.owner.email))
+  const queue = shuffle([...known, ...ofKind('unknown')]).values()
   const samples: Sample[] = []
   const lane = async (index: number) => {
     await new Promise((resolve) => setTimeout(resolve, index * everyMs))
-    for (const [n, body] of queue) {
+    for (const { kind, body } of queue) {
       const startedAt = performance.now()
       const answer = await signUp(through, body)
       const { slug } = body.tenant
-      const kind = n % 2 === 0 ? 'known' : 'unknown'
       samples.push({ kind, slug, email: body.owner.email, answer, ms: performance.now() - startedAt })
     }
   }
   await Promise.all(Array.from({ length: lanes }, (_, index) => lane(index)))
   return samples
+}
+
+function shuffle<Item>(items: Item[]): Item[] {
+  const placed = items.map((item) => ({ item, place: Math.random() }))
+  return placed.sort((one, other) => one.place - other.place).map(({ item }) => item)
 }
 
 /** What is slow the first time is slow for nobody that counts. */

@@ -18,6 +18,9 @@ export type FaultyFunction = {
   stop(): Promise<void>
 }
 
+/** For how long one asks a database again that does not answer. */
+export const PATIENCE_MS = 400
+
 /**
  * Starts one; it works against any target, since it runs here. Nothing in a test may depend on how fast a machine is:
  * so its time-outs are long, unless a test is about them.
@@ -41,7 +44,7 @@ export async function startFaultyFunction(
       SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: target.publishableKey }),
       SUPABASE_SECRET_KEYS: JSON.stringify({ default: target.secretKey }),
       AUTH_TIMEOUT_MS: '45000',
-      DATABASE_PATIENCE_MS: '400',
+      DATABASE_PATIENCE_MS: String(PATIENCE_MS),
       DATABASE_TIMEOUT_MS: '45000',
       ...env,
     },

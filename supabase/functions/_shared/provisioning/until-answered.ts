@@ -5,16 +5,23 @@ import { ProvisioningError } from './provisioning-error.ts'
 /** More than fit into any patience; the pauses grow to 3 s. */
 const MAX_REPEATS = 50
 
-/** Asks again, with growing pauses, where an idempotent call's answer was lost or Postgres gave it up. */
+/**
+ * Asks again, with growing pauses, where an idempotent call's answer was lost or Postgres gave it up. Patience counts from the first
+ * of these: however long that took, there is a second try.
+ */
 export function untilAnswered<Answer>(
   patienceMs: number,
   call: (isRepeat: boolean) => Promise<Answer>,
 ): Promise<Answer> {
-  const giveUpAt = performance.now() + patienceMs
-  const policy = retry(
-    handleWhen((error) => isTransient(error) && performance.now() < giveUpAt),
-    { maxAttempts: MAX_REPEATS, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 3_000 }) },
-  )
+  let giveUpAt: number | undefined
+  const isWorthARepeat = (error: Error) => {
+    giveUpAt ??= performance.now() + patienceMs
+    return isTransient(error) && performance.now() < giveUpAt
+  }
+  const policy = retry(handleWhen(isWorthARepeat), {
+    maxAttempts: MAX_REPEATS,
+    backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 3_000 }),
+  })
   policy.onRetry(() => failpoint('database:asking_again'))
   return policy.execute(({ attempt }) => call(attempt > 0))
 }
