@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { describe, test } from 'vitest'
 import { authError } from '../../support/faults.ts'
 import { expectAccessible, turnTo, useBrowser } from '../open-page.ts'
@@ -54,6 +55,7 @@ describe('a draft of which nobody knows what became', () => {
     await asking
     const keys = wizard.watchKeys()
     await turnTo(page)
+    await seeOldDraft(page)
     await page.getByRole('button', { name: 'Ask again' }).click()
     release()
     await expect(other.heading('Owner')).toBeVisible()
@@ -63,3 +65,16 @@ describe('a draft of which nobody knows what became', () => {
     expect(await countOf(admin)).toEqual({ requests: 1, tenants: 0 })
   })
 })
+
+/** Tabs are processes: what one has written may be read by the other only after the lock that guards it has come over. */
+function seeOldDraft(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    const old = { ...localStorage }
+    const { getItem, setItem } = Storage.prototype
+    Storage.prototype.getItem = (key) => old[key] ?? null
+    Storage.prototype.setItem = function (key, value) {
+      Object.assign(Storage.prototype, { getItem, setItem })
+      this.setItem(key, value)
+    }
+  })
+}

@@ -6,24 +6,24 @@ import { ProvisioningError } from './provisioning-error.ts'
 const MAX_REPEATS = 50
 
 /**
- * Asks again, with growing pauses, where an idempotent call's answer was lost or Postgres gave it up. Patience counts from the first
- * of these: however long that took, there is a second try.
+ * Asks again, with growing pauses, where an idempotent call's answer was lost or Postgres gave it up: while there is patience, and
+ * once however long the first call took.
  */
 export function untilAnswered<Answer>(
   patienceMs: number,
   call: (isRepeat: boolean) => Promise<Answer>,
 ): Promise<Answer> {
-  let giveUpAt: number | undefined
-  const isWorthARepeat = (error: Error) => {
-    giveUpAt ??= performance.now() + patienceMs
-    return isTransient(error) && performance.now() < giveUpAt
-  }
-  const policy = retry(handleWhen(isWorthARepeat), {
-    maxAttempts: MAX_REPEATS,
-    backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 3_000 }),
-  })
+  const giveUpAt = performance.now() + patienceMs
+  let isRepeat = false
+  const policy = retry(
+    handleWhen((error) => isTransient(error) && (!isRepeat || performance.now() < giveUpAt)),
+    { maxAttempts: MAX_REPEATS, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 3_000 }) },
+  )
   policy.onRetry(() => failpoint('database:asking_again'))
-  return policy.execute(({ attempt }) => call(attempt > 0))
+  return policy.execute(({ attempt }) => {
+    isRepeat = attempt > 0
+    return call(isRepeat)
+  })
 }
 
 function isTransient(error: Error): boolean {

@@ -72,18 +72,30 @@ export class Submission {
 
   /** Asks what became of what was sent before, here or in another tab; sends nothing new. */
   follow(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#inTurn(async ({ isSecond }) => {
       const sent = this.#sendable()
-      if (sent?.attempt?.isOpen) await this.#sendAlone(sent)
+      if (!sent?.attempt?.isOpen) return
+      // Tabs are processes: the lock may be here before what the other has written. To ask about what it knows to have failed would be
+      // to send it anew.
+      if (isSecond && (await hasFailed(this.#api, sent))) this.#settle()
+      else await this.#sendAlone(sent)
     })
   }
 
-  async #inTurn(work: () => Promise<void>): Promise<void> {
+  /** @param work is told whether another tab has been at it until now */
+  async #inTurn(work: (turn: { isSecond: boolean }) => Promise<void>): Promise<void> {
     if (this.isUnderWay) return
     this.#enter({ name: 'queued' })
+    const name = `landlord.draft.${this.#id}`
     try {
       // One tab at a time: the second finds the draft as the first has left it.
-      await navigator.locks.request(`landlord.draft.${this.#id}`, { signal: this.#end.signal }, work)
+      const isFirst = await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+        if (lock) await work({ isSecond: false })
+        return lock !== null
+      })
+      if (!isFirst) {
+        await navigator.locks.request(name, { signal: this.#end.signal }, () => work({ isSecond: true }))
+      }
       this.#enter({ name: 'idle' })
     } catch (error) {
       if (!this.#end.signal.aborted) this.#enter({ name: 'stopped', error: error as Error })
