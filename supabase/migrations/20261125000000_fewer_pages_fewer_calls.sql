@@ -9,7 +9,7 @@ declare
     select string_agg(p.oid::regprocedure::text, ', ' order by p.oid::regprocedure::text)
     from pg_catalog.pg_proc p
     where p.pronamespace::regnamespace || '.' || p.proname in (
-      'private.has_account', 'private.is_valid_timezone', 'private.new_id',
+      'private.has_account', 'private.is_valid_timezone', 'private.make_tenant_schema', 'private.new_id',
       'private.slug_holder'
     )
   );
@@ -22,8 +22,8 @@ begin
 end
 $$;
 
--- Who knows where the catalogue is tells it.
-drop function private.copy_catalogue(uuid, jsonb);
+-- Who knows where the catalogue is tells it; who knows whose the attempt is, too.
+drop function private.copy_catalogue(uuid, jsonb), private.describe_request(public.provisioning_requests);
 
 create or replace function private.new_id()
 returns uuid
@@ -401,8 +401,7 @@ begin
   );
   if v_payload ->> 'isolation' = 'schema' then
     v_schema := private.tenant_schema_name(p_request.tenant_id);
-    perform private.create_tenant_schema(p_request.tenant_id);
-    perform private.apply_tenant_migrations(p_request.tenant_id);
+    perform private.make_tenant_schema(p_request.tenant_id);
   end if;
   perform private.copy_catalogue(p_request.tenant_id, p_blueprint, v_schema);
 
@@ -418,6 +417,44 @@ begin
   end if;
 end
 $$;
+
+create or replace function private.describe_request(p_request public.provisioning_requests, p_owner_id uuid default null)
+returns jsonb
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+declare
+  v_owner_id uuid := p_owner_id;
+begin
+  if v_owner_id is null then
+    select a.owner_id into v_owner_id
+    from public.provisioning_attempts a
+    where a.request_id = p_request.id and a.attempt_number = p_request.current_attempt;
+  end if;
+  return jsonb_build_object(
+    'request_id', p_request.id,
+    'tenant_id', p_request.tenant_id,
+    'status', p_request.status,
+    'attempt_number', p_request.current_attempt,
+    'owner_id', v_owner_id,
+    'owner_email', p_request.owner_email,
+    'is_prepared', p_request.prepared_at is not null,
+    'lease_expires_at', p_request.lease_expires_at,
+    'error', p_request.error,
+    'result', p_request.result,
+    'setup_email', case
+      when p_request.status = 'completed'
+        then private.setup_email_state(p_request.owner_mode, (p_request.result #>> '{owner,id}')::uuid)
+    end
+  );
+end
+$$;
+
+revoke all on function private.describe_request(public.provisioning_requests, uuid) from public, anon, authenticated, service_role;
+comment on function private.describe_request(public.provisioning_requests, uuid) is
+  'A request as its callers see it: {request_id, tenant_id, status, attempt_number, owner_id, owner_email, is_prepared, lease_expires_at, error, result, setup_email}. p_owner_id: the current attempt''s, for callers who know.';
 
 -- Set-based: a batch of ten thousand is examined by this one statement, before anything of it is written. Only a preview of
 -- names, as for a single request: the unique constraints judge what others do meanwhile.
@@ -773,6 +810,39 @@ begin
 end
 $$;
 
+-- For a tenant that is just being made, whose schema nobody has touched. What one that has lived lacks: private.restore_tenant_schema.
+create or replace function private.make_tenant_schema(p_tenant_id uuid)
+returns void
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_name constant text := private.tenant_schema_name(p_tenant_id);
+  v_migrations private.tenant_migrations[];
+  v_migration private.tenant_migrations;
+  v_version text;
+begin
+  perform private.lock_tenant_schema(p_tenant_id);
+  v_migrations := array(select m from private.tenant_migrations m order by m.version);
+  v_version := (v_migrations[cardinality(v_migrations)]).version;
+  -- Written before it is so: it will be when this transaction ends. What comes after a new schema is planned once more.
+  insert into private.tenant_schemas (tenant_id, version, migrated_at)
+  values (p_tenant_id, v_version, case when v_version is not null then clock_timestamp() end);
+
+  perform private.create_tenant_role(v_name);
+  execute format('create schema %1$I grant usage on schema %1$I to %1$I', v_name);
+  foreach v_migration in array v_migrations loop
+    perform private.run_tenant_migration(p_tenant_id, v_migration);
+  end loop;
+  perform private.grant_to_tenant_role(v_name);
+end
+$$;
+
+revoke all on function private.make_tenant_schema(uuid) from public, anon, authenticated, service_role;
+comment on function private.make_tenant_schema(uuid) is
+  'Makes a new tenant''s own schema, the role that sees only it, and all that is in it. Raises what a migration raises, see private.run_tenant_migration. The caller has made the tenant.';
+
 -- Of many payloads at once, since a batch may bring ten thousand. In loops, not in one statement of many branches: to set that up takes
 -- longer than to look at a payload, which is good as a rule.
 create or replace function private.payload_problems(p_payloads jsonb[])
@@ -997,6 +1067,62 @@ as $$
       where m.older is distinct from m.newer
     )
   from planned p
+$$;
+
+create or replace function private.provision_tenant_atomic(
+  p_admin_user_id uuid,
+  p_idempotency_key uuid,
+  p_payload jsonb,
+  p_owner_id uuid,
+  p_api_public_key text,
+  p_api_secret_hash text
+)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+-- For all that is called from here: whatever the values, rows are found by key, and to plan takes longer than to do it.
+set plan_cache_mode = 'force_generic_plan'
+as $$
+declare
+  v_admin_user_id constant uuid := private.require_admin();
+  v_owner_id constant uuid := coalesce(p_owner_id, gen_random_uuid());
+  v_payload jsonb;
+  v_request public.provisioning_requests;
+  v_constraint text;
+begin
+  if p_admin_user_id <> v_admin_user_id then
+    perform private.raise_error('FORBIDDEN', '{}', 'p_admin_user_id must be the caller''s own id, or left out.');
+  end if;
+  if p_idempotency_key is null then
+    perform private.raise_error('IDEMPOTENCY_KEY_MISSING', '{}', 'Give a UUID that stands for this one intention.');
+  end if;
+
+  v_payload := private.normalize_payload(p_payload);
+  v_request := private.claim_request(v_admin_user_id, p_idempotency_key, v_payload, p_owner_id);
+  if v_request.status = 'completed' then
+    -- The stored result would be a lie.
+    perform private.require_not_purged(v_request.tenant_id);
+    return private.describe_request(v_request)
+      || jsonb_build_object('replayed', true, 'rate_limit', private.check_tokens(v_admin_user_id, 'provisioning', 0));
+  end if;
+  if v_request.lease_expires_at > clock_timestamp() then
+    return private.describe_request(v_request)
+      || jsonb_build_object('replayed', false, 'rate_limit', private.check_tokens(v_admin_user_id, 'provisioning', 0));
+  end if;
+
+  -- Looked at first, so that who has no token left learns nothing; taken last, since the bucket's row is a lock that this
+  -- admin's other calls want.
+  perform private.check_tokens(v_admin_user_id, 'provisioning', 1);
+  v_request := private.begin_attempt(v_request, v_owner_id, p_api_public_key, p_api_secret_hash);
+  return private.describe_request(v_request, case when v_request.status = 'processing' then v_owner_id end)
+    || jsonb_build_object('replayed', false, 'rate_limit', private.spend_tokens(v_admin_user_id, 'provisioning'));
+exception
+  -- The constraints judge what two callers do at once; every other error leaves as it is.
+  when unique_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    perform private.raise_conflict(v_constraint, v_payload);
+end
 $$;
 
 create or replace function private.raise_conflict(p_constraint text, p_payload jsonb)

@@ -143,6 +143,12 @@ export const details: Mutation[] = [
     to: 'and false',
   },
   {
+    title: 'a new attempt that is told with an owner who is not its own',
+    name: 'provision_tenant_atomic',
+    from: `case when v_request.status = 'processing' then v_owner_id end`,
+    to: 'v_owner_id',
+  },
+  {
     title: 'a replay without a look at the payload',
     name: 'require_same_payload',
     from: 'if p_request.payload <> p_payload then',

@@ -9,9 +9,27 @@ export const ownSchemas: Mutation[] = [
     to: 'false',
   },
   {
-    title: 'a schema that is not migrated',
-    name: 'create_tenant',
-    from: 'perform private.apply_tenant_migrations(p_request.tenant_id);',
+    title: 'a new schema that is not migrated',
+    name: 'make_tenant_schema',
+    from: 'perform private.run_tenant_migration(p_tenant_id, v_migration);',
+    to: 'null;',
+  },
+  {
+    title: 'a new schema that says to be older than it is',
+    name: 'make_tenant_schema',
+    from: 'v_version := (v_migrations[cardinality(v_migrations)]).version;',
+    to: '',
+  },
+  {
+    title: 'a new schema that its role may not read',
+    name: 'make_tenant_schema',
+    from: 'perform private.grant_to_tenant_role(v_name);',
+    to: '',
+  },
+  {
+    title: 'a new schema that a registration does not wait for',
+    name: 'make_tenant_schema',
+    from: 'perform private.lock_tenant_schema(p_tenant_id);',
     to: '',
   },
   {

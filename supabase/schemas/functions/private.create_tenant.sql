@@ -36,8 +36,7 @@ begin
   );
   if v_payload ->> 'isolation' = 'schema' then
     v_schema := private.tenant_schema_name(p_request.tenant_id);
-    perform private.create_tenant_schema(p_request.tenant_id);
-    perform private.apply_tenant_migrations(p_request.tenant_id);
+    perform private.make_tenant_schema(p_request.tenant_id);
   end if;
   perform private.copy_catalogue(p_request.tenant_id, p_blueprint, v_schema);
 

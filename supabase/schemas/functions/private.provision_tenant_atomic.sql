@@ -15,6 +15,7 @@ set plan_cache_mode = 'force_generic_plan'
 as $$
 declare
   v_admin_user_id constant uuid := private.require_admin();
+  v_owner_id constant uuid := coalesce(p_owner_id, gen_random_uuid());
   v_payload jsonb;
   v_request public.provisioning_requests;
   v_constraint text;
@@ -42,10 +43,8 @@ begin
   -- Looked at first, so that who has no token left learns nothing; taken last, since the bucket's row is a lock that this
   -- admin's other calls want.
   perform private.check_tokens(v_admin_user_id, 'provisioning', 1);
-  v_request := private.begin_attempt(
-    v_request, coalesce(p_owner_id, gen_random_uuid()), p_api_public_key, p_api_secret_hash
-  );
-  return private.describe_request(v_request)
+  v_request := private.begin_attempt(v_request, v_owner_id, p_api_public_key, p_api_secret_hash);
+  return private.describe_request(v_request, case when v_request.status = 'processing' then v_owner_id end)
     || jsonb_build_object('replayed', false, 'rate_limit', private.spend_tokens(v_admin_user_id, 'provisioning'));
 exception
   -- The constraints judge what two callers do at once; every other error leaves as it is.

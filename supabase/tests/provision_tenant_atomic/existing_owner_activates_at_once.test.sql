@@ -12,6 +12,7 @@ $$;
 create temporary table answers on commit drop as
 select tests.provision('known', pg_temp.existing(upper(tests.user_id('citizen')::text), 'Citizen@pgtap.test')) as answer;
 select is(answer ->> 'status', 'completed', 'an existing owner makes the request complete at once') from answers;
+select is(answer ->> 'owner_id', null, 'with an attempt of which nobody is to be born') from answers;
 select is(answer #>> '{result,owner,id}', tests.user_id('citizen')::text, 'the result names the owner') from answers;
 select is(answer ->> 'setup_email', 'not_needed', 'they need no set-up e-mail') from answers;
 select is((tests.tenant('known')).status, 'active', 'the tenant is active');
