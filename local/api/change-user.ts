@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import { AuthError, unexpected } from './auth-error.ts'
-import { confirmEmail, insertIdentity } from './create-user.ts'
+import { emailConfirmed, insertIdentity } from './create-user.ts'
 import {
   audit,
   findUser,
@@ -37,7 +37,9 @@ export async function changeUser(
   try {
     return await transaction(pool, async (db) => {
       if (input.role) await updateUser(db, id, { role: input.role.trim() })
-      if (input.email_confirm) await confirmEmail(db, id)
+      if (input.email_confirm) {
+        for (const columns of emailConfirmed(user.raw_user_meta_data)) await updateUser(db, id, columns)
+      }
       if (input.phone_confirm) await updateUser(db, id, { phone_confirmed_at: new Date() })
       if (password) await changePassword(db, id, password)
       if (email) await changeEmail(db, id, email, input.email_confirm === true)

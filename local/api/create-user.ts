@@ -30,22 +30,20 @@ export async function createUser(pool: pg.Pool, input: UserInput): Promise<Recor
   const { email, phone } = await checkContact(pool, input)
   const password = await encryptedPassword(input)
   const id = checkedId(input.id)
-  const banned = input.ban_duration ? banMilliseconds(input.ban_duration) : 0
+  const later = laterColumns(input)
   try {
     return await transaction(pool, async (db) => {
-      await insertUser(db, { id, email, phone, password, input })
-      const identities = [
-        ...(email ? [await insertIdentity(db, id, 'email', { email })] : []),
-        ...(phone ? [await insertIdentity(db, id, 'phone', { phone })] : []),
-      ]
-      await audit(db, 'user_signedup', {
-        user_id: id,
-        user_email: email,
-        user_phone: phone,
-        provider: email ? 'email' : 'phone',
-      })
-      const user = await updateUser(db, id, { role: input.role?.trim() || 'authenticated' })
-      return describeUser(await finishUser(db, user, input, banned), identities)
+      // None waits for the one before; what they are to write is known.
+      const written = insertUser(db, { id, email, phone, password, input })
+      const identities = Promise.all([
+        ...(email ? [insertIdentity(db, id, 'email', { email })] : []),
+        ...(phone ? [insertIdentity(db, id, 'phone', { phone })] : []),
+      ])
+      const traits = { user_id: id, user_email: email, user_phone: phone, provider: providersOf(input)[0] }
+      const noted = audit(db, 'user_signedup', traits)
+      const updated = Promise.all(later.map((columns) => updateUser(db, id, columns)))
+      await Promise.all([written, identities, noted, updated])
+      return describeUser((await updated).at(-1) as UserRow, await identities)
     })
   } catch (error) {
     // Whatever a trigger or constraint said stays here; the log gets its SQLSTATE.
@@ -93,9 +91,7 @@ function checkedId(id: string | undefined): string {
 type NewUser = { id: string; email: string | null; phone: string | null; password: string; input: UserInput }
 
 async function insertUser(db: Queryable, user: NewUser): Promise<void> {
-  const providers = [...(user.email ? ['email'] : []), ...(user.phone ? ['phone'] : [])]
-  // With a password hash and no metadata the auth service writes a JSON null here, not an empty object.
-  const metadata = user.input.user_metadata ?? (user.input.password_hash ? null : {})
+  const providers = providersOf(user.input)
   await runStatement(
     db,
     `insert into auth.users
@@ -110,7 +106,7 @@ async function insertUser(db: Queryable, user: NewUser): Promise<void> {
       user.phone,
       user.password,
       JSON.stringify({ provider: providers[0], providers }),
-      JSON.stringify(metadata),
+      JSON.stringify(firstMetadata(user.input)),
     ],
   )
 }
@@ -133,24 +129,33 @@ export async function insertIdentity(
   return rows[0] as Identity
 }
 
-async function finishUser(db: Queryable, user: UserRow, input: UserInput, banned: number): Promise<UserRow> {
-  let finished = user
-  const write = async (columns: Record<string, unknown>) => {
-    finished = await updateUser(db, user.id, columns)
-  }
-  if (input.app_metadata) {
-    await write({ raw_app_meta_data: mergeMetadata(user.raw_app_meta_data, input.app_metadata) })
-  }
-  if (input.email_confirm) finished = await confirmEmail(db, user.id)
-  if (input.phone_confirm) await write({ phone_confirmed_at: new Date() })
-  if (banned > 0) await write({ banned_until: new Date(Date.now() + banned) })
-  return finished
+function providersOf({ email, phone }: UserInput): string[] {
+  return [...(email ? ['email'] : []), ...(phone ? ['phone'] : [])]
 }
 
-/** Marks the e-mail as the user's own. */
-export async function confirmEmail(db: Queryable, id: string): Promise<UserRow> {
-  const user = await updateUser(db, id, { confirmation_token: '', email_confirmed_at: new Date() })
-  return updateUser(db, id, {
-    raw_user_meta_data: mergeMetadata(user.raw_user_meta_data, { email_verified: true }),
-  })
+/** With a password hash and no metadata the auth service writes a JSON null here, not an empty object. */
+function firstMetadata(input: UserInput): Record<string, unknown> | null {
+  return input.user_metadata ?? (input.password_hash ? null : {})
+}
+
+/** What is written after the first INSERT, update by update. */
+function laterColumns(input: UserInput): Record<string, unknown>[] {
+  const providers = providersOf(input)
+  const appMetadata = { provider: providers[0], providers }
+  const banned = input.ban_duration ? banMilliseconds(input.ban_duration) : 0
+  return [
+    { role: input.role?.trim() || 'authenticated' },
+    ...(input.app_metadata ? [{ raw_app_meta_data: mergeMetadata(appMetadata, input.app_metadata) }] : []),
+    ...(input.email_confirm ? emailConfirmed(firstMetadata(input)) : []),
+    ...(input.phone_confirm ? [{ phone_confirmed_at: new Date() }] : []),
+    ...(banned > 0 ? [{ banned_until: new Date(Date.now() + banned) }] : []),
+  ]
+}
+
+/** What marks the e-mail of a user with this metadata as their own, update by update. */
+export function emailConfirmed(metadata: Record<string, unknown> | null): Record<string, unknown>[] {
+  return [
+    { confirmation_token: '', email_confirmed_at: new Date() },
+    { raw_user_meta_data: mergeMetadata(metadata, { email_verified: true }) },
+  ]
 }

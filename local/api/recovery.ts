@@ -32,9 +32,11 @@ export async function recover(
   }
   const token = oneTimeToken(email)
   await transaction(pool, async (db) => {
-    await audit(db, 'user_recovery_requested', { user_id: user.id })
+    await Promise.all([
+      audit(db, 'user_recovery_requested', { user_id: user.id }),
+      updateUser(db, user.id, { recovery_token: token.hash, recovery_sent_at: new Date() }),
+    ])
     await mailer.send('recovery', email, token, allowedRedirect(config, redirectTo))
-    await updateUser(db, user.id, { recovery_token: token.hash, recovery_sent_at: new Date() })
   }).catch((error) => {
     console.error('recovery mail not sent', error)
     throw unexpected('Error sending recovery email')

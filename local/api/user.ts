@@ -111,7 +111,10 @@ export function mergeMetadata(
   return merged
 }
 
-/** Runs `work` in one READ COMMITTED transaction. */
+/**
+ * Runs `work` in one READ COMMITTED transaction. Its statements go out as they are made, also those that nobody waits for: the server
+ * does one after the other, and none after one that failed. `work` ends when all have been answered.
+ */
 export async function transaction<T>(pool: pg.Pool, work: (db: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   let broken: Error | undefined
@@ -121,8 +124,7 @@ export async function transaction<T>(pool: pg.Pool, work: (db: Queryable) => Pro
   // The pool listens only while a client is idle: a server that crashes in between must not end this process.
   client.on('error', note)
   try {
-    await client.query('begin isolation level read committed')
-    const result = await work(client)
+    const [, result] = await Promise.all([client.query('begin isolation level read committed'), work(client)])
     await client.query('commit')
     return result
   } catch (error) {
