@@ -81,18 +81,24 @@ export const relations = [
   'tenants_overview',
 ] as const
 
+/** It has no rows of its own. */
+const view = 'tenants_overview'
+
 /** A digest of all rows that are about the cast, wherever they are: other files' tests change others. */
 export async function digestOf(cast: Cast): Promise<unknown> {
   const people = [cast.admin, cast.otherAdmin, cast.clerk, cast.citizen, cast.acme.owner, cast.beta.owner]
-  const ids = [...people.map(({ id }) => id), cast.acme.id, cast.beta.id].join('|')
-  const tables = [...relations.map((name) => `public.${name}`), 'private.tenant_api_keys']
-  const digests = tables.map(
-    (name) =>
-      `(select md5(coalesce(string_agg(to_jsonb(t)::text, '' order by to_jsonb(t)::text), ''))
-        from ${name} t where to_jsonb(t)::text ~ $1
-          or '${name}' = 'public.tenant_templates' and to_jsonb(t) ->> 'name' = 'default') as "${name}"`,
-  )
-  return sql(`select ${digests.join(', ')}`, [ids])
+  const ids = [...people.map(({ id }) => id), cast.acme.id, cast.beta.id]
+  const tables = [
+    ...relations.filter((name) => name !== view).map((name) => `public.${name}`),
+    'private.tenant_api_keys',
+  ]
+  const digests = tables.map((name) => {
+    const isOfEverybody = name === 'public.tenant_templates' ? `or t.name = 'default'` : ''
+    // By LIKE: among the rows of all other files' tests a regular expression takes several times as long.
+    return `(select md5(coalesce(string_agg(t::text, '' order by t::text), ''))
+             from ${name} t where t::text like any ($1) ${isOfEverybody}) as "${name}"`
+  })
+  return sql(`select ${digests.join(', ')}`, [ids.map((id) => `%${id}%`)])
 }
 
 /** Nothing of the cast has changed after what `attempt` does. */
