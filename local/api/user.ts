@@ -112,8 +112,8 @@ export function mergeMetadata(
 }
 
 /**
- * Runs `work` in one READ COMMITTED transaction. Its statements go out as they are made, also those that nobody waits for: the server
- * does one after the other, and none after one that failed. `work` ends when all have been answered.
+ * Runs `work` in one READ COMMITTED transaction. Statements may be made without waiting for those before: the server does one after the
+ * other, and none after one that failed. But `work` waits for all of them in the end, since a failure that nobody waits for is none.
  */
 export async function transaction<T>(pool: pg.Pool, work: (db: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect()
@@ -125,7 +125,8 @@ export async function transaction<T>(pool: pg.Pool, work: (db: Queryable) => Pro
   client.on('error', note)
   try {
     const [, result] = await Promise.all([client.query('begin isolation level read committed'), work(client)])
-    await client.query('commit')
+    const { command } = await client.query('commit')
+    if (command !== 'COMMIT') throw new Error('a statement failed that nobody waited for')
     return result
   } catch (error) {
     await client.query('rollback').catch(note)

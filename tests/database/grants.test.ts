@@ -90,7 +90,7 @@ const functions = {
   'private.mark_provisioning_failed(uuid,integer,jsonb)': ['authenticated', 'service_role'],
   'private.member_tenant_ids()': ['authenticated'],
   'private.metrics()': ['service_role'],
-  'private.new_id()': ['authenticated'],
+  'private.new_id()': ['PUBLIC'],
   'private.nobody()': ['authenticated'],
   'private.provision_missing_schemas(integer)': ['service_role'],
   'private.provision_tenant_schema(uuid)': ['authenticated', 'service_role'],

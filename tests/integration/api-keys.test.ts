@@ -12,7 +12,7 @@ import {
   verifyApiKey,
 } from '../support/api-keys.ts'
 import { loseReply } from '../support/faults.ts'
-import { faultyFunctionForThisTest } from '../support/faulty-function.ts'
+import { faultyFunctionForThisTest, patience } from '../support/faulty-function.ts'
 import { createAdmin, type Person } from '../support/people.ts'
 import { type Answer, call, expectProblem, expectTenant, newBody, provision } from '../support/provision.ts'
 
@@ -181,7 +181,7 @@ test('ten calls at once with one idempotency key show one secret', async () => {
 
 test('a lost answer of the database costs no secret', async () => {
   const tenantId = await newTenantId()
-  const faulty = await faultyFunctionForThisTest()
+  const faulty = await faultyFunctionForThisTest(patience)
   faulty.proxy.on('POST /rest/v1/rpc/create_tenant_api_key', loseReply, 1)
   const made = expectApiKey(await createApiKey(admin, tenantId, { name: 'ci' }, { base: faulty.base }))
   expect(await verifyApiKey(made.secretKey)).toMatchObject({ is_valid: true, key_id: made.id })

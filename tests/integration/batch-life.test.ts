@@ -9,7 +9,7 @@ import { abandonBatch, expectResult, fatesOf, newBodies, postBatch, readBatch } 
 import { findUserIds, sql } from '../support/database.ts'
 import { expectCompleted, expectNothingLeft } from '../support/expect-state.ts'
 import { answer, authError, loseReply } from '../support/faults.ts'
-import { faultyFunctionForThisTest } from '../support/faulty-function.ts'
+import { faultyFunctionForThisTest, patience } from '../support/faulty-function.ts'
 import { tracesOf } from '../support/own-schemas.ts'
 import { createAdmin, createPerson, type Person, signIn } from '../support/people.ts'
 import { call, expectProblem, newBody } from '../support/provision.ts'
@@ -179,7 +179,7 @@ describe('a call that dies', () => {
 })
 
 test('a lost answer to the acceptance is asked for again, and is the same batch', async () => {
-  const faulty = await faultyFunctionForThisTest()
+  const faulty = await faultyFunctionForThisTest(patience)
   faulty.proxy.on('POST /rest/v1/rpc/accept_batch', loseReply, 1)
   const result = expectResult(await postBatch(admin, { tenants: newBodies(2) }, { base: faulty.base }))
   expect(fatesOf(result)).toEqual(['completed', 'completed'])

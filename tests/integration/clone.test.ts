@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { expireLease, findRequest, sql } from '../support/database.ts'
 import { expectCompleted, expectNothingLeft } from '../support/expect-state.ts'
 import { authError, Gate, loseReply } from '../support/faults.ts'
-import { faultyFunctionForThisTest } from '../support/faulty-function.ts'
+import { faultyFunctionForThisTest, patience } from '../support/faulty-function.ts'
 import { createAdmin, type Person } from '../support/people.ts'
 import {
   type Answer,
@@ -143,7 +143,7 @@ const slugOf = async (id: string) =>
 describe('when something dies on the way, a clone', () => {
   test('whose database’s answer is lost is made all the same', async () => {
     const key = crypto.randomUUID()
-    const faulty = await faultyFunctionForThisTest()
+    const faulty = await faultyFunctionForThisTest(patience)
     faulty.proxy.on('POST /rest/v1/rpc/provision_tenant_atomic', loseReply, 1)
     const body = newBody({ mode: 'temporary' }, { apiKey: true })
     const { tenant, apiKey, credentials } = expectTenant(

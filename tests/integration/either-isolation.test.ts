@@ -8,7 +8,7 @@ import { clientOf } from '../support/client.ts'
 import { countTenant, expireLease, sql } from '../support/database.ts'
 import { expectCompleted, expectNothingLeft } from '../support/expect-state.ts'
 import { authError, breakReply, drop, loseReply } from '../support/faults.ts'
-import { faultyFunctionForThisTest } from '../support/faulty-function.ts'
+import { faultyFunctionForThisTest, patience } from '../support/faulty-function.ts'
 import { tracesOf } from '../support/own-schemas.ts'
 import { createAdmin, createPerson, type Person, serviceClient } from '../support/people.ts'
 import { expectProblem, expectTenant, newBody, provision } from '../support/provision.ts'
@@ -111,7 +111,7 @@ describe.each(ISOLATIONS)('of isolation %s', (isolation) => {
     ['lost', loseReply],
     ['broken off', breakReply],
   ] as const)('an answer of the database that is %s makes one tenant', async ([, fault]) => {
-    const { base, proxy } = await faultyFunctionForThisTest()
+    const { base, proxy } = await faultyFunctionForThisTest(patience)
     proxy.on('POST /rest/v1/rpc/provision_tenant_atomic', fault, 1)
     const key = randomUUID()
     expectTenant(await provision(admin, newBody({}, { isolation }), { key, base }))

@@ -4,7 +4,7 @@ import { findRequest } from '../support/database.ts'
 import { expectCompleted, expectNoTrace, expectNothingLeft } from '../support/expect-state.ts'
 import type { Fault } from '../support/fault-proxy.ts'
 import { answer, authError, breakReply, drop, loseReply } from '../support/faults.ts'
-import { type FaultyFunction, PATIENCE_MS, startFaultyFunction } from '../support/faulty-function.ts'
+import { type FaultyFunction, patience, startFaultyFunction } from '../support/faulty-function.ts'
 import { createAdmin, createPerson, type Person } from '../support/people.ts'
 import { expectProblem, expectTenant, newBody, provision } from '../support/provision.ts'
 
@@ -13,18 +13,27 @@ const restCall = (name: string) => `POST /rest/v1/rpc/${name}`
 const newKey = () => crypto.randomUUID()
 
 let admin: Person
+/** Gives a database up soon that does not answer. */
 let faulty: FaultyFunction
+/** Asks it again for as long as a slow machine may take. */
+let patient: FaultyFunction
 
 beforeAll(async () => {
-  ;[admin, faulty] = await Promise.all([createAdmin(), startFaultyFunction()])
+  ;[admin, faulty, patient] = await Promise.all([
+    createAdmin(),
+    startFaultyFunction(),
+    startFaultyFunction(patience),
+  ])
 })
-afterAll(() => faulty?.stop())
-beforeEach(() => faulty.proxy.clear())
+afterAll(() => Promise.all([faulty?.stop(), patient?.stop()]))
+beforeEach(() => {
+  for (const { proxy } of [faulty, patient]) proxy.clear()
+})
 
 /** A plain success: the breaker counts anew. */
-async function resetBreaker(): Promise<void> {
-  faulty.proxy.clear()
-  expectTenant(await provision(admin, newBody(), { base: faulty.base }))
+async function resetBreaker({ proxy, base }: FaultyFunction): Promise<void> {
+  proxy.clear()
+  expectTenant(await provision(admin, newBody(), { base }))
 }
 
 /** Faults after which the user is there all the same. */
@@ -50,7 +59,7 @@ describe('when the auth service does its work, yet', () => {
     // The first answer is the one with the secrets, whatever it took.
     expect(tenant.apiKey?.secretKey).toBeDefined()
     expect((await expectCompleted(admin, key)).current_attempt).toBe(1)
-    await resetBreaker()
+    await resetBreaker(faulty)
   })
 })
 
@@ -99,8 +108,8 @@ describe('when the database', () => {
     '%s once when asked for the result, the answer is 201 all the same',
     async ([, fault]) => {
       const key = newKey()
-      faulty.proxy.on(restCall('get_provisioning_result'), fault, 1)
-      expectTenant(await provision(admin, newBody(), { key, base: faulty.base }))
+      patient.proxy.on(restCall('get_provisioning_result'), fault, 1)
+      expectTenant(await provision(admin, newBody(), { key, base: patient.base }))
       await expectCompleted(admin, key)
     },
   )
@@ -125,20 +134,19 @@ describe('when the database', () => {
     ['breaks off its reply', breakReply],
     ['answers 503', answer(503)],
     ['answers 500', answer(500)],
-    ['answers 503 later than the function has patience', unavailableLate],
   ]
   test.for(lost)('%s once when asked for the result, the answer is 201 all the same', async ([, fault]) => {
     const key = newKey()
-    faulty.proxy.on(restCall('get_provisioning_result'), fault, 1)
-    expectTenant(await provision(admin, newBody(), { key, base: faulty.base }))
+    patient.proxy.on(restCall('get_provisioning_result'), fault, 1)
+    expectTenant(await provision(admin, newBody(), { key, base: patient.base }))
     await expectCompleted(admin, key)
   })
 
   test.for(lost)('%s once when told of the failure, nothing is left all the same', async ([, fault]) => {
     const key = newKey()
-    faulty.proxy.on(createUser, authError(422, 'weak_password'))
-    faulty.proxy.on(restCall('mark_provisioning_failed'), fault, 1)
-    expectProblem(await provision(admin, newBody(), { key, base: faulty.base }), 'AUTH_USER_CREATION_FAILED')
+    patient.proxy.on(createUser, authError(422, 'weak_password'))
+    patient.proxy.on(restCall('mark_provisioning_failed'), fault, 1)
+    expectProblem(await provision(admin, newBody(), { key, base: patient.base }), 'AUTH_USER_CREATION_FAILED')
     await expectNothingLeft(admin, key)
   })
 
@@ -146,11 +154,11 @@ describe('when the database', () => {
     '%s once when told of the failure of what was born, the answer is 201',
     async ([, fault]) => {
       const key = newKey()
-      faulty.proxy.on(createUser, loseReply, 3)
-      faulty.proxy.on(restCall('mark_provisioning_failed'), fault, 1)
-      expectTenant(await provision(admin, newBody(), { key, base: faulty.base }))
+      patient.proxy.on(createUser, loseReply, 3)
+      patient.proxy.on(restCall('mark_provisioning_failed'), fault, 1)
+      expectTenant(await provision(admin, newBody(), { key, base: patient.base }))
       await expectCompleted(admin, key)
-      await resetBreaker()
+      await resetBreaker(patient)
     },
   )
 
@@ -169,11 +177,11 @@ describe('when the database', () => {
     const key = newKey()
     const person = await createPerson()
     const body = newBody({ mode: 'existing', email: person.email, userId: person.id }, { apiKey: true })
-    faulty.proxy.on(restCall('provision_tenant_atomic'), answerAfterWork(502), 1)
-    const tenant = expectTenant(await provision(admin, body, { key, base: faulty.base }))
+    patient.proxy.on(restCall('provision_tenant_atomic'), answerAfterWork(502), 1)
+    const tenant = expectTenant(await provision(admin, body, { key, base: patient.base }))
     expect(tenant.apiKey?.secretKey).toBeDefined()
     await expectCompleted(admin, key)
-    expectTenant(await provision(admin, body, { key, base: faulty.base }), 200)
+    expectTenant(await provision(admin, body, { key, base: patient.base }), 200)
   })
 
   test('is gone for good before, the request is in flight until its lease runs out', async () => {
@@ -224,11 +232,6 @@ describe('when the set-up e-mail', () => {
     )
   })
 })
-
-async function unavailableLate(...call: Parameters<Fault>): ReturnType<Fault> {
-  await new Promise((resolve) => setTimeout(resolve, 2 * PATIENCE_MS))
-  return answer(503)(...call)
-}
 
 function answerAfterWork(status: number): Fault {
   return async (call, forward) => {

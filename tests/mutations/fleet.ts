@@ -3,6 +3,12 @@ import type { Mutation } from './mutations.ts'
 /** What runs over the fleet rest on. */
 export const fleet: Mutation[] = [
   {
+    title: 'a canary of the oldest tenants',
+    name: 'plan_fleet_run',
+    from: 'order by md5(s.tenant_id::text)',
+    to: 'order by s.tenant_id',
+  },
+  {
     title: 'a tenant that two steps have at once',
     name: 'advance_fleet_run',
     from: 'for update skip locked;',

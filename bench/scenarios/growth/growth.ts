@@ -10,9 +10,15 @@ export const growth: Scenario = {
   name: 'growth',
   async run({ isQuick, say }) {
     const sizes = isQuick ? [30_000] : [100_000, 1_000_000]
-    const small = await Registry.start('few')
-    const large = await Registry.start('many')
+    const registries: Registry[] = []
+    const start = async (name: string) => {
+      const registry = await Registry.start(name)
+      registries.push(registry)
+      return registry
+    }
     try {
+      const small = await start('few')
+      const large = await start('many')
       await small.grow({ from: 0, to: few })
       const compared: Compared[] = []
       for (const [index, size] of sizes.entries()) {
@@ -22,7 +28,7 @@ export const growth: Scenario = {
       }
       return report(compared, sizes.at(-1) ?? 0)
     } finally {
-      await Promise.all([small.stop(), large.stop()])
+      await Promise.all(registries.map((registry) => registry.stop()))
     }
   },
 }
@@ -35,7 +41,7 @@ type Compared = Medians & { size: number }
 async function compare(small: Registry, large: Registry, rounds: number): Promise<Medians[]> {
   const operations = small.operations.map(({ name, run }, index) => ({
     name,
-    sides: { small: run, large: large.operations[index]?.run ?? run },
+    sides: { small: run, large: sameOf(large, index, name) },
     samples: { small: [] as number[], large: [] as number[] },
   }))
   for (let round = -5; round < rounds; round += 1) {
@@ -52,6 +58,16 @@ async function compare(small: Registry, large: Registry, rounds: number): Promis
     small: median(samples.small),
     large: median(samples.large),
   }))
+}
+
+function sameOf(
+  { operations }: Registry,
+  index: number,
+  name: string,
+): Registry['operations'][number]['run'] {
+  const same = operations[index]
+  if (same?.name !== name) throw new Error(`the larger registry has no ${name} in that place`)
+  return same.run
 }
 
 function report(compared: Compared[], last: number): { checks: Check[]; figures: Figure[] } {

@@ -8,10 +8,8 @@ security definer
 set search_path = ''
 as $$
 begin
-  -- In this order, which is that of the list. In one statement: right after a schema was made, each is planned anew.
-  perform
-    pg_advisory_xact_lock_shared(hashtextextended('tenant_migrations', 0)),
-    pg_advisory_xact_lock(hashtextextended('tenant_schema' || p_tenant_id, 0));
+  perform pg_advisory_xact_lock_shared(hashtextextended('tenant_migrations', 0));
+  perform pg_advisory_xact_lock(hashtextextended('tenant_schema' || p_tenant_id, 0));
 end
 $$;
 

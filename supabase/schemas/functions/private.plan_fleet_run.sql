@@ -5,7 +5,7 @@ stable
 security definer
 set search_path = ''
 as $$
-  -- Ids are random, so that the first of them are a fair sample.
+  -- By a hash, which is in no order of anything: the first of them are a fair sample, of old tenants and new ones.
   select
     planned.tenant_id,
     planned.version,
@@ -14,7 +14,7 @@ as $$
       else 1 + (planned.place - (p_settings ->> 'canary_size')::integer - 1) / (p_settings ->> 'wave_size')::integer
     end
   from (
-    select s.tenant_id, s.version, row_number() over (order by s.tenant_id)::integer as place
+    select s.tenant_id, s.version, row_number() over (order by md5(s.tenant_id::text))::integer as place
     from private.tenant_schemas s
     where (s.version is null or s.version < p_target_version)
       and (s.error is not null or not (p_settings ->> 'only_failed')::boolean)

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { describe, test } from 'vitest'
 import { authError } from '../../support/faults.ts'
-import { expectAccessible, turnTo, useBrowser } from '../open-page.ts'
+import { expectAccessible, holdCalls, turnTo, useBrowser } from '../open-page.ts'
 import { consoleForThisTest } from '../own-site.ts'
 import { expect } from '../patient-expect.ts'
 import { countOf, openWizard, WizardPage } from './wizard-page.ts'
@@ -39,29 +39,29 @@ describe('a draft of which nobody knows what became', () => {
     const { page, wizard, admin } = visit
     visit.expectComplaint(/ERR_FAILED|status of 502/)
     await wizard.fillIn()
-    proxy.on(makesAnOwner, authError(422, 'weak_password'), 2)
+    proxy.on(makesAnOwner, authError(422, 'weak_password'), 1)
     await wizard.loseNextAnswer()
     await wizard.submit.click()
     await expect(wizard.alert).toContainText('No answer came')
 
     const other = new WizardPage(await page.context().newPage())
-    const { promise: released, resolve: release } = Promise.withResolvers<void>()
-    await other.page.route('**/tenant-provisioning/tenants', async (route) => {
-      await released
-      await route.fallback()
-    })
-    const asking = other.page.waitForRequest('**/tenant-provisioning/tenants')
+    const history = '**/tenant-provisioning/requests?*'
+    const { release } = await holdCalls(other.page, history)
+    const asking = other.page.waitForRequest(history)
     await other.page.goto(page.url())
     await asking
-    const keys = wizard.watchKeys()
+    const keys = [wizard.watchKeys(), other.watchKeys()]
     await turnTo(page)
     await seeOldDraft(page)
     await page.getByRole('button', { name: 'Ask again' }).click()
     release()
-    await expect(other.heading('Owner')).toBeVisible()
+    for (const { submit, alert } of [other, wizard]) {
+      await expect(alert).toContainText('It failed')
+      await expect(submit).toBeEnabled()
+    }
     await expect(wizard.heading('Review')).toBeVisible()
-    await expect(wizard.submit).toBeEnabled()
-    expect(keys).toEqual([])
+    await expectAccessible(page)
+    expect(keys).toEqual([[], []])
     expect(await countOf(admin)).toEqual({ requests: 1, tenants: 0 })
   })
 })

@@ -4,7 +4,7 @@ import type { ErrorCode } from '../../../../supabase/functions/_shared/contract/
 import { FailureNotice } from '../../components/failure-notice.tsx'
 import { Notice } from '../../components/notice.tsx'
 import { type Draft, isAsSent } from './draft.ts'
-import { ChangedMeanwhileError, type Submission } from './submission.ts'
+import { ChangedMeanwhileError, FoundFailedError, type Submission } from './submission.ts'
 
 /** With these the key is good for nothing else any more. */
 const keyIsSpent: ErrorCode[] = ['IDEMPOTENCY_KEY_REUSED', 'TENANT_PURGED']
@@ -16,6 +16,13 @@ export function SendingNotice({ draft, submission }: { draft: Draft; submission:
     return (
       <Notice kind="error" title="It was changed before it could be sent">
         <Text>Nothing was sent. Look at the answers as they are now, and send them again.</Text>
+      </Notice>
+    )
+  }
+  if (phase.name === 'stopped' && phase.error instanceof FoundFailedError) {
+    return (
+      <Notice kind="error" title="It failed, and nothing is left of it">
+        <Text>The history says what went wrong. Change what has to be changed, and send it again.</Text>
       </Notice>
     )
   }

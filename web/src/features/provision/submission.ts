@@ -28,6 +28,11 @@ export class ChangedMeanwhileError extends Error {
   override readonly name = 'ChangedMeanwhileError'
 }
 
+/** What was asked about has failed, as the history or another tab says, and nothing was sent anew. */
+export class FoundFailedError extends Error {
+  override readonly name = 'FoundFailedError'
+}
+
 const PAUSE_MS = 2_000
 
 /** The sending of one draft. It outlives the page that shows it: whoever leaves and comes back finds what came of it. */
@@ -72,30 +77,18 @@ export class Submission {
 
   /** Asks what became of what was sent before, here or in another tab; sends nothing new. */
   follow(): Promise<void> {
-    return this.#inTurn(async ({ isSecond }) => {
+    return this.#inTurn(async () => {
       const sent = this.#sendable()
-      if (!sent?.attempt?.isOpen) return
-      // Tabs are processes: the lock may be here before what the other has written. To ask about what it knows to have failed would be
-      // to send it anew.
-      if (isSecond && (await hasFailed(this.#api, sent))) this.#settle()
-      else await this.#sendAlone(sent)
+      if (sent?.attempt?.isOpen) await this.#sendAlone(sent)
     })
   }
 
-  /** @param work is told whether another tab has been at it until now */
-  async #inTurn(work: (turn: { isSecond: boolean }) => Promise<void>): Promise<void> {
+  async #inTurn(work: () => Promise<void>): Promise<void> {
     if (this.isUnderWay) return
     this.#enter({ name: 'queued' })
-    const name = `landlord.draft.${this.#id}`
     try {
       // One tab at a time: the second finds the draft as the first has left it.
-      const isFirst = await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
-        if (lock) await work({ isSecond: false })
-        return lock !== null
-      })
-      if (!isFirst) {
-        await navigator.locks.request(name, { signal: this.#end.signal }, () => work({ isSecond: true }))
-      }
+      await navigator.locks.request(`landlord.draft.${this.#id}`, { signal: this.#end.signal }, work)
       this.#enter({ name: 'idle' })
     } catch (error) {
       if (!this.#end.signal.aborted) this.#enter({ name: 'stopped', error: error as Error })
@@ -154,7 +147,12 @@ export class Submission {
     if (!draft || !meant) return
     const wasOpen = draft.attempt?.isOpen ?? false
     // What was to be asked about, another tab has found out: to send it now would be something new.
-    if (meant.attempt?.isOpen && !wasOpen) return
+    if (meant.attempt?.isOpen && !wasOpen) throw new FoundFailedError()
+    // Tabs are processes, and the lock may be here before what the other has written. Where the history can't be read, the call tells.
+    if (wasOpen && (await hasFailed(this.#api, draft).catch(() => false))) {
+      this.#settle()
+      throw new FoundFailedError()
+    }
     if (!wasOpen && !hasSameAnswers(draft, meant)) throw new ChangedMeanwhileError()
     const next = this.#store.update(this.#id, beginAttempt)
     if (!next) return
