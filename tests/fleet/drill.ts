@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { addTenantMigration } from '../support/fleet.ts'
+import { addTenantMigration, inTurn } from '../support/fleet.ts'
 import { type OwnStack, startOwnStack } from '../support/own-stack.ts'
 import { makeSchemaTenants, type SchemaTenant } from '../support/schema-tenants.ts'
 import { Gate } from './gate.ts'
@@ -13,6 +13,9 @@ export interface DrillReport {
 
 /** As the function has it. */
 const ADVANCE_BUDGET_MS = 2_000
+
+/** As a run has it that is not told otherwise. */
+const CANARY_SIZE = 5
 
 /** For whoever is held at a gate. */
 const PATIENT = ['--wave', '10000', '--lock-timeout', '60', '--statement-timeout', '120']
@@ -148,9 +151,8 @@ class Drill {
     this.#say(`    the one call took ${requests[0]?.durationMs} ms`)
   }
 
-  /** In the order in which a run takes them. */
   get #inOrder(): SchemaTenant[] {
-    return [...this.#tenants].sort((one, other) => (one.id < other.id ? -1 : 1))
+    return inTurn(this.#tenants, CANARY_SIZE)
   }
 
   get #middle(): SchemaTenant {

@@ -4,7 +4,7 @@ import type { StackEnv } from '../../local/stack-env.ts'
 import { openFleetRun } from '../../supabase/functions/_shared/contract/endpoints/fleet.ts'
 import type { FleetRun, FleetSettings } from '../../supabase/functions/_shared/contract/fleet.ts'
 import type { OwnStack } from './own-stack.ts'
-import { makeSchemaTenants } from './schema-tenants.ts'
+import { makeSchemaTenants, type SchemaTenant } from './schema-tenants.ts'
 import { signInTo } from './sign-in-to.ts'
 import { unique } from './unique.ts'
 
@@ -37,6 +37,14 @@ export async function newRun(stack: Pick<OwnStack, 'sql'>, landlord: LandlordCli
   await makeSchemaTenants(stack, unique('run'), 1)
   await addTenantMigration(stack)
   return openRun(landlord)
+}
+
+/** Tenants in the order in which a run takes them: its canary is a sample, by a hash of their ids. */
+export function inTurn(tenants: readonly SchemaTenant[], canarySize: number): SchemaTenant[] {
+  const hashOf = ({ id }: SchemaTenant) => createHash('md5').update(id).digest('hex')
+  const byHash = tenants.toSorted((one, other) => (hashOf(one) < hashOf(other) ? -1 : 1))
+  const byId = (some: SchemaTenant[]) => some.toSorted((one, other) => (one.id < other.id ? -1 : 1))
+  return [...byId(byHash.slice(0, canarySize)), ...byId(byHash.slice(canarySize))]
 }
 
 /** Gives up what is open. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { Gate } from '../../fleet/gate.ts'
 import { startLandlord } from '../../fleet/landlord.ts'
-import { addTenantMigration, endRuns } from '../../support/fleet.ts'
+import { addTenantMigration, endRuns, inTurn } from '../../support/fleet.ts'
 import { type OwnStack, startOwnStack } from '../../support/own-stack.ts'
 import { type CliRun, documentOf, runCli } from '../../support/run-cli.ts'
 import { makeSchemaTenants, type SchemaTenant } from '../../support/schema-tenants.ts'
@@ -75,7 +75,7 @@ describe('fleet migrate', () => {
   })
 
   test('stops in the canary, goes on after a retry of the same run', async () => {
-    const [victim] = [...tenants].sort((one, other) => (one.id < other.id ? -1 : 1))
+    const [victim] = inTurn(tenants, 1)
     await stack.sql(`create table ${victim?.schema}.in_the_canary ()`)
     await addTenantMigration(stack, 'create table in_the_canary ()')
     const run = await fleet('migrate', '--canary', '1', '--json')
