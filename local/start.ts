@@ -62,6 +62,7 @@ function summary({ env, logs }: Stack): string {
     ['API', env.API_URL],
     ['Functions', env.FUNCTIONS_URL],
     ['Agent tools', `${env.FUNCTIONS_URL}/tenant-tools`],
+    ['Console', env.WEB_URL],
     ['Sign-up page', `${env.WEB_URL}/sign-up`],
     ['Database', env.DB_URL],
     ['Mailbox', env.MAILPIT_URL],
