@@ -8,10 +8,10 @@ import { median } from '../statistics.ts'
 
 /** Connections of the pools prepare their statements one by one: the more of them, the longer until all are warm. */
 const cases = [
-  { mode: 'invite', callers: 1, times: 1, rounds: 150, quickRounds: 30, warmUp: 15 },
-  { mode: 'invite', callers: 16, times: 2, rounds: 25, quickRounds: 5, warmUp: 5 },
-  { mode: 'password', callers: 1, times: 1, rounds: 60, quickRounds: 15, warmUp: 3 },
-  { mode: 'password', callers: 16, times: 1, rounds: 8, quickRounds: 2, warmUp: 1 },
+  { mode: 'invite', callers: 1, times: 1, rounds: 150, quickRounds: 20, warmUp: 15 },
+  { mode: 'invite', callers: 16, times: 2, rounds: 25, quickRounds: 3, warmUp: 5 },
+  { mode: 'password', callers: 1, times: 1, rounds: 60, quickRounds: 8, warmUp: 3 },
+  { mode: 'password', callers: 16, times: 1, rounds: 8, quickRounds: 1, warmUp: 1 },
 ] as const
 
 /** One provisioning end to end, against the same parts with nothing around them. */

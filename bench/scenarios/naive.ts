@@ -22,7 +22,7 @@ export const naive: Scenario = {
       const pairs = await measurePairs(
         () => timed(ours),
         () => timed(theirs),
-        { rounds: isQuick ? 20 : 100, warmUp: 10 },
+        { rounds: isQuick ? 12 : 100, warmUp: 10 },
       )
       const [our, their] = [median(pairs.ours), median(pairs.theirs)]
       return {

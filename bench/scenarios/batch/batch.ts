@@ -12,13 +12,13 @@ export const batch: Scenario = {
   async run({ isQuick, stack: startStack, say }) {
     const stack = await startStack()
     const sides = { batches: await Batches.of(stack), users: await AuthUsers.of(stack.env) }
-    const inline = isQuick ? { count: 16, rounds: 1 } : { count: 50, rounds: 3 }
+    const inline = isQuick ? { count: 12, rounds: 1 } : { count: 50, rounds: 3 }
     say(`${inline.count} inline`)
     const parts = [
       await measureInline(sides, { ...inline, rounds: 3, mode: 'password', kind: 'typed' }),
       await measureInline(sides, { ...inline, mode: 'invite', kind: 'made up' }),
       await measureInline(sides, { ...inline, mode: 'invite', kind: 'hashed' }),
-      await measureAsync(sides, isQuick ? 300 : 10_000, say),
+      await measureAsync(sides, isQuick ? 150 : 10_000, say),
     ]
     return {
       checks: parts.flatMap(({ checks }) => checks),

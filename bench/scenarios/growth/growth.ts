@@ -9,7 +9,7 @@ const few = 1_000
 export const growth: Scenario = {
   name: 'growth',
   async run({ isQuick, say }) {
-    const sizes = isQuick ? [30_000] : [100_000, 1_000_000]
+    const sizes = isQuick ? [10_000] : [100_000, 1_000_000]
     const registries: Registry[] = []
     const start = async (name: string) => {
       const registry = await Registry.start(name)
@@ -24,7 +24,7 @@ export const growth: Scenario = {
       for (const [index, size] of sizes.entries()) {
         say(`${size.toLocaleString('en')} tenants …`)
         await large.grow({ from: sizes[index - 1] ?? 0, to: size })
-        compared.push(...(await compare(small, large, isQuick ? 15 : 40)).map((each) => ({ ...each, size })))
+        compared.push(...(await compare(small, large, isQuick ? 10 : 40)).map((each) => ({ ...each, size })))
       }
       return report(compared, sizes.at(-1) ?? 0)
     } finally {
