@@ -20,7 +20,7 @@ const pool = new pg.Pool({
   connectionString: config.authDatabaseUrl,
   max: 20,
   application_name: 'landlord-auth',
-  // A statement does not wait for the answer to the one before: a round trip costs more here than in the auth service itself.
+  // Who makes several statements need not wait for the answer to each.
   pipeline: true,
 })
 pool.on('error', (error) => console.error('idle database connection lost', error))

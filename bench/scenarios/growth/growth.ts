@@ -39,9 +39,9 @@ type Compared = Medians & { size: number }
 
 /** All operations in turn, each on both registries, the first one of every round being the second of the next; after some rounds that don't count. */
 async function compare(small: Registry, large: Registry, rounds: number): Promise<Medians[]> {
-  const operations = small.operations.map(({ name, run }, index) => ({
+  const operations = small.operations.map(({ name, run }) => ({
     name,
-    sides: { small: run, large: sameOf(large, index, name) },
+    sides: { small: run, large: operationOf(large, name) },
     samples: { small: [] as number[], large: [] as number[] },
   }))
   for (let round = -5; round < rounds; round += 1) {
@@ -60,14 +60,10 @@ async function compare(small: Registry, large: Registry, rounds: number): Promis
   }))
 }
 
-function sameOf(
-  { operations }: Registry,
-  index: number,
-  name: string,
-): Registry['operations'][number]['run'] {
-  const same = operations[index]
-  if (same?.name !== name) throw new Error(`the larger registry has no ${name} in that place`)
-  return same.run
+function operationOf({ operations }: Registry, name: string): Registry['operations'][number]['run'] {
+  const found = operations.find((each) => each.name === name)
+  if (!found) throw new Error(`the larger registry has no ${name}`)
+  return found.run
 }
 
 function report(compared: Compared[], last: number): { checks: Check[]; figures: Figure[] } {
