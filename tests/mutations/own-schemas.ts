@@ -17,13 +17,13 @@ export const ownSchemas: Mutation[] = [
   {
     title: 'a new schema that says to be older than it is',
     name: 'make_tenant_schema',
-    from: 'v_version := (v_migrations[cardinality(v_migrations)]).version;',
-    to: '',
+    from: 'max(m.version) into',
+    to: 'min(null::text) into',
   },
   {
     title: 'a new schema that its role may not read',
     name: 'make_tenant_schema',
-    from: 'perform private.grant_to_tenant_role(v_name);',
+    from: '|| private.tenant_role_rights(v_name)',
     to: '',
   },
   {
@@ -71,14 +71,26 @@ export const ownSchemas: Mutation[] = [
   {
     title: 'a role that is nobody’s database’s',
     name: 'create_tenant_role',
-    from: 'if not v_is_there or not exists (',
-    to: 'if false and not exists (',
+    from: '; alter role %1$I in database %2$I set search_path = %1$I',
+    to: '',
   },
   {
     title: 'a role that may not read its tables',
     name: 'apply_tenant_migrations',
-    from: 'perform private.grant_to_tenant_role(v_schema);',
-    to: '',
+    from: 'not private.has_tenant_role_rights(v_schema)',
+    to: 'false',
+  },
+  {
+    title: 'rights on tables alone',
+    name: 'tenant_role_rights',
+    from: 'grant usage on sequences to %1$I; ',
+    to: 'grant usage on types to %1$I; ',
+  },
+  {
+    title: 'a role whose rights on what comes are not missed',
+    name: 'has_tenant_role_rights',
+    from: 'count(distinct d.defaclobjtype) = 3',
+    to: 'count(*) >= 0',
   },
   {
     title: 'grants that nobody gives back',

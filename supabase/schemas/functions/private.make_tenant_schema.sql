@@ -12,18 +12,17 @@ declare
   v_version text;
 begin
   perform private.lock_tenant_schema(p_tenant_id);
-  v_migrations := array(select m from private.tenant_migrations m order by m.version);
-  v_version := (v_migrations[cardinality(v_migrations)]).version;
+  select coalesce(array_agg(m order by m.version), '{}'), max(m.version) into v_migrations, v_version
+  from private.tenant_migrations m;
   -- Written before it is so: it will be when this transaction ends. What comes after a new schema is planned once more.
   insert into private.tenant_schemas (tenant_id, version, migrated_at)
   values (p_tenant_id, v_version, case when v_version is not null then clock_timestamp() end);
 
   perform private.create_tenant_role(v_name);
-  execute format('create schema %1$I grant usage on schema %1$I to %1$I', v_name);
+  execute format('create schema %I; ', v_name) || private.tenant_role_rights(v_name);
   foreach v_migration in array v_migrations loop
     perform private.run_tenant_migration(p_tenant_id, v_migration);
   end loop;
-  perform private.grant_to_tenant_role(v_name);
 end
 $$;
 

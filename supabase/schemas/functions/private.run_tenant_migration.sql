@@ -10,9 +10,10 @@ declare
   v_message text;
   v_detail text;
 begin
-  -- Where it is not named, pg_temp comes first: a caller's temporary table would be taken for the tenant's of that name.
-  perform set_config('search_path', quote_ident(private.tenant_schema_name(p_tenant_id)) || ', pg_temp', true);
-  perform set_config('landlord.tenant_id', p_tenant_id::text, true);
+  perform
+    -- Where it is not named, pg_temp comes first: a caller's temporary table would be taken for the tenant's of that name.
+    set_config('search_path', quote_ident(private.tenant_schema_name(p_tenant_id)) || ', pg_temp', true),
+    set_config('landlord.tenant_id', p_tenant_id::text, true);
   execute p_migration.statements;
 exception
   -- OTHERS alone would leave out a time-out and a failed assertion.
