@@ -1,4 +1,4 @@
-import { type Action, birth, claim, deleteUser, mark, passes, reap } from './actions.ts'
+import { type Action, birth, claim, deleteUser, mark, passes, provision, reap } from './actions.ts'
 import { accept, change, settle } from './batch-actions.ts'
 import { type Case, held, type Step } from './case.ts'
 
@@ -145,9 +145,22 @@ const begunMeanwhile: Case[] = (['cancel', 'undo'] as const).map((how) => ({
   end: { a: 'processing 1', b: 'failed 0' },
 }))
 
+/** An item by a key and for an address that a call of its own is provisioning: once that is decided, the item is that request. */
+const provisionedMeanwhile: Case[] = (['commit', 'rollback'] as const).map((ending) => ({
+  title: `a batch with an item that is being provisioned by itself, which ends in ${ending}: waits, and is running`,
+  steps: [
+    ['caller', held(provision('a')), 'attempt 1'],
+    ['batch', accept('batch', ['a'], 'independent'), 'waits for caller'],
+    ['caller', ending, 'ok'],
+    ['batch', 'answers', 'running'],
+  ],
+  end: { a: ending === 'commit' ? 'processing 1' : 'pending 0' },
+}))
+
 /** Who decides about a whole, at once with somebody else, whose transaction comes to either end. It is never half made. */
 export const wholes: Case[] = [
   ...begunMeanwhile,
+  ...provisionedMeanwhile,
   ...[oneIsMissing, allAreThere, oneHasFailed].flatMap((situation) =>
     situation.meetings.flatMap((meeting) => [
       atOnce(situation, meeting, 'commit'),

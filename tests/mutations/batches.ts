@@ -167,6 +167,12 @@ export const batches: Mutation[] = [
     to: 'e.error',
   },
   {
+    title: 'an item that is not known to be the call with its own key',
+    name: 'add_batch_items',
+    from: 'for v_look in 1 .. 2 loop',
+    to: 'for v_look in 1 .. 1 loop',
+  },
+  {
     title: 'an item that waits for a caller who is gone',
     name: 'reap_queued_requests',
     from: 'private.needs_its_caller(r.owner_mode, r.payload) and',
