@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { cliDatabaseUrl } from '../../local/migrations.ts'
+import { checkout } from '../harness/run-tool.ts'
 import { createTemporaryDatabase, type TemporaryDatabase } from '../harness/temporary-database.ts'
 import { codeBlocksOf, readDocument } from '../static/markdown.ts'
 import { Operator } from './operator.ts'
@@ -45,7 +46,10 @@ test.each(blocks)('$where', async ({ text }) => {
     // The project's database is not at an address that the CLI could make up.
     .replaceAll(/^(supabase (?:db (?:push|advisors)|migration list))/gm, '$1 --db-url "$DATABASE_URL"')
     .replaceAll(new RegExp(`^(?:${formOnly.join('|')})`, 'gm'), '$& --help')
-  const { code, output } = await operator.run(commands, { DATABASE_URL: cliDatabaseUrl(database.url) })
+  const { code, output } = await operator.run(commands, {
+    DATABASE_URL: cliDatabaseUrl(database.url),
+    LANDLORD: checkout,
+  })
   expect(code, `${commands}\n${output}`).toBe(0)
 })
 
