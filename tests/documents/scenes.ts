@@ -20,7 +20,6 @@ type StandIns = Record<string, string>
 
 /** Makes what a document takes for granted: an admin's token, a tenant, and what is its own. */
 export async function setScene(document: string, stack: OwnStack, reader: Reader): Promise<Scene> {
-  await stepAside(stack)
   const token = await signInTo(stack.env)
   const tenantId = await newTenant(stack, token)
   const standIns = (await props[document]?.(stack, reader)) ?? {}
@@ -29,19 +28,6 @@ export async function setScene(document: string, stack: OwnStack, reader: Reader
     fit: (block) =>
       Object.entries(standIns).reduce((text, [shown, real]) => text.replaceAll(shown, real), block),
   }
-}
-
-/** Each document begins with Acme GmbH: those of the one before make way. */
-async function stepAside({ sql, env }: OwnStack): Promise<void> {
-  await sql(`update public.tenants set slug = 'was-' || left(id::text, 23) where slug not like 'was-%'`)
-  await sql(
-    `with aside as (
-       update auth.users set email = 'was-' || id || '@people.test' where email not in ($1, $2) returning id, email
-     )
-     update auth.identities i set identity_data = i.identity_data || jsonb_build_object('email', a.email)
-     from aside a where i.user_id = a.id`,
-    [env.ADMIN_EMAIL, NEW_ADMIN],
-  )
 }
 
 async function newTenant({ env }: OwnStack, accessToken: string): Promise<string> {
