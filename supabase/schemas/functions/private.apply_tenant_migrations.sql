@@ -21,8 +21,12 @@ begin
     v_applied := v_applied || v_migration.version;
   end loop;
 
-  if v_applied <> '{}' and not private.has_tenant_role_rights(v_schema) then
-    perform private.create_tenant_schema(p_tenant_id);
+  if v_applied <> '{}' then
+    -- It may have been lost, as in a restored dump, which has no roles; or its way into the schema.
+    if not coalesce(has_schema_privilege(to_regrole(v_schema), v_schema, 'usage'), false) then
+      perform private.create_tenant_schema(p_tenant_id);
+    end if;
+    perform private.grant_to_tenant_role(v_schema);
   end if;
   update private.tenant_schemas s
   set version = coalesce(v_applied[cardinality(v_applied)], s.version),

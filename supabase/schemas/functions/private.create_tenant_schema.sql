@@ -7,8 +7,10 @@ as $$
 declare
   v_name constant text := private.tenant_schema_name(p_tenant_id);
   v_is_created boolean;
+  v_has_role boolean;
 begin
   perform private.lock_tenant_schema(p_tenant_id);
+  v_has_role := to_regrole(v_name) is not null;
   v_is_created := to_regnamespace(v_name) is null;
   -- What was applied to a schema that is gone is gone with it.
   insert into private.tenant_schemas (tenant_id)
@@ -18,11 +20,13 @@ begin
   -- The schema comes last: with it, and with a grant on it, everything is void that a connection has planned.
   perform private.create_tenant_role(v_name);
   if v_is_created then
-    execute format('create schema %I; ', v_name) || private.tenant_role_rights(v_name);
+    execute format('create schema %1$I grant usage on schema %1$I to %1$I', v_name);
   -- Granted once more it would be the same; but a grant is a write that others wait for.
-  elsif not private.has_tenant_role_rights(v_name) then
-    execute private.tenant_role_rights(v_name);
-    -- What was made without them, whatever becomes of the migrations that are pending.
+  elsif not has_schema_privilege(v_name, v_name, 'usage') then
+    execute format('grant usage on schema %1$I to %1$I', v_name);
+  end if;
+  -- One that was lost comes back to tables that are there, whatever becomes of the migrations that are pending.
+  if not v_has_role and not v_is_created then
     perform private.grant_to_tenant_role(v_name);
   end if;
   return v_is_created;
