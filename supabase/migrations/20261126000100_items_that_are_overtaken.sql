@@ -17,8 +17,8 @@ declare
   v_positions integer[] := p_positions;
   v_overtaken integer[];
 begin
-  -- Who is overtaken looks once more: what was in the way is there to be seen now, and may be a call with the item's own key. Not for
-  -- ever: who is overtaken again is told so.
+  -- Who is overtaken looks once more, and takes nothing any more: what was in the way is there to be seen now, and may be a call with the
+  -- item's own key.
   for v_look in 1 .. 2 loop
     with examined as materialized (
       select *
@@ -32,7 +32,7 @@ begin
         p_batch.admin_user_id, e.idempotency_key, e.payload, e.payload #>> '{owner,email}', e.payload #>> '{owner,mode}',
         p_batch.id, e.item_position
       from examined e
-      where e.error is null and e.known_request_id is null
+      where e.error is null and e.known_request_id is null and v_look = 1
       -- In one order, so that two batches that want the same addresses can't wait for each other.
       order by e.payload #>> '{owner,email}'
       on conflict do nothing
@@ -60,8 +60,9 @@ begin
     )
     select array_agg(e.item_position order by e.item_position) into v_overtaken
     from examined e
-    left join requests r on r.batch_position = e.item_position
-    where e.error is null and e.known_request_id is null and r.id is null;
+    where e.error is null
+      and e.known_request_id is null
+      and e.item_position not in (select r.batch_position from requests r);
     exit when v_overtaken is null;
 
     select jsonb_agg(v_items -> coalesce(array_position(v_positions, o.position) - 1, o.position) order by o.position) into v_items

@@ -173,6 +173,12 @@ export const batches: Mutation[] = [
     to: 'for v_look in 1 .. 1 loop',
   },
   {
+    title: 'an item that is taken for another one at the second look',
+    name: 'add_batch_items',
+    from: 'coalesce(array_position(v_positions, o.position) - 1, o.position)',
+    to: '0',
+  },
+  {
     title: 'an item that waits for a caller who is gone',
     name: 'reap_queued_requests',
     from: 'private.needs_its_caller(r.owner_mode, r.payload) and',

@@ -23,8 +23,8 @@ export const ownSchemas: Mutation[] = [
   {
     title: 'a new schema that its role may not read',
     name: 'make_tenant_schema',
-    from: '|| private.tenant_role_rights(v_name)',
-    to: '',
+    from: 'grant select, insert, update, delete on tables to',
+    to: 'grant select on tables to',
   },
   {
     title: 'a new schema that a registration does not wait for',
@@ -77,20 +77,20 @@ export const ownSchemas: Mutation[] = [
   {
     title: 'a role that may not read its tables',
     name: 'apply_tenant_migrations',
-    from: 'not private.has_tenant_role_rights(v_schema)',
-    to: 'false',
+    from: 'perform private.grant_to_tenant_role(v_schema);',
+    to: '',
   },
   {
-    title: 'rights on tables alone',
-    name: 'tenant_role_rights',
+    title: 'a new schema whose sequences its role may not use',
+    name: 'make_tenant_schema',
     from: 'grant usage on sequences to %1$I; ',
     to: 'grant usage on types to %1$I; ',
   },
   {
-    title: 'a role whose rights on what comes are not missed',
-    name: 'has_tenant_role_rights',
-    from: 'count(distinct d.defaclobjtype) = 3',
-    to: 'count(*) >= 0',
+    title: 'a new schema whose functions its role may not call',
+    name: 'make_tenant_schema',
+    from: 'grant execute on routines to %1$I',
+    to: 'grant usage on types to %1$I',
   },
   {
     title: 'grants that nobody gives back',

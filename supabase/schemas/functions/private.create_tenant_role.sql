@@ -23,4 +23,4 @@ $$;
 
 revoke all on function private.create_tenant_role(text) from public, anon, authenticated, service_role;
 comment on function private.create_tenant_role(text) is
-  'The role of a tenant''s own schema, which has its name, if it is missing. It can''t log in, and nobody is a member until an operator says so. What it may do: private.tenant_role_rights. The caller holds private.lock_tenant_schema.';
+  'The role of a tenant''s own schema, which has its name, if it is missing. It can''t log in, and nobody is a member until an operator says so. What it may do: private.grant_to_tenant_role. The caller holds private.lock_tenant_schema.';

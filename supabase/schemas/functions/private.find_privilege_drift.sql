@@ -12,7 +12,7 @@ as $$
     join pg_catalog.pg_namespace n on n.nspname = private.tenant_schema_name(t.id)
     left join pg_catalog.pg_roles r on r.rolname = n.nspname
   ),
-  -- As private.tenant_role_rights has it; an ACL that is NULL has no grant to those told of here.
+  -- As private.create_tenant_role and private.grant_to_tenant_role grant them; an ACL that is NULL has no grant to those told of here.
   objects (tenant_id, role, name, owner, acl, expected) as (
     select s.tenant_id, s.role, 'schema ' || s.nspname, s.nspowner, s.nspacl, 'usage' from schemas s
     union all

@@ -31,4 +31,4 @@ $$;
 
 revoke all on function private.grant_to_tenant_role(text) from public, anon, authenticated, service_role;
 comment on function private.grant_to_tenant_role(text) is
-  'Gives the role of a tenant''s own schema what private.tenant_role_rights says, on all that is there already.';
+  'Lets the role of a tenant''s own schema read and write all that is in it. It owns nothing there: what the tables are is for migrations to say.';

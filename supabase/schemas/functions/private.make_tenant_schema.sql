@@ -19,7 +19,14 @@ begin
   values (p_tenant_id, v_version, case when v_version is not null then clock_timestamp() end);
 
   perform private.create_tenant_role(v_name);
-  execute format('create schema %I; ', v_name) || private.tenant_role_rights(v_name);
+  -- What the migrations are about to make has its grants from the start. private.grant_to_tenant_role would have to look for it.
+  execute format(
+    'create schema %1$I grant usage on schema %1$I to %1$I; '
+      'alter default privileges in schema %1$I grant select, insert, update, delete on tables to %1$I; '
+      'alter default privileges in schema %1$I grant usage on sequences to %1$I; '
+      'alter default privileges in schema %1$I grant execute on routines to %1$I',
+    v_name
+  );
   foreach v_migration in array v_migrations loop
     perform private.run_tenant_migration(p_tenant_id, v_migration);
   end loop;
