@@ -75,6 +75,12 @@ export const ownSchemas: Mutation[] = [
     to: '',
   },
   {
+    title: 'a role that is another database’s alone',
+    name: 'create_tenant_role',
+    from: 'elsif not exists (',
+    to: 'elsif false and not exists (',
+  },
+  {
     title: 'a role that may not read its tables',
     name: 'apply_tenant_migrations',
     from: 'perform private.grant_to_tenant_role(v_schema);',

@@ -123,3 +123,10 @@ select is(
   ),
   '{t,t}', 'and may read what is there'
 );
+
+-- Roles are the cluster's: another database may have made it, and marked it as its own alone.
+do $$ begin execute format('alter role %I in database %I reset all', pg_temp.schema_of('other'), current_database()); end $$;
+select tests.sign_in('admin');
+select public.provision_tenant_schema((tests.tenant('other')).id);
+select tests.sign_out();
+select is((select count(*) from private.tenant_roles r where r.name = pg_temp.schema_of('other')), 1::bigint, 'a role that is there is marked as this database''s');
