@@ -11,8 +11,10 @@ begin
   if p_amount is null or p_amount < 1 then
     raise exception 'spending % tokens makes no sense', p_amount;
   end if;
-  -- One statement, so that calls at once serialise on the row and none is counted for another. Callers who have other
-  -- locks to take take them before: an actor's other calls wait here until this transaction ends.
+  -- Callers who have other locks to take take them before: an actor's other calls wait here until this transaction ends. At this lock
+  -- and not at the row: whoever ends wakes one who waits for a lock, but all who wait for a row, each to find who is next.
+  perform pg_advisory_xact_lock(hashtextextended('bucket ' || p_actor_id || p_action, 0));
+  -- One statement all the same, which needs no lock to count every call.
   insert into private.rate_limits as l (actor_id, action, tokens, refilled_at)
   values (p_actor_id, p_action, v_rule.capacity - p_amount, clock_timestamp())
   on conflict (actor_id, action) do update
