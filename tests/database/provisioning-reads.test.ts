@@ -29,10 +29,9 @@ async function provision(client: pg.Client): Promise<number> {
     `select public.provision_tenant_atomic($1, $2, p_owner_id => $3) ->> 'request_id' as id`,
     [randomUUID(), payload, ownerId],
   )
-  await client.query('insert into auth.users (id, email, email_confirmed_at) values ($1, $2, now())', [
-    ownerId,
-    payload.owner.email,
-  ])
+  // In two steps, as the auth service does it.
+  await client.query('insert into auth.users (id, email) values ($1, $2)', [ownerId, payload.owner.email])
+  await client.query('update auth.users set email_confirmed_at = now() where id = $1', [ownerId])
   await client.query('select public.get_provisioning_result($1)', [rows[0]?.id])
   const after = await rowsRead(client)
   await client.query('commit')

@@ -7,14 +7,21 @@ language plpgsql
 security definer
 set search_path = ''
 set lock_timeout = '2s'
+-- As in private.provision_tenant_atomic.
+set plan_cache_mode = 'force_generic_plan'
 as $$
 declare
+  v_attempt public.provisioning_attempts;
   v_request public.provisioning_requests;
 begin
-  select r.* into v_request
-  from public.provisioning_attempts a
-  join public.provisioning_requests r on r.id = a.request_id and r.current_attempt = a.attempt_number
-  where a.owner_id = new.id and r.owner_mode = 'sign_up' and r.prepared_at is not null;
+  -- One row after the other: a join might begin with all sign-ups that wait.
+  select * into v_attempt from public.provisioning_attempts a where a.owner_id = new.id;
+  select * into v_request
+  from public.provisioning_requests r
+  where r.id = v_attempt.request_id
+    and r.current_attempt = v_attempt.attempt_number
+    and r.owner_mode = 'sign_up'
+    and r.prepared_at is not null;
   if not found then
     return null; -- an ordinary user
   end if;

@@ -6,6 +6,8 @@ language plpgsql
 security definer
 set search_path = ''
 set lock_timeout = '2s'
+-- As in private.provision_tenant_atomic.
+set plan_cache_mode = 'force_generic_plan'
 as $$
 declare
   v_attempt public.provisioning_attempts;
