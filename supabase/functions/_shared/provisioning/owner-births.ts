@@ -42,11 +42,9 @@ export class OwnerBirths {
    */
   async one(origin: Origin, birth: Birth, beside = () => {}): Promise<Decision> {
     const outcome = await this.#create(birth)
-    const read = () => this.#untilAnswered(() => this.#database.readResult(origin, birth.attempt.request_id))
-    const decision = this.#decide(origin, birth.attempt, outcome, 'undo unknown', read)
-    // After the reading, which takes longer.
     if (outcome.kind === 'created') beside()
-    return decision
+    const read = () => this.#untilAnswered(() => this.#database.readResult(origin, birth.attempt.request_id))
+    return this.#decide(origin, birth.attempt, outcome, 'undo unknown', read)
   }
 
   /** Of several attempts, whose rows are read together. The decisions are in their order. */
