@@ -22,14 +22,16 @@ type ProjectOptions = {
   exclude?: string[]
   globalSetup?: string[]
   testTimeout?: number
-  isolate?: boolean
   retry?: number
-  maxWorkers?: number
 }
 
 /** `order`: projects of one order run together, the lower first. */
 function project(name: string, order: number, options: ProjectOptions) {
-  return { root, test: { name, ...patience, sequence: { groupOrder: order }, maxWorkers: 3, ...options } }
+  return {
+    root,
+    // Files share their worker's modules: none keeps anything in them that another could come across.
+    test: { name, ...patience, sequence: { groupOrder: order }, maxWorkers: 3, isolate: false, ...options },
+  }
 }
 
 export default defineConfig({
@@ -47,8 +49,6 @@ export default defineConfig({
         ...project('pgtap', 0, {
           include: ['supabase/tests/**/*.test.sql'],
           globalSetup: [stack],
-          // They share nothing but their runner, and roll back what they do.
-          isolate: false,
         }),
         plugins: [sqlTests()],
       },
@@ -73,11 +73,10 @@ export default defineConfig({
         globalSetup: [stack, './tests/harness/browser-setup.ts'],
         testTimeout: 240_000,
       }),
-      // Alone: what they race is each other.
       project('races', 2, { include: ['tests/races/**/*.test.ts'], globalSetup: [stack] }),
       // Each file on a stack of its own: a worker takes up any request that was left behind.
-      project('crash', 3, { include: ['tests/{crash,batch,fleet,documents}/**/*.test.ts'], maxWorkers: 2 }),
-      project('properties', 3, { include: ['tests/properties/**/*.test.ts'], maxWorkers: 2 }),
+      project('crash', 2, { include: ['tests/{crash,batch,fleet,documents}/**/*.test.ts'] }),
+      project('properties', 2, { include: ['tests/properties/**/*.test.ts'] }),
     ],
   },
 })

@@ -12,6 +12,8 @@ const quietly = [
 ]
 
 let browser: Browser
+/** A visitor's page that nobody looks at any more, and that knows nothing of them. To open in it takes a sixth of the computing. */
+let vacant: Page | undefined
 
 /** Starts this file's browser. To be called at its top. */
 export function useBrowser(): void {
@@ -22,7 +24,10 @@ export function useBrowser(): void {
     const args = [...quietly, ...(isRoot ? ['--no-sandbox'] : [])]
     browser = await chromium.launch({ executablePath: program, args })
   })
-  afterAll(() => browser?.close())
+  afterAll(async () => {
+    vacant = undefined
+    await browser?.close()
+  })
 }
 
 /** A page of one visitor, for one test. */
@@ -32,11 +37,12 @@ export type Visit = {
   expectComplaint(pattern: RegExp): void
 }
 
+/** What a visitor brings along: entries of the site's `localStorage`, or what makes their browser another than everybody's. */
+type Visitor = { stored?: Record<string, string>; options?: BrowserContextOptions | undefined }
+
 /** Opens a page as a new visitor. The test fails if anything complains on the console that it did not expect. */
-export async function openPage(url: string, options: BrowserContextOptions = {}): Promise<Visit> {
-  const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options })
-  context.setDefaultTimeout(60_000)
-  const page = await context.newPage()
+export async function openPage(url: string, { stored = {}, options }: Visitor = {}): Promise<Visit> {
+  const page = (!options && takeVacant()) || (await newPage(options))
   const complaints: string[] = []
   const expected: RegExp[] = []
   page.on('console', (message) => {
@@ -44,11 +50,73 @@ export async function openPage(url: string, options: BrowserContextOptions = {})
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
   onTestFinished(async () => {
-    await context.close()
+    await leave(page, { isEverybodys: !options })
     expect(complaints.filter((text) => !expected.some((pattern) => pattern.test(text)))).toEqual([])
   })
+  if (Object.keys(stored).length > 0) {
+    await page.goto(quietPageOf(url))
+    await page.evaluate((entries) => Object.assign(localStorage, entries), stored)
+  }
   await page.goto(url)
   return { page, expectComplaint: (pattern) => void expected.push(pattern) }
+}
+
+const everybodys = {
+  locale: 'en-GB',
+  timezoneId: 'Europe/Berlin',
+  viewport: { width: 1280, height: 720 },
+  colorScheme: 'light',
+  // What moves is drawn many times over, and clicked when it has come to rest.
+  reducedMotion: 'reduce',
+} as const
+
+async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ ...everybodys, ...options })
+  context.setDefaultTimeout(60_000)
+  return context.newPage()
+}
+
+function takeVacant(): Page | undefined {
+  const page = vacant
+  vacant = undefined
+  return page
+}
+
+/** Something of the same site in which nothing runs: who comes from there finds a process that has begun. */
+const quietPageOf = (url: string) => new URL('/favicon.svg', url).href
+
+/** Visits that leave more behind than can be cleared away. */
+const spoilt = new WeakSet<Page>()
+
+/** Ends a visit. Its page is kept for the next visitor, with nothing of this one; or closed. */
+async function leave(page: Page, { isEverybodys }: { isEverybodys: boolean }): Promise<void> {
+  const context = page.context()
+  for (const event of ['console', 'pageerror', 'request'] as const) page.removeAllListeners(event)
+  if (!isEverybodys || vacant || spoilt.has(page) || page.isClosed()) return context.close()
+  try {
+    await context.unrouteAll({ behavior: 'ignoreErrors' })
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await context.setOffline(false)
+    await page.goto(quietPageOf(page.url()))
+    for (const other of context.pages()) if (other !== page) await other.close()
+    await page.evaluate(() => {
+      localStorage.clear()
+      sessionStorage.clear()
+    })
+    await context.clearCookies()
+    await context.clearPermissions()
+    await page.setViewportSize(everybodys.viewport)
+    await page.emulateMedia(everybodys)
+    vacant = page
+  } catch {
+    await context.close()
+  }
+}
+
+/** Takes the page's clock into the test's hands. */
+export async function holdClock(page: Page): Promise<void> {
+  spoilt.add(page)
+  await page.clock.install()
 }
 
 /**
@@ -79,7 +147,7 @@ const wcag22aa = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 /** Holds what is on the screen against WCAG 2.2 AA, in light and in dark. */
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await page.emulateMedia({ colorScheme })
     await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
     expect(await page.evaluate(() => document.getAnimations().length), `${colorScheme}: things move`).toBe(0)
     const { violations } = await new AxeBuilder({ page })

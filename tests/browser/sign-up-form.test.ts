@@ -1,3 +1,4 @@
+import type { BrowserContextOptions } from '@playwright/test'
 import { describe, test } from 'vitest'
 import { newSignUp } from '../support/sign-up.ts'
 import { findSignUps, waiting } from '../support/sign-up-rows.ts'
@@ -7,8 +8,8 @@ import { SignUpPage, signUpUrl } from './sign-up-page.ts'
 
 useBrowser()
 
-async function openForm(options: Parameters<typeof openPage>[1] = {}) {
-  const visit = await openPage(signUpUrl, options)
+async function openForm(options?: BrowserContextOptions) {
+  const visit = await openPage(signUpUrl, { options })
   const form = new SignUpPage(visit.page)
   await expect(form.submit).toBeVisible()
   return { ...visit, form }

@@ -1,5 +1,4 @@
 import pg from 'pg'
-import { afterAll } from 'vitest'
 import { target } from '../harness/target.ts'
 import { schemaName } from './schema-name.ts'
 
@@ -7,16 +6,23 @@ type Row = Record<string, unknown>
 
 let pool: pg.Pool | undefined
 
-/** Runs one statement as the database's owner: to look at what happened, or to back-date what a test would wait for. */
-export async function sql<T extends Row = Row>(text: string, values: unknown[] = []): Promise<T[]> {
-  pool ??= new pg.Pool({ connectionString: target.dbUrl, max: 2 })
-  return (await pool.query<T>(text, values)).rows
+function newPool(): pg.Pool {
+  // For all files of this worker, of which none knows that it is the last.
+  const made = new pg.Pool({
+    connectionString: target.dbUrl,
+    max: 2,
+    idleTimeoutMillis: 1000,
+    allowExitOnIdle: true,
+  })
+  made.on('error', (error) => console.error(`an idle connection was lost: ${error.message}`))
+  return made
 }
 
-afterAll(async () => {
-  await pool?.end()
-  pool = undefined
-})
+/** Runs one statement as the database's owner: to look at what happened, or to back-date what a test would wait for. */
+export async function sql<T extends Row = Row>(text: string, values: unknown[] = []): Promise<T[]> {
+  pool ??= newPool()
+  return (await pool.query<T>(text, values)).rows
+}
 
 /** A provisioning request with its attempts, as it stands in the database. */
 export type RequestRow = {

@@ -7,7 +7,7 @@ import { createAdmin, serviceClient, signIn } from '../../support/people.ts'
 import { newBody } from '../../support/provision.ts'
 import { violationsOf } from '../../support/violations-of.ts'
 import { withWorkers } from '../../support/with-workers.ts'
-import { expectAccessible, headingOf, holdCalls, useBrowser } from '../open-page.ts'
+import { expectAccessible, headingOf, holdCalls, holdClock, useBrowser } from '../open-page.ts'
 import { expect } from '../patient-expect.ts'
 import { batchIdOn, csvOf, expectEnd, newRows, openNewBatch } from './batch-pages.ts'
 import { openConsole } from './open-console.ts'
@@ -85,7 +85,7 @@ describe('a batch', () => {
 test('a batch that does not come is looked for for a while, and again where one wants that', async () => {
   const key = crypto.randomUUID()
   const { page, admin } = await openConsole('/batches')
-  await page.clock.install()
+  await holdClock(page)
   await page.goto(`${target.webUrl}/batches/new?key=${key}&sent=true`)
   await expect(page.getByText('A batch was sent from here')).toBeVisible()
   const lookAgain = page.getByRole('button', { name: 'Look again' })

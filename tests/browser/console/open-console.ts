@@ -1,5 +1,5 @@
 import { target } from '../../harness/target.ts'
-import { createAdmin, type Person } from '../../support/people.ts'
+import { createAdmin, type Person, signIn } from '../../support/people.ts'
 import { openPage, type Visit } from '../open-page.ts'
 import { expect } from '../patient-expect.ts'
 
@@ -13,14 +13,21 @@ export async function signInOn(
   await page.getByRole('button', { name: 'Sign in' }).click()
 }
 
-/** Opens a page of the console as an admin of the test's own, who signs in on the way. */
+/** Opens a page of the console as an admin of the test's own, who has signed in before. */
 export async function openConsole(
   path: `/${string}`,
   { admin, webUrl = target.webUrl }: { admin?: Person; webUrl?: string } = {},
 ): Promise<Visit & { admin: Person }> {
   const person = admin ?? (await createAdmin())
-  const visit = await openPage(`${webUrl}${path}`)
-  await signInOn(visit, person)
+  const stored = { 'landlord.session': await newSession(person) }
+  const visit = await openPage(`${webUrl}${path}`, { stored })
   await expect(visit.page.getByRole('navigation', { name: 'Console' })).toBeVisible()
   return { ...visit, admin: person }
+}
+
+/** A session of this visit's own, as `web/src/lib/session.ts` keeps it. */
+async function newSession({ email, password }: Person): Promise<string> {
+  const { client } = await signIn(email, password)
+  const { data } = await client.auth.getSession()
+  return JSON.stringify(data.session)
 }

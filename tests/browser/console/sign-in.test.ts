@@ -9,7 +9,9 @@ useBrowser()
 
 describe('signing in to the console', () => {
   test('an admin gets to the page they wanted, and stays signed in after a reload', async () => {
-    const { page } = await openConsole('/requests?status=failed')
+    const visit = await openPage(`${target.webUrl}/requests?status=failed`)
+    await signInOn(visit, await createAdmin())
+    const { page } = visit
     await expect(headingOf(page)).toHaveText('History')
     expect(page.url()).toBe(`${target.webUrl}/requests?status=failed`)
     await page.reload()
