@@ -29,7 +29,7 @@ type ProjectOptions = {
 function project(name: string, order: number, options: ProjectOptions) {
   return {
     root,
-    // Files share their worker's modules: none keeps anything in them that another could come across.
+    // Files share their worker's modules: what they keep in them is good for any file.
     test: { name, ...patience, sequence: { groupOrder: order }, maxWorkers: 3, isolate: false, ...options },
   }
 }

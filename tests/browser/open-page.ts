@@ -49,8 +49,9 @@ export async function openPage(url: string, { stored = {}, options }: Visitor = 
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
-  onTestFinished(async () => {
-    await leave(page, { isEverybodys: !options })
+  onTestFinished(async ({ task }) => {
+    if (options || task.result?.state === 'fail') spoilt.add(page)
+    await leave(page)
     expect(complaints.filter((text) => !expected.some((pattern) => pattern.test(text)))).toEqual([])
   })
   if (Object.keys(stored).length > 0) {
@@ -85,20 +86,22 @@ function takeVacant(): Page | undefined {
 /** Something of the same site in which nothing runs: who comes from there finds a process that has begun. */
 const quietPageOf = (url: string) => new URL('/favicon.svg', url).href
 
-/** Visits that leave more behind than can be cleared away. */
+/** Those that are not everybody's, or have more left in them than can be cleared away. */
 const spoilt = new WeakSet<Page>()
 
+const heardByTests = ['console', 'pageerror', 'request', 'response', 'dialog', 'download', 'popup'] as const
+
 /** Ends a visit. Its page is kept for the next visitor, with nothing of this one; or closed. */
-async function leave(page: Page, { isEverybodys }: { isEverybodys: boolean }): Promise<void> {
+async function leave(page: Page): Promise<void> {
   const context = page.context()
-  for (const event of ['console', 'pageerror', 'request'] as const) page.removeAllListeners(event)
-  if (!isEverybodys || vacant || spoilt.has(page) || page.isClosed()) return context.close()
+  if (vacant || spoilt.has(page) || page.isClosed()) return context.close()
   try {
+    // As long as anything runs in it, with the network that the test has left it.
+    for (const other of context.pages()) if (other !== page) await other.close()
+    await page.goto(quietPageOf(page.url()), { timeout: 10_000 })
+    for (const event of heardByTests) page.removeAllListeners(event)
     await context.unrouteAll({ behavior: 'ignoreErrors' })
     await page.unrouteAll({ behavior: 'ignoreErrors' })
-    await context.setOffline(false)
-    await page.goto(quietPageOf(page.url()))
-    for (const other of context.pages()) if (other !== page) await other.close()
     await page.evaluate(() => {
       localStorage.clear()
       sessionStorage.clear()
@@ -107,6 +110,7 @@ async function leave(page: Page, { isEverybodys }: { isEverybodys: boolean }): P
     await context.clearPermissions()
     await page.setViewportSize(everybodys.viewport)
     await page.emulateMedia(everybodys)
+    await page.bringToFront()
     vacant = page
   } catch {
     await context.close()

@@ -10,7 +10,7 @@ const admin = '00000000-0000-4000-8000-00000000000a'
 /** The rows that this transaction has looked at so far. */
 async function rowsRead(client: pg.Client): Promise<number> {
   const { rows } = await client.query<{ read: number }>(
-    'select sum(seq_tup_read + idx_tup_fetch)::int as read from pg_stat_xact_user_tables',
+    'select sum(seq_tup_read + coalesce(idx_tup_fetch, 0))::int as read from pg_stat_xact_user_tables',
   )
   return rows[0]?.read ?? 0
 }

@@ -15,9 +15,8 @@ beforeAll(async () => {
     configFile: path.join(checkout, 'web/vite.config.ts'),
     logLevel: 'error',
     build: { write: false },
-  })
+  }).finally(() => vi.unstubAllEnvs())
   const { output } = built as Rolldown.RolldownOutput
-  vi.unstubAllEnvs()
   chunks = new Map(output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file]] : [])))
 }, 300_000)
 

@@ -14,7 +14,7 @@ begin
   -- Callers who have other locks to take take them before: an actor's other calls wait here until this transaction ends. At this lock
   -- and not at the row: whoever ends wakes one who waits for a lock, but all who wait for a row, each to find who is next.
   perform pg_advisory_xact_lock(hashtextextended('bucket ' || p_actor_id || p_action, 0));
-  -- One statement all the same, which needs no lock to count every call.
+  -- One statement all the same, which counts every call without that lock: transactions from before it was there take the row alone.
   insert into private.rate_limits as l (actor_id, action, tokens, refilled_at)
   values (p_actor_id, p_action, v_rule.capacity - p_amount, clock_timestamp())
   on conflict (actor_id, action) do update

@@ -27,6 +27,7 @@ export function theFleet(): Promise<Fleet> {
 
 export async function stopFleetStack(): Promise<void> {
   await (await starting)?.stack.stop()
+  starting = undefined
 }
 
 export function sendThere(endpoint: Endpoint, { stack, token }: Fleet, change: Change): Promise<Answer> {
