@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from '@playwright/test'
-import { afterAll, beforeAll, expect, inject, onTestFinished } from 'vitest'
+import { beforeAll, expect, inject, onTestFinished } from 'vitest'
 
 const isRoot = process.getuid?.() === 0
 const quietly = [
@@ -11,22 +11,19 @@ const quietly = [
   '--disable-sync',
 ]
 
-let browser: Browser
+/** Of a worker, all of whose files use it; it ends with the worker. */
+let browser: Browser | undefined
 /** A visitor's page that nobody looks at any more, and that knows nothing of them. To open in it takes a sixth of the computing. */
 let vacant: Page | undefined
 
-/** Starts this file's browser. To be called at its top. */
+/** Sees to it that there is a browser. To be called at a file's top. */
 export function useBrowser(): void {
   beforeAll(async () => {
     const { program, problem } = inject('browser')
     if (problem !== undefined) throw new Error(problem)
     // Chromium's sandbox does not work for root.
     const args = [...quietly, ...(isRoot ? ['--no-sandbox'] : [])]
-    browser = await chromium.launch({ executablePath: program, args })
-  })
-  afterAll(async () => {
-    vacant = undefined
-    await browser?.close()
+    browser ??= await chromium.launch({ executablePath: program, args })
   })
 }
 
@@ -72,6 +69,7 @@ const everybodys = {
 } as const
 
 async function newPage(options: BrowserContextOptions = {}): Promise<Page> {
+  if (!browser) throw new Error('useBrowser has not been called')
   const context = await browser.newContext({ ...everybodys, ...options })
   context.setDefaultTimeout(60_000)
   return context.newPage()
@@ -146,6 +144,10 @@ export function headingOf(page: Page): Locator {
   return page.getByRole('heading', { level: 1 })
 }
 
+/** In the dark nothing but colours is another. */
+const rulesIn = (colorScheme: 'light' | 'dark', axe: AxeBuilder) =>
+  colorScheme === 'light' ? axe.withTags(wcag22aa) : axe.withRules('color-contrast')
+
 const wcag22aa = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 /** Holds what is on the screen against WCAG 2.2 AA, in light and in dark. */
@@ -154,8 +156,7 @@ export async function expectAccessible(page: Page): Promise<void> {
     await page.emulateMedia({ colorScheme })
     await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor()
     expect(await page.evaluate(() => document.getAnimations().length), `${colorScheme}: things move`).toBe(0)
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(wcag22aa)
+    const { violations } = await rulesIn(colorScheme, new AxeBuilder({ page }))
       // In the page itself, where no page has frames: else each look opens another tab, and puts this one behind it.
       .setLegacyMode()
       // Hundreds of them, which the browser draws itself.
