@@ -34,7 +34,7 @@ export const floor: Scenario = {
         const pairs = await measurePairs(
           () => callAtOnce(callers, times, ours),
           () => callAtOnce(callers, times, theirs),
-          { rounds: isQuick ? quickRounds : rounds, warmUp },
+          isQuick ? { rounds: quickRounds, warmUp: Math.ceil(warmUp / 3) } : { rounds, warmUp },
         )
         const what = `owner by ${mode}, ${callers} at once`
         checks.push({ what, value: ratioOf(pairs), unit: '×', target: { atMost: 1.3 } })

@@ -36,7 +36,7 @@ export const functionScenario: Scenario = {
     say(`${inFlight} requests in flight`)
     outcome.checks.push({
       what: `tenant-provisioning: memory, ${inFlight} requests in flight`,
-      value: await memoryUnderLoad(stack, isQuick ? 160 : 1280),
+      value: await memoryUnderLoad(stack, isQuick ? 96 : 1280),
       unit: 'MB',
       target: { atMost: 128 },
     })

@@ -9,7 +9,7 @@ const few = 1_000
 export const growth: Scenario = {
   name: 'growth',
   async run({ isQuick, say }) {
-    const sizes = isQuick ? [10_000] : [100_000, 1_000_000]
+    const sizes = isQuick ? [5_000] : [100_000, 1_000_000]
     const registries: Registry[] = []
     const start = async (name: string) => {
       const registry = await Registry.start(name)

@@ -11,7 +11,7 @@ import { lookAround, measureRestStart, memoryOfSchemas, type Surroundings } from
 export const schemas: Scenario = {
   name: 'schemas',
   async run({ isQuick, stack: shared, say }) {
-    const [few, count, rounds, touched] = isQuick ? [50, 150, 12, 50] : [200, 2_000, 40, 500]
+    const [few, count, rounds, touched] = isQuick ? [50, 100, 8, 40] : [200, 2_000, 40, 500]
     const stack = await shared()
     const client = await connectAsAdmin(stack)
     try {
