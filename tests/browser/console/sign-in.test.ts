@@ -1,5 +1,6 @@
 import { describe, test } from 'vitest'
 import { target } from '../../harness/target.ts'
+import { linkIn, mailsTo } from '../../support/mailbox.ts'
 import { createAdmin, createPerson } from '../../support/people.ts'
 import { expectAccessible, headingOf, openPage, turnTo, useBrowser } from '../open-page.ts'
 import { expect } from '../patient-expect.ts'
@@ -41,6 +42,28 @@ describe('signing in to the console', () => {
     await signInOn(visit, { ...(await createPerson()), password: 'not the password' })
     await expect(visit.page.getByRole('alert')).toContainText('Address or password is not right')
     await expectAccessible(visit.page)
+  })
+
+  test('an admin who has forgotten their password is sent a link, chooses another and gets in with it', async () => {
+    const admin = await createAdmin()
+    const visit = await openPage(`${target.webUrl}/sign-in`)
+    const { page } = visit
+    await page.getByRole('link', { name: 'Forgot your password?' }).click()
+    await expect(headingOf(page)).toHaveText('Get a link to choose your password')
+    await page.getByLabel('Your e-mail address').fill(admin.email)
+    await page.getByRole('button', { name: 'Send me a new link' }).click()
+    await expect(page.getByText('Look into your mailbox')).toBeVisible()
+
+    const [mail = ''] = await mailsTo(admin.email)
+    await page.goto(linkIn(mail).href)
+    const password = `another horse ${admin.id}`
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Set password' }).click()
+    await expect(headingOf(page)).toHaveText('Your password is set')
+    await expectAccessible(page)
+    await page.getByRole('link', { name: 'the console' }).click()
+    await signInOn(visit, { ...admin, password })
+    await expect(headingOf(page)).toHaveText('Tenants')
   })
 
   test('signing out ends the session of every tab', async () => {

@@ -1,4 +1,4 @@
-import { PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Anchor, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { type AuthError, isAuthRetryableFetchError } from '@supabase/auth-js'
 import { type FormEvent, useState } from 'react'
 import { z } from 'zod'
@@ -55,6 +55,7 @@ export function SignInForm() {
           {...form.getInputProps('password')}
         />
         <SubmitButton label="Sign in" isSending={isSending} whileSending="Signing in …" />
+        <Anchor href="/welcome">Forgot your password?</Anchor>
       </Stack>
     </form>
   )

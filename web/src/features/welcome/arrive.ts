@@ -3,7 +3,7 @@ import type { PageConfig } from '../../lib/page-config.ts'
 
 /** What became of the link that led here. */
 export type Arrival =
-  | { kind: 'signed-in'; email: string }
+  | { kind: 'signed-in'; userId: string; email: string }
   /** It was used before, or is too old. */
   | { kind: 'spent' }
   | { kind: 'without-link' }
@@ -30,5 +30,5 @@ export async function arrive({ auth }: SupabaseClient, link: URLSearchParams): P
   }
   const { data, error } = await auth.setSession({ access_token: accessToken, refresh_token: refreshToken })
   if (error) return { kind: isAuthRetryableFetchError(error) ? 'unreachable' : 'spent' }
-  return { kind: 'signed-in', email: data.user?.email ?? '' }
+  return { kind: 'signed-in', userId: data.user?.id ?? '', email: data.user?.email ?? '' }
 }

@@ -6,26 +6,37 @@ import { TENANT_STATUSES } from '../../../../supabase/functions/_shared/contract
 import { Notice } from '../../components/notice.tsx'
 import { PageFrame } from '../../components/page-frame.tsx'
 
-const tenantsSchema = z.array(
-  z.object({ id: z.string(), name: z.string(), slug: z.string(), status: z.enum(TENANT_STATUSES) }),
-)
-type Tenants = z.output<typeof tenantsSchema>
+const tenantSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  slug: z.string(),
+  status: z.enum(TENANT_STATUSES),
+})
+const membershipsSchema = z.array(z.object({ tenant: tenantSchema }))
+type Tenants = z.output<typeof tenantSchema>[]
+
+const byName = (a: Tenants[number], b: Tenants[number]) => a.name.localeCompare(b.name)
 
 interface OrganisationsProps {
   client: SupabaseClient
+  userId: string
   email: string
   /** Where there is something to sign in to. */
   signInUrl: string | undefined
 }
 
 /** What the owner sees of what is theirs, by the same rules as everywhere: they read it as themselves. */
-export function Organisations({ client, email, signInUrl }: OrganisationsProps) {
+export function Organisations({ client, userId, email, signInUrl }: OrganisationsProps) {
   const [tenants, setTenants] = useState<Tenants | 'unknown'>()
   const look = useCallback(async () => {
-    const { data } = await client.from('tenants').select('id, name, slug, status').order('name')
-    const parsed = tenantsSchema.safeParse(data)
-    setTenants(parsed.success ? parsed.data : 'unknown')
-  }, [client])
+    // By membership: an admin may see all tenants, which are not theirs.
+    const { data } = await client
+      .from('tenant_members')
+      .select('tenant:tenants!inner (id, name, slug, status)')
+      .eq('user_id', userId)
+    const parsed = membershipsSchema.safeParse(data)
+    setTenants(parsed.success ? parsed.data.map(({ tenant }) => tenant).toSorted(byName) : 'unknown')
+  }, [client, userId])
   useEffect(() => void look(), [look])
 
   return (
@@ -48,7 +59,13 @@ export function Organisations({ client, email, signInUrl }: OrganisationsProps) 
 }
 
 function TenantList({ tenants }: { tenants: Tenants }) {
-  if (tenants.length === 0) return <Text>No organisation belongs to this login yet.</Text>
+  if (tenants.length === 0) {
+    return (
+      <Text>
+        No organisation belongs to this login yet. Admins go on to <Anchor href="/">the console</Anchor>.
+      </Text>
+    )
+  }
   return (
     <List withPadding>
       {tenants.map(({ id, name, slug, status }) => (

@@ -40,7 +40,10 @@ export default function WelcomePage({ config, link }: WelcomePageProps) {
   }
   if (arrival.kind !== 'signed-in')
     return <NewLink client={client} config={config} wasSpent={arrival.kind === 'spent'} />
-  if (isDone) return <Organisations client={client} email={arrival.email} signInUrl={config.signInUrl} />
+  if (isDone) {
+    const { userId, email } = arrival
+    return <Organisations client={client} userId={userId} email={email} signInUrl={config.signInUrl} />
+  }
   return (
     <ChoosePassword
       client={client}
