@@ -32,7 +32,7 @@ begin
   select c.name, c.labels, c.value from private.count_events(v_from, v_to) c
   on conflict (name, labels) do update set value = s.value + excluded.value;
 
-  update private.metric_progress set counted_to = v_to;
+  update private.metric_progress set counted_to = v_to where is_the_only_row;
   return v_events;
 end
 $$;
