@@ -13,11 +13,11 @@ export function registerCommand(): Command {
   return new Command('register')
     .description('write the migrations that register new files of supabase/tenant-migrations')
     .option('--check', 'change nothing, and fail where one is not registered')
-    .action(({ check }: { check?: true }, command: Command) => {
+    .action(async ({ check }: { check?: true }, command: Command) => {
       const root = process.cwd()
       const { tenantMigrations, registrations, migrations, faults } = readProjectFolder(root)
       refuse(faults)
-      const plan = planRegistrations(tenantMigrations, registrations)
+      const plan = await planRegistrations(tenantMigrations, registrations)
       refuse(plan.faults)
       if (check) requireNone(plan.pending)
 

@@ -4,6 +4,7 @@ export interface Fault {
     | 'misnamed'
     | 'unreadable'
     | 'empty'
+    | 'without_where'
     | 'repeated'
     | 'changed'
     | 'renamed'

@@ -10,12 +10,15 @@ export interface Plan {
 }
 
 /** Compares the files with what migrations register already: what has landed may have run for any number of tenants. */
-export function planRegistrations(files: TenantMigration[], registrations: Registration[]): Plan {
+export async function planRegistrations(
+  files: TenantMigration[],
+  registrations: Registration[],
+): Promise<Plan> {
   const landed = new Map(registrations.map((registration) => [registration.version, registration]))
   const pending = files.filter(({ version }) => !landed.has(version))
   const faults = [
     // What has landed was judged when it was new.
-    ...pending.flatMap(findFaults),
+    ...(await Promise.all(pending.map(findFaults))).flat(),
     ...repeatedOnes(files, 'has the version of', 'give it another'),
     ...repeatedOnes(registrations, 'registers the same as', 'delete the later one'),
     ...[...landed.values()].flatMap((registration) => changesOf(registration, files, pending)),

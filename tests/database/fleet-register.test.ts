@@ -121,6 +121,15 @@ describe('refused, with nothing written', () => {
       '29000102000000_x.sql',
       (folder) => write(folder, { '29000102000000_x.sql': Buffer.from([0xff, 0xfe, 0x00]) }),
     ],
+    [
+      'one that writes to all rows, which safeupdate refuses in calls of the REST API',
+      'without_where',
+      '29000102000000_x.sql',
+      (folder) =>
+        write(folder, {
+          '29000102000000_x.sql': `update notes set body = 'ä' where true;\nwith gone as (delete from notes) select 1;\n`,
+        }),
+    ],
     ['one with no version', 'misnamed', 'notes.sql', (folder) => write(folder, { 'notes.sql': notes })],
   ]
   test.for(cases)('%s', async ([_, kind, file, change]) => {
