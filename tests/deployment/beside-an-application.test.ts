@@ -35,10 +35,10 @@ afterAll(async () => {
 
 test('migrations that an application has of its own and Landlord’s are pushed from one folder, whatever their order', async () => {
   const block = codeBlocksOf(readDocument('docs/deploy.md')).find(({ text }) => text.includes('$LANDLORD'))
-  const pushOwn = 'supabase db push --yes'
+  const pushOwn = 'supabase db push --linked --yes'
   for (const commands of [pushOwn, block?.text ?? 'false', pushOwn]) {
     const { code, output } = await application.run(
-      commands.replaceAll('supabase db push', '$& --db-url "$DATABASE_URL"'),
+      commands.replaceAll('supabase db push --linked', 'supabase db push --db-url "$DATABASE_URL"'),
       { DATABASE_URL: cliDatabaseUrl(database.url), LANDLORD: checkout },
     )
     expect(code, `${commands}\n${output}`).toBe(0)

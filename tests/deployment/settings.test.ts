@@ -33,7 +33,7 @@ const pushed = {
   'auth.jwt_expiry': 3600,
   'auth.minimum_password_length': 12,
   'auth.rate_limit.email_sent': 1000,
-  'auth.rate_limit.sign_in_sign_ups': 30,
+  'auth.rate_limit.sign_in_sign_ups': 90,
   'auth.rate_limit.token_verifications': 30,
   'auth.refresh_token_reuse_interval': 10,
   'auth.site_url': 'https://app.acme.test',
