@@ -44,7 +44,10 @@ test.each(blocks)('$where', async ({ text }) => {
     .replaceAll(/^export .*\n/gm, '')
     .replaceAll('npx supabase', 'supabase')
     // The project's database is not at an address that the CLI could make up.
-    .replaceAll(/^(supabase (?:db (?:push|advisors)|migration list)) --linked/gm, '$1 --db-url "$DATABASE_URL"')
+    .replaceAll(
+      /^(supabase (?:db (?:push|advisors)|migration list)) --linked/gm,
+      '$1 --db-url "$DATABASE_URL"',
+    )
     .replaceAll(new RegExp(`^(?:${formOnly.join('|')})`, 'gm'), '$& --help')
   const { code, output } = await operator.run(commands, {
     DATABASE_URL: cliDatabaseUrl(database.url),

@@ -139,9 +139,10 @@ test('the request id is the caller’s own where it is safe to log', async () =>
 })
 
 describe('a page in a browser', () => {
-  const allowed = target.own?.functionEnv.ALLOWED_ORIGINS?.split(',')[0] ?? process.env.SITE_URL ?? ''
+  const allowed = target.own?.functionEnv.ALLOWED_ORIGINS?.split(',')[0] ?? ''
 
-  test.skipIf(!allowed)('may call from an origin that is allowed (needs SITE_URL)', async () => {
+  // Elsewhere a gateway may answer for the function, as that of `supabase start` does.
+  test.skipIf(!target.own)('may call from an origin that is allowed (needs a stack of our own)', async () => {
     const preflight = await call({
       method: 'OPTIONS',
       base: toolsUrl,

@@ -12,7 +12,7 @@ const schema = z
     DRAIN_BUDGET_MS: milliseconds(30_000),
     BATCH_PATIENCE_MS: milliseconds(60_000),
     EVENTS_POLL_MS: milliseconds(1_000),
-    EVENTS_LIFETIME_MS: milliseconds(100_000),
+    EVENTS_LIFETIME_MS: milliseconds(70_000),
     SUPABASE_DB_URL: z.union([z.literal(''), z.url({ protocol: /^postgres(ql)?$/ })]).optional(),
     ADVANCE_BUDGET_MS: milliseconds(2_000),
   })
@@ -21,7 +21,10 @@ const schema = z
     drainBudgetMs: env.DRAIN_BUDGET_MS,
     /** For how long a call that does a batch waits for others who are at items of it. */
     batchPatienceMs: env.BATCH_PATIENCE_MS,
-    /** Between looks at what has happened to a batch that somebody follows, and after how long they are sent to come again. */
+    /**
+     * Between looks at what has happened to a batch that somebody follows, and after how long they are sent to come again: before a hosted
+     * function ends, which may be 75 s after it has taken a request.
+     */
     eventsPollMs: env.EVENTS_POLL_MS,
     eventsLifetimeMs: env.EVENTS_LIFETIME_MS,
     /** Where the steps of fleet runs connect to; without it they are refused, and all else works. */
