@@ -28,7 +28,7 @@ export function ServiceSection({ operations, readAt }: ServiceSectionProps) {
               last ran <Moment at={schedule.reapedAt} />
             </Text>
           ) : (
-            <Text size="sm">the database does not know when it last ran</Text>
+            <Text size="sm">pg_cron has no run of it on record</Text>
           )}
         </li>
         <li className={classes.card}>
