@@ -57,14 +57,18 @@ export function apiConfig(env: StackEnv, ports: StackPorts, postgres: PostgresSe
   }
 }
 
-/** The names that Supabase gives its functions, and ours. */
-export function functionEnvironment(env: StackEnv): Record<string, string> {
+/** The names that Supabase gives its functions, and ours. `settings` come before ours, but the stack's own pages may always call. */
+export function functionEnvironment(
+  env: StackEnv,
+  { ALLOWED_ORIGINS = '', ...settings }: Record<string, string> = {},
+): Record<string, string> {
   return {
     SUPABASE_URL: env.API_URL,
     SUPABASE_DB_URL: env.DB_URL,
     SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: env.PUBLISHABLE_KEY }),
     SUPABASE_SECRET_KEYS: JSON.stringify({ default: env.SECRET_KEY }),
-    ALLOWED_ORIGINS: env.WEB_URL,
+    ALLOWED_ORIGINS: [env.WEB_URL, ALLOWED_ORIGINS].filter(Boolean).join(','),
     SETUP_URL: `${env.WEB_URL}/welcome`,
+    ...settings,
   }
 }

@@ -141,7 +141,7 @@ class StackStarter {
       )
       this.#stops.push(() => gateway.stop())
     }
-    const functionEnv = { ...functionEnvironment(env), ...this.#options.functionEnv }
+    const functionEnv = functionEnvironment(env, this.#options.functionEnv)
     for (const name of names) {
       const running = await this.#startFunction(name, functionEnv, caching)
       functions.set(name, running.port)

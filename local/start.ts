@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { demo } from './demo/demo.ts'
+import { functionSettings } from './function-settings.ts'
 import { AlreadyRunningError } from './lock.ts'
 import { defaultPorts } from './ports.ts'
 import { StartError, terminalProgress } from './progress.ts'
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
   stack = await startStack({
     instance: 'main',
     ports: defaultPorts,
-    functionEnv: tracingSettings(process.env),
+    functionEnv: { ...tracingSettings(process.env), ...functionSettings() },
     progress: terminalProgress(),
     onDeath(part, how, logFile) {
       if (stopping) return
