@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { ErrorCode } from './error-codes.ts'
+import { faultSentence } from './fault-sentence.ts'
 import type { FieldError } from './problem.ts'
 
 const MAX_DEPTH = 32
@@ -44,7 +45,7 @@ function check<Schema extends z.ZodType>(
 ): Checked<z.output<Schema>> {
   const unstorable = findUnstorable(stored)
   if (unstorable) return { errors: [unstorable] }
-  const parsed = schema.safeParse(value)
+  const parsed = schema.safeParse(value, { error: faultSentence })
   return parsed.success ? { data: parsed.data } : { errors: parsed.error.issues.flatMap(toFieldErrors) }
 }
 

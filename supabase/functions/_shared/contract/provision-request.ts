@@ -52,13 +52,20 @@ export const ownerSchemas = {
   }),
 }
 
-const ownerSchema = z.discriminatedUnion('mode', [
-  // Optional first: only so does the union know that a missing mode means invite.
-  ownerSchemas.invite,
-  ownerSchemas.password,
-  ownerSchemas.temporary,
-  ownerSchemas.existing,
-])
+const ownerSchema = z.discriminatedUnion(
+  'mode',
+  [
+    // Optional first: only so does the union know that a missing mode means invite.
+    ownerSchemas.invite,
+    ownerSchemas.password,
+    ownerSchemas.temporary,
+    ownerSchemas.existing,
+  ],
+  {
+    error: ({ code }) =>
+      code === 'invalid_union' ? 'must be invite, password, temporary or existing' : undefined,
+  },
+)
 
 /** The body of `POST /tenants`. Lengths in characters (code points); unknown keys are refused. */
 export const provisionRequestSchema = z
