@@ -21,30 +21,29 @@ type StandIns = Record<string, string>
 /** Makes what a document takes for granted: an admin's token, a tenant, and what is its own. */
 export async function setScene(document: string, stack: OwnStack, reader: Reader): Promise<Scene> {
   const token = await signInTo(stack.env)
-  const tenantId = await newTenant(stack, token)
+  await newTenant(stack, token)
   const standIns = (await props[document]?.(stack, reader)) ?? {}
   return {
-    values: { TOKEN: token, TENANT_ID: tenantId },
+    values: { TOKEN: token },
     fit: (block) =>
       Object.entries(standIns).reduce((text, [shown, real]) => text.replaceAll(shown, real), block),
   }
 }
 
-async function newTenant({ env }: OwnStack, accessToken: string): Promise<string> {
+async function newTenant({ env }: OwnStack, accessToken: string): Promise<void> {
   const client = createLandlordClient({
     baseUrl: `${env.FUNCTIONS_URL}/tenant-provisioning`,
     publishableKey: env.PUBLISHABLE_KEY,
     accessToken,
   })
   const slug = unique('there-already')
-  const { body } = await client.call(provisionTenant, {
+  await client.call(provisionTenant, {
     body: {
       tenant: { name: 'There already', slug },
       owner: { email: `${slug}@people.test`, fullName: 'Jo' },
     },
     idempotencyKey: crypto.randomUUID(),
   })
-  return body.tenant.id
 }
 
 const NEW_ADMIN = 'jane@yourcompany.example'
@@ -57,16 +56,26 @@ async function addAdmin({ env }: OwnStack): Promise<void> {
   await client.rpc('grant_admin', { p_email: NEW_ADMIN }).throwOnError()
 }
 
+/** A customer of an application that knows nothing of Landlord yet, and the file that its query gives. */
+async function addOrganisation({ env, sql }: OwnStack, reader: Reader): Promise<void> {
+  await sql(
+    `create table public.organisations (id uuid primary key, name text, slug text, owner_id uuid);
+     create table public.organisation_members (organisation_id uuid, user_id uuid);
+     alter table public.organisations owner to postgres;
+     alter table public.organisation_members owner to postgres`,
+  )
+  const [owner] = await sql<{ id: string }>('select id from auth.users where email = $1', [env.ADMIN_EMAIL])
+  const slug = unique('brought-in')
+  await sql('insert into public.organisations values (gen_random_uuid(), $1, $1, $2)', [slug, owner?.id])
+  await sql('insert into public.organisation_members select id, owner_id from public.organisations')
+  reader.writeFile(
+    'organisations.csv',
+    `name,slug,owner_email,owner_full_name,owner_mode,owner_user_id\n${slug},${slug},${env.ADMIN_EMAIL},Ada,existing,${owner?.id}\n`,
+  )
+}
+
 const props: Record<string, (stack: OwnStack, reader: Reader) => Promise<StandIns>> = {
-  'README.md': async (stack) => {
-    await addAdmin(stack)
-    return {}
-  },
   'docs/command-line.md': async (_, reader) => {
-    reader.writeFile(
-      'customers.csv',
-      'name,owner_email,owner_full_name\nGlobex,hank@globex.test,Hank Scorpio\n',
-    )
     reader.writeFile('../home/.bashrc', '')
     return {}
   },
@@ -83,15 +92,17 @@ const props: Record<string, (stack: OwnStack, reader: Reader) => Promise<StandIn
     ])
     // A minute has gone by since the first mail.
     await stack.sql(`update public.tenant_members set setup_email_claimed_at = now() - interval '2 minutes'`)
-    return { 'acme-gmbh': row?.slug ?? '' }
+    return { 'acme-gmbh': row?.slug ?? '', 'cedar-gmbh': row?.slug ?? '' }
   },
-  'docs/adopting.md': async ({ sql }) => {
+  'docs/adopting.md': async (stack, reader) => {
+    const { sql } = stack
     await sql('create schema landlord_legacy authorization postgres')
     await sql(
       `insert into private.adoption_findings (id, kind, subject) overriding system value
        values (17, 'LINK_HAS_NO_TENANT', 'a'), (18, 'LINK_HAS_NO_TENANT', 'b'),
          (19, 'TENANT_VALUE_MENDED', (select id::text from public.tenants limit 1))`,
     )
+    await addOrganisation(stack, reader)
     return {}
   },
 }
