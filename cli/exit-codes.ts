@@ -3,7 +3,7 @@ export const EXIT = {
   done: 0,
   /** Refused, failed or unhealthy. */
   failed: 1,
-  /** Wrong usage: nothing was tried. */
+  /** Wrong usage, or settings of the project that are no use: nothing was tried. */
   usage: 2,
   /** A batch that ended with some of its tenants failed. */
   partlyFailed: 3,

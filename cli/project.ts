@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
 import { CommandError } from './command-error.ts'
+import { EXIT } from './exit-codes.ts'
 
 /** The project that a command works on. */
 export interface Project {
@@ -30,7 +31,7 @@ type Values = NodeJS.Dict<string>
 
 /**
  * The project of flags and environment, or else the local stack that `.local/stack.env` tells of.
- * @throws CommandError if nothing says which is meant, or what says it can't be meant
+ * @throws CommandError of wrong usage, if nothing says which is meant, or what says it can't be meant
  */
 export function findProject(
   keyName: KeyName,
@@ -40,22 +41,27 @@ export function findProject(
   const named = withFlags(environment, flags)
   // Half a project is a slip: the local stack would not be the one that was meant.
   if (!named.API_URL !== !named[keyName]) {
-    throw new CommandError(`Set both API_URL and ${keyName}, or neither for the local stack.`)
+    throw unusableSettings(`Set both API_URL and ${keyName}, or neither for the local stack.`)
   }
   // Nor who asks to be somebody, or to go somewhere, may become the local stack's own admin.
   if (!environment.ADMIN_EMAIL !== !environment.ADMIN_PASSWORD) {
-    throw new CommandError('Set both ADMIN_EMAIL and ADMIN_PASSWORD, or neither.')
+    throw unusableSettings('Set both ADMIN_EMAIL and ADMIN_PASSWORD, or neither.')
   }
   if (named.FUNCTIONS_URL && !named.API_URL) {
-    throw new CommandError('FUNCTIONS_URL goes with API_URL: set both, or neither for the local stack.')
+    throw unusableSettings('FUNCTIONS_URL goes with API_URL: set both, or neither for the local stack.')
   }
   const source = flags.apiUrl ? 'the command line' : 'the environment'
   const project = readProject(keyName, named, source) ?? readLocalProject(keyName, environment, flags)
   if (project) return project
-  throw new CommandError(
+  throw unusableSettings(
     `No project to work on. Start the local stack (npm start), or set API_URL and ${keyName}, the names that ` +
       '`supabase status -o env` prints.',
   )
+}
+
+/** What the person has set can't be meant, or is not enough: nothing was tried. */
+export function unusableSettings(message: string): CommandError {
+  return new CommandError(message, { exitCode: EXIT.usage })
 }
 
 function withFlags(environment: Values, { apiUrl, functionsUrl, publishableKey }: ProjectFlags): Values {
@@ -87,7 +93,7 @@ function readProject(keyName: KeyName, values: Values, source: string): Project 
     ['FUNCTIONS_URL', functionsUrl],
   ] as const) {
     if (/^https?:$/.test(URL.parse(address)?.protocol ?? '')) continue
-    throw new CommandError(`${name} in ${source} is no http address: ${address}`)
+    throw unusableSettings(`${name} in ${source} is no http address: ${address}`)
   }
   return {
     apiUrl,

@@ -1,6 +1,6 @@
-import { createClient } from '@supabase/supabase-js'
+import { type AuthError, createClient, isAuthApiError } from '@supabase/supabase-js'
 import { CommandError } from './command-error.ts'
-import type { Project } from './project.ts'
+import { type Project, unusableSettings } from './project.ts'
 
 /** A token is taken for spent so many seconds before it is. */
 const MARGIN_SECONDS = 60
@@ -10,7 +10,7 @@ export function tokenSource(project: Project): () => Promise<string> {
   const { token, adminEmail, adminPassword } = project
   if (token) return async () => token
   if (!adminEmail || !adminPassword) {
-    throw new CommandError(
+    throw unusableSettings(
       `Nobody to sign in as (${project.source}). Set ADMIN_EMAIL and ADMIN_PASSWORD, or LANDLORD_TOKEN to an access token.`,
     )
   }
@@ -33,25 +33,45 @@ export function subjectOf(token: string): string {
   throw new CommandError('LANDLORD_TOKEN is no access token.')
 }
 
-async function signIn({ apiUrl, key, source }: Project, email: string, password: string) {
-  const { auth } = createClient(apiUrl, key, {
+async function signIn(project: Project, email: string, password: string) {
+  let answer: Response | undefined
+  const { auth } = createClient(project.apiUrl, project.key, {
     auth: { persistSession: false, autoRefreshToken: false },
-    global: { fetch: fetchQuietly },
+    global: {
+      fetch: async (input, init) => {
+        answer = await fetch(input, init).catch(() => undefined)
+        // The auth client prints a failed fetch, stack and all; an answer it doesn't.
+        return answer ?? Response.json({ message: 'no answer' }, { status: 503 })
+      },
+    },
   })
   const { data, error } = await auth.signInWithPassword({ email, password })
-  if (!error) {
-    const { access_token, expires_in } = data.session
-    return { token: access_token, until: Date.now() + (expires_in - MARGIN_SECONDS) * 1000 }
-  }
-  const isRefusal = error.status !== undefined && error.status >= 400 && error.status < 500
-  throw new CommandError(
-    isRefusal
-      ? `${email} can’t sign in at ${apiUrl} (${source}): ${error.message}\nAre ADMIN_EMAIL, ADMIN_PASSWORD and PUBLISHABLE_KEY right?`
-      : `There is no answer from ${apiUrl} (${source}).\nIs the project up?`,
-    { details: { code: isRefusal ? 'SIGN_IN_REFUSED' : 'NO_ANSWER' } },
-  )
+  if (error) throw explain(error, answer?.status, project, email)
+  const { access_token, expires_in } = data.session
+  return { token: access_token, until: Date.now() + (expires_in - MARGIN_SECONDS) * 1000 }
 }
 
-/** The auth client prints a failed fetch, stack and all; an answer it doesn't. */
-const fetchQuietly: typeof fetch = (input, init) =>
-  fetch(input, init).catch(() => Response.json({ message: 'no answer' }, { status: 503 }))
+/** Why nobody is signed in. `status` is of what answered, if anything did. */
+function explain(
+  error: AuthError,
+  status: number | undefined,
+  { apiUrl, source }: Project,
+  email: string,
+): CommandError {
+  if (status === undefined || status >= 500) {
+    return new CommandError(`There is no answer from ${apiUrl} (${source}).\nIs the project up?`, {
+      details: { code: 'NO_ANSWER' },
+    })
+  }
+  // The service that signs in has an address for it, and answers in JSON.
+  if (!isAuthApiError(error) || status === 404) {
+    return new CommandError(
+      `${apiUrl} (${source}) answered ${status}, and not as a Supabase API does.\nIs API_URL its address?`,
+      { details: { code: 'NO_ANSWER' } },
+    )
+  }
+  return new CommandError(
+    `${email} can’t sign in at ${apiUrl} (${source}): ${error.message}\nAre ADMIN_EMAIL, ADMIN_PASSWORD and PUBLISHABLE_KEY right?`,
+    { details: { code: 'SIGN_IN_REFUSED' } },
+  )
+}

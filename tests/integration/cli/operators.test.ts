@@ -82,7 +82,7 @@ type Limit = { action: string; capacity: number; per_minute: number }
 test('the secret key is printed nowhere, and asked for where it is missing', async () => {
   const run = await runCli(['admin', 'list'], { env: cliEnvironment() })
   expect(run).toMatchObject({
-    code: 1,
+    code: 2,
     stdout: '',
     stderr: 'Set both API_URL and SECRET_KEY, or neither for the local stack.\n',
   })

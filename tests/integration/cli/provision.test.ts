@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -11,12 +14,21 @@ import { type CliRun, cliEnvironment, documentOf, runCli } from '../../support/r
 import { unique } from '../../support/unique.ts'
 
 let admin: Person
+/** Where a web page is, whatever one asks for. */
+let pageUrl: string
+const page = createServer((_, response) => response.end('<!doctype html>'))
 const folder = mkdtempSync(path.join(tmpdir(), 'landlord-cli-'))
 
 beforeAll(async () => {
   admin = await createAdmin()
+  page.listen(0, '127.0.0.1')
+  await once(page, 'listening')
+  pageUrl = `http://127.0.0.1:${(page.address() as AddressInfo).port}`
 })
-afterAll(() => rmSync(folder, { recursive: true }))
+afterAll(() => {
+  page.close()
+  rmSync(folder, { recursive: true })
+})
 
 const landlord = (args: string[], env: Record<string, string> = {}, input?: string): Promise<CliRun> =>
   runCli(args, { env: { ...cliEnvironment(admin), ...env }, ...(input === undefined ? {} : { input }) })
@@ -193,29 +205,36 @@ describe('who calls, and whom', () => {
   test.for([
     ['a wrong password', { ADMIN_PASSWORD: 'wrong' }, /can’t sign in at .*: Invalid login credentials/],
     ['a token that is none', { LANDLORD_TOKEN: 'acme' }, /^UNAUTHENTICATED: /],
-    ['half of somebody', { ADMIN_EMAIL: '' }, /^Set both ADMIN_EMAIL and ADMIN_PASSWORD/],
-    ['nobody', { ADMIN_EMAIL: '', ADMIN_PASSWORD: '' }, /^Nobody to sign in as \(the environment\)/],
-    ['half a project', { PUBLISHABLE_KEY: '' }, /^Set both API_URL and PUBLISHABLE_KEY/],
-    [
-      'an address that is none',
-      { API_URL: 'acme' },
-      /^API_URL in the environment is no http address: acme\n/,
-    ],
     ['nobody there', { API_URL: 'http://127.0.0.1:9' }, /^There is no answer from http:\/\/127\.0\.0\.1:9/],
+    [
+      'a web page',
+      { API_URL: 'PAGE' },
+      /^http:\S+ \(the environment\) answered 200, .*\nIs API_URL its address\?\n$/,
+    ],
     [
       'functions that are somewhere else',
       { FUNCTIONS_URL: 'MAILBOX' },
       /^NO_ANSWER: something on the way answered 404/,
     ],
   ] as const)('%s is said in words', async ([, given, message]) => {
-    const env = Object.fromEntries(
-      Object.entries(given).map(([name, value]) => [
-        name,
-        value === 'MAILBOX' ? `${cliEnvironment().API_URL}/auth` : value,
-      ]),
-    )
+    const real: Record<string, string> = { MAILBOX: `${cliEnvironment().API_URL}/auth`, PAGE: pageUrl }
+    const env = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, real[value] ?? value]))
     const run = await landlord(['status', randomUUID()], env)
     expect(run).toMatchObject({ code: 1, stdout: '' })
+    expect(run.stderr).toMatch(message)
+    expect(run.stderr).not.toMatch(/\n {4}at /)
+    expect(run.stderr).not.toContain(admin.password)
+  })
+
+  test.for([
+    ['half of somebody', { ADMIN_EMAIL: '' }, /^Set both ADMIN_EMAIL and ADMIN_PASSWORD/],
+    ['nobody', { ADMIN_EMAIL: '', ADMIN_PASSWORD: '' }, /^Nobody to sign in as \(the environment\)/],
+    ['half a project', { PUBLISHABLE_KEY: '' }, /^Set both API_URL and PUBLISHABLE_KEY/],
+    ['functions of no project', { API_URL: '', PUBLISHABLE_KEY: '' }, /^FUNCTIONS_URL goes with API_URL/],
+    ['no address', { API_URL: 'acme' }, /^API_URL in the environment is no http address: acme\n/],
+  ] as const)('%s is wrong usage, and nothing is tried', async ([, given, message]) => {
+    const run = await landlord(['status', randomUUID()], given)
+    expect(run).toMatchObject({ code: 2, stdout: '' })
     expect(run.stderr).toMatch(message)
     expect(run.stderr).not.toMatch(/\n {4}at /)
     expect(run.stderr).not.toContain(admin.password)
