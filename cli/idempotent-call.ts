@@ -1,16 +1,26 @@
 import { randomUUID } from 'node:crypto'
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { z } from 'zod'
 import { LandlordError, NoAnswerError } from '../client/landlord-error.ts'
 import { explainNoAnswer, explainProblem, type NameOf } from './output/explain-problem.ts'
 import { flagNames } from './output/flag-names.ts'
 
 /** For commands that make something. */
-export const idempotencyKeyOption = () =>
-  new Option('--idempotency-key <uuid>', 'stands for this one intention; a random one if left out')
+export const idempotencyKeyOption = (
+  description = 'stands for this one intention; a random one if left out',
+) => new Option('--idempotency-key <uuid>', description).argParser(requireUuid)
+
+function requireUuid(text: string): string {
+  if (z.guid().safeParse(text).success) return text
+  throw new InvalidArgumentError('It must be a UUID.')
+}
+
+/** Refusals of the key itself. */
+const REFUSED_KEYS = ['IDEMPOTENCY_KEY_MISSING', 'IDEMPOTENCY_KEY_REUSED']
 
 /**
  * Makes a call with the key of the command line or a new one. Who is told of a failure is told the key, too: with it the
- * same call finds out what became of this one, and never does it twice.
+ * same call finds out what became of this one, and never does it twice. Not where the key is what was refused.
  */
 export async function callOnce<Answer>(
   command: Command,
@@ -23,7 +33,9 @@ export async function callOnce<Answer>(
     details: { idempotencyKey },
   }
   return await call(idempotencyKey).catch((error: unknown) => {
-    if (error instanceof LandlordError) throw explainProblem(error, nameOf, more)
+    if (error instanceof LandlordError) {
+      throw explainProblem(error, nameOf, REFUSED_KEYS.includes(error.code) ? {} : more)
+    }
     throw error instanceof NoAnswerError ? explainNoAnswer(error, more) : error
   })
 }

@@ -9,6 +9,7 @@ import { addToMapping, listProblems, readTenants } from '../batches/read-tenants
 import { type BatchOrder, dryRun, runBatch } from '../batches/run-batch.ts'
 import { CommandError } from '../command-error.ts'
 import { EXIT } from '../exit-codes.ts'
+import { idempotencyKeyOption } from '../idempotent-call.ts'
 import { outputOf } from '../output/output.ts'
 import { openSession } from '../session.ts'
 
@@ -38,7 +39,7 @@ export function batchCommand(): Command {
       addToMapping,
     )
     .option('--failed <file>', 'write the rows that have failed there, to be mended and sent again')
-    .option('--idempotency-key <uuid>', 'of the batch; made from file, project and admin if left out')
+    .addOption(idempotencyKeyOption('of the batch; made from file, project and admin if left out'))
     .option('--template', 'print a table with one example row to begin with, and do nothing else')
     .addHelpText('after', EXAMPLES)
     .action(batch)

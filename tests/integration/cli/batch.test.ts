@@ -111,6 +111,7 @@ describe('a faulty file is reported by line and column, and nothing is written',
     expect((await landlord('batch', 'none.csv')).code).toBe(4)
     expect((await landlord('batch')).code).toBe(2)
     expect((await landlord('batch', 'none.csv', '--map', 'Firma=company')).code).toBe(2)
+    expect((await landlord('batch', 'none.csv', '--idempotency-key', '1')).code).toBe(2)
   })
 })
 

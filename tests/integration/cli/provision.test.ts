@@ -98,6 +98,15 @@ describe('provision', () => {
     expect([again.credentials, again.apiKey?.secretKey]).toEqual([undefined, undefined])
   })
 
+  test('a key that stands for another request is not offered once more', async () => {
+    const key = ['--idempotency-key', randomUUID()]
+    await landlord(['provision', ...good(unique('acme')), ...key])
+    const other = await landlord(['provision', ...good(unique('acme')), ...key])
+    expect(other.code).toBe(1)
+    expect(other.stderr).toMatch(/^IDEMPOTENCY_KEY_REUSED: /)
+    expect(other.stderr).not.toContain('Once more')
+  })
+
   test('one-time secrets are shown once, marked, on standard output alone', async () => {
     const slug = unique('acme')
     const { stdout, stderr } = await landlord([
@@ -181,6 +190,7 @@ describe('provision', () => {
       ['--owner-mode', 'guest'],
       ['--plan', 'gold'],
       ['--owner-mode', 'password'],
+      ['--idempotency-key', '1'],
     ]) {
       const slug = unique('acme')
       expect(await landlord(['provision', ...good(slug), ...flags])).toMatchObject({ code: 2, stdout: '' })
