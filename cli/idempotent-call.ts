@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { LandlordError, NoAnswerError } from '../client/landlord-error.ts'
 import { explainNoAnswer, explainProblem, type NameOf } from './output/explain-problem.ts'
 import { flagNames } from './output/flag-names.ts'
+import { listCommandOf } from './output/list-command.ts'
 
 /** For commands that make something. */
 export const idempotencyKeyOption = (
@@ -31,6 +32,7 @@ export async function callOnce<Answer>(
   const more = {
     lines: [`Once more, as the same request: --idempotency-key ${idempotencyKey}`],
     details: { idempotencyKey },
+    listCommand: listCommandOf(command),
   }
   return await call(idempotencyKey).catch((error: unknown) => {
     if (error instanceof LandlordError) {

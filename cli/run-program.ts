@@ -4,13 +4,7 @@ import { CommandError } from './command-error.ts'
 import { EXIT } from './exit-codes.ts'
 import { explainNoAnswer, explainProblem } from './output/explain-problem.ts'
 import { flagNames } from './output/flag-names.ts'
-
-/** By the group of a command, where what it is about is no tenant. */
-const LIST_COMMANDS: Record<string, string> = {
-  batches: 'landlord batches list',
-  fleet: 'landlord fleet runs',
-  templates: 'landlord templates list',
-}
+import { listCommandOf } from './output/list-command.ts'
 
 /** Runs a command line; what a person can mend is told in words, without a stack. */
 export async function runProgram(program: Command): Promise<void> {
@@ -40,8 +34,7 @@ export async function runProgram(program: Command): Promise<void> {
 function toCommandError(error: unknown, command: Command): CommandError {
   if (error instanceof CommandError) return error
   if (error instanceof LandlordError) {
-    const listCommand = LIST_COMMANDS[command.parent?.name() ?? '']
-    return explainProblem(error, flagNames(command), listCommand ? { listCommand } : {})
+    return explainProblem(error, flagNames(command), { listCommand: listCommandOf(command) })
   }
   if (error instanceof NoAnswerError) return explainNoAnswer(error)
   throw error

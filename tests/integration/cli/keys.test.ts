@@ -63,6 +63,15 @@ describe('keys', () => {
     expect(again.stdout).not.toContain('sk_')
   })
 
+  test.for(['rotate', 'revoke'])(
+    'that are not there are looked for among the tenant’s own: %s',
+    async (command) => {
+      const run = await keys(command, 'no-key')
+      expect(run).toMatchObject({ code: 1, stdout: '' })
+      expect(run.stderr).toContain(`landlord keys list ${tenantId} shows those that there are`)
+    },
+  )
+
   test('that can’t be made name the option at fault, and the key to try again with', async () => {
     const run = await keys('create', '--name', '', '--expires-at', 'soon')
     expect(run).toMatchObject({ code: 1, stdout: '' })
