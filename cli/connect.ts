@@ -50,10 +50,17 @@ function explain(
     return `${project} refuses the key: ${message}\nIs SECRET_KEY its secret key?`
   }
   const faults = faultsOf(details)
-  if (hint || faults.length > 0) return [message, ...faults, ...(hint ? [hint] : [])].join('\n')
+  if (hint || faults.length > 0) return [message, ...faults, ...(hint ? [inCommands(hint)] : [])].join('\n')
   if (code === 'PGRST202') return `${project} does not know the function.\nAre its migrations applied?`
   // Without a code it was not the REST API that answered.
   return code ? `${message} (${code})` : `${project} answered ${status}.\nIs API_URL its address?`
+}
+
+/** The database advises who calls its functions; here are commands. */
+const COMMANDS: Record<string, string> = { 'public.list_rate_limits': 'landlord limits list' }
+
+function inCommands(hint: string): string {
+  return hint.replace(/\bpublic\.\w+/g, (name) => COMMANDS[name] ?? name)
 }
 
 const detailsSchema = z.object({ errors: z.array(fieldErrorSchema) })
