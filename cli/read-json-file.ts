@@ -1,14 +1,14 @@
-import { readFileSync } from 'node:fs'
 import { CommandError } from './command-error.ts'
 import { EXIT } from './exit-codes.ts'
+import { readInput } from './read-input.ts'
 
 /** What a file says, `-` being standard input. The API is the judge of it. @throws CommandError where it is not JSON */
 export function readJsonFile(file: string): unknown {
+  const text = readInput(file).toString('utf8')
   try {
-    return JSON.parse(readFileSync(file === '-' ? 0 : file, 'utf8'))
+    return JSON.parse(text)
   } catch (cause) {
-    const reason = cause instanceof SyntaxError ? 'is not JSON' : 'can’t be read'
-    throw new CommandError(`${file} ${reason}: ${(cause as Error).message}`, {
+    throw new CommandError(`${file} is not JSON: ${(cause as Error).message}`, {
       exitCode: EXIT.faultyFile,
       cause,
     })

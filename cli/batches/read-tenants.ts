@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type FieldName, isFieldName } from '../../tenant-file/fields.ts'
 import type { ColumnMapping } from '../../tenant-file/header.ts'
@@ -7,6 +6,7 @@ import { readTenantFile, type TenantFile } from '../../tenant-file/read-tenant-f
 import { CommandError } from '../command-error.ts'
 import { EXIT } from '../exit-codes.ts'
 import { printable } from '../output/terminal.ts'
+import { readInput } from '../read-input.ts'
 
 /** As many as a person reads; a program is told all. */
 const SHOWN = 50
@@ -15,16 +15,19 @@ const SHOWN = 50
 export function readTenants(file: string, mapping: ColumnMapping): TenantFile {
   const extension = path.extname(file).toLowerCase()
   const format = extension === '.csv' || extension === '.json' ? extension.slice(1) : undefined
-  return readTenantFile(readBytes(file), { mapping, ...(format ? { format: format as 'csv' | 'json' } : {}) })
+  const bytes = readInput(file)
+  if (bytes.subarray(0, 4).equals(ZIP_MARK)) return { rows: [], refused: [], problems: [WORKBOOK] }
+  return readTenantFile(bytes, { mapping, ...(format ? { format: format as 'csv' | 'json' } : {}) })
 }
 
-function readBytes(file: string): Uint8Array {
-  try {
-    return readFileSync(file === '-' ? 0 : file)
-  } catch (cause) {
-    const message = `${file} can’t be read: ${(cause as Error).message}`
-    throw new CommandError(message, { exitCode: EXIT.faultyFile, cause })
-  }
+/** Workbooks of spreadsheets are ZIP files: what their first odd byte is would help nobody. */
+const ZIP_MARK = Buffer.from('PK\u0003\u0004')
+const WORKBOOK: FileProblem = {
+  line: 1,
+  column: 1,
+  code: 'NOT_TEXT',
+  message:
+    'is a workbook of a spreadsheet, which is no table: save its sheet as “CSV UTF-8” and give that file',
 }
 
 /** For commander: collects `--map theirs=ours`. @throws CommandError */

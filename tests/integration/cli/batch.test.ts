@@ -84,6 +84,7 @@ describe('a faulty file is reported by line and column, and nothing is written',
       `${HEADER}\n${good}\n${good}\n`,
       'line 3, column 1 (name): the slug “acme” is that of line 2',
     ],
+    ['a workbook', 'PK\u0003\u0004', 'line 1, column 1: is a workbook of a spreadsheet'],
     ['JSON that is none', '[{"tenant": ]', 'line 1, column 13: here the text stops being JSON'],
   ])('%s', async ([, content, message]) => {
     const run = await runCli(['batch', save(content, unique('file'))], {
@@ -108,7 +109,11 @@ describe('a faulty file is reported by line and column, and nothing is written',
   })
 
   test('a file that is not there, and no file', async () => {
-    expect((await landlord('batch', 'none.csv')).code).toBe(4)
+    expect(await landlord('batch', 'none.csv')).toMatchObject({
+      code: 4,
+      stdout: '',
+      stderr: 'There is no file none.csv here.\n',
+    })
     expect((await landlord('batch')).code).toBe(2)
     expect((await landlord('batch', 'none.csv', '--map', 'Firma=company')).code).toBe(2)
     expect((await landlord('batch', 'none.csv', '--idempotency-key', '1')).code).toBe(2)

@@ -199,7 +199,12 @@ describe('provision', () => {
   })
 
   test('a file that is none, and a file with flags beside it', async () => {
-    expect((await landlord(['provision', '--file', path.join(folder, 'none.json')])).code).toBe(4)
+    const none = path.join(folder, 'none.json')
+    expect(await landlord(['provision', '--file', none])).toMatchObject({
+      code: 4,
+      stdout: '',
+      stderr: `There is no file ${none} here.\n`,
+    })
     expect((await landlord(['provision', '--file', '-'], {}, '{')).code).toBe(4)
     expect((await landlord(['provision', '--file', '-', '--name', 'Acme'], {}, '{}')).code).toBe(2)
   })
