@@ -23,7 +23,7 @@ interface Report {
 /** Tells what became of a batch of a file. @returns the exit code */
 export function reportBatch(output: Output, report: Report): number {
   const { batch, rows, refused, failedRows, made, failed: file } = report
-  const isWritten = file !== undefined && tryToWrite(output, { ...report, file })
+  const isFilled = file !== undefined && tryToWrite(output, { ...report, file })
   const secrets = made.filter(({ credentials, apiKey }) => credentials ?? apiKey?.secretKey)
   output.result(
     {
@@ -31,12 +31,12 @@ export function reportBatch(output: Output, report: Report): number {
       failed: failedRows.map(failedRowDocument),
       leftOut: refused.map(({ line, problems }) => ({ line, problems })),
       ...(secrets.length > 0 ? { secrets: secrets.map(secretDocument) } : {}),
-      ...(isWritten ? { failedFile: file } : {}),
+      ...(isFilled ? { failedFile: file } : {}),
     },
     [
       describeBatch(batch),
       ...listFailedRows(failedRows, rows),
-      ...(isWritten ? [`The rows without a tenant are in ${file}.`] : []),
+      ...(isFilled ? [`The rows without a tenant are in ${file}.`] : []),
       ...(secrets.length > 0
         ? ['', 'Shown once and stored nowhere:', formatTable(SECRETS, secrets.map(cellsOf))]
         : []),
@@ -45,12 +45,14 @@ export function reportBatch(output: Output, report: Report): number {
   return exitCodeOf(batch, refused.length)
 }
 
-/** What was made is told whether or not this can be. */
+/**
+ * What was made is told whether or not this can be. Where nothing has failed, too: rows of an earlier run would be sent again.
+ * @returns whether the file has any rows
+ */
 function tryToWrite(output: Output, { file, failedRows, refused }: Report & { file: string }): boolean {
-  if (failedRows.length + refused.length === 0) return false
   try {
     writeFailedRows(file, failedRows, refused)
-    return true
+    return failedRows.length + refused.length > 0
   } catch (error) {
     output.note(`${file} can’t be written: ${(error as Error).message}`)
     return false

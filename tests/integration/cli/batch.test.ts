@@ -145,8 +145,11 @@ describe('makes the tenants of a file', () => {
       tenant: { name: `${word} ${name}`, settings: { a: 1 } },
       owner: { email: `${name}@${word}.test`, fullName: 'Jane' },
     }))
-    const run = await landlord('batch', save(JSON.stringify({ tenants: items }), `${word}.json`), '--json')
+    const failed = save('[{ "tenant": { "name": "Stale" } }]', `${word}-failed.json`)
+    const file = save(JSON.stringify({ tenants: items }), `${word}.json`)
+    const run = await landlord('batch', file, '--failed', failed, '--json')
     expect(run.code).toBe(0)
+    expect(read(failed)).toBe('[]\n')
     expect(documentOf(run)).toMatchObject({
       batch: { status: 'completed', counts: { completed: 2 } },
       failed: [],
@@ -183,8 +186,10 @@ describe('makes the tenants of a file', () => {
     expect((await written()).tenants).toHaveLength(3)
     const mended = read(failed).replace(`"${word} 0"`, `"${word} mended"`)
     expect(mended).toContain('"DUPLICATE_SLUG"')
-    expect((await landlord('batch', save(mended))).code).toBe(0)
+    // Now that none has failed, what had failed before is there no more.
+    expect((await landlord('batch', save(mended), '--failed', failed)).code).toBe(0)
     expect((await written()).tenants).toContain(`${word} mended`)
+    expect(read(failed)).toMatch(/^\ufeff"name",.*\r\n$/)
   })
 
   test('all or nothing: one fault, and none ever was', async () => {
