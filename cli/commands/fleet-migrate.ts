@@ -11,6 +11,7 @@ import {
 import { CommandError } from '../command-error.ts'
 import { driveRun } from '../fleet/drive-run.ts'
 import { findRunId } from '../fleet/find-run.ts'
+import { noteUnpushed } from '../fleet/note-unpushed.ts'
 import { describeRun, reportRun } from '../fleet/report-run.ts'
 import { callOnce, idempotencyKeyOption } from '../idempotent-call.ts'
 import { explainProblem } from '../output/explain-problem.ts'
@@ -64,6 +65,8 @@ Examples:
 async function migrate(options: Options, command: Command): Promise<void> {
   const session = openSession(command)
   const opened = await open(session, options, command)
+  // A run that was open before may be of an older version than the newest.
+  if (!('runId' in opened)) noteUnpushed(session.output, opened.targetVersion)
   if ('plan' in opened && opened.plan) return describePlan(session, opened)
   const run = 'runId' in opened ? opened : opened.run
   if (!run) return describeNothing(session, options, opened as OpenedFleetRun)

@@ -5,6 +5,7 @@ import { listFleetDrift } from '../../supabase/functions/_shared/contract/endpoi
 import type { FleetStatus } from '../../supabase/functions/_shared/contract/fleet.ts'
 import type { FleetDrift } from '../../supabase/functions/_shared/contract/schema-drift.ts'
 import { EXIT } from '../exit-codes.ts'
+import { noteUnpushed } from '../fleet/note-unpushed.ts'
 import { describeRun, formatFailures } from '../fleet/report-run.ts'
 import { formatTable } from '../output/terminal.ts'
 import { openSession } from '../session.ts'
@@ -19,6 +20,7 @@ export function fleetStatusCommand(): Command {
     .action(async ({ drift }: { drift?: true }, command: Command) => {
       const { client, output } = openSession(command)
       const { body } = await client.call(readFleetStatus, {})
+      noteUnpushed(output, body.newestVersion)
       if (!drift) return output.result(body, describe(body).join('\n\n'))
       const drifted = await listDrifted(client)
       const text = [...describe(body), describeDrifted(drifted)].join('\n\n')

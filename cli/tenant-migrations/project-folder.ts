@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { CommandError } from '../command-error.ts'
 import type { Fault } from './fault.ts'
-import { readTenantMigration, type TenantMigration, textOf } from './read-tenant-migration.ts'
+import { readTenantMigration, type TenantMigration, textOf, versionOf } from './read-tenant-migration.ts'
 import { isRegistration, type Registration, readRegistration } from './registration.ts'
 
 export const MIGRATIONS = 'supabase/migrations'
@@ -40,6 +40,15 @@ export function readProjectFolder(root: string): ProjectFolder {
     else found.faults.push(damaged(file))
   }
   return found
+}
+
+/** The tenant migrations of a folder that are later than a version; none where there is no such folder to be read. */
+export function tenantMigrationsAfter(version: string, root: string): string[] {
+  try {
+    return sqlFiles(root, TENANT_MIGRATIONS).filter((file) => (versionOf(file) ?? '') > version)
+  } catch {
+    return []
+  }
 }
 
 /** Writes a new migration. @throws if there is one of that name */

@@ -22,6 +22,11 @@ export function readTenantMigration(file: string, content: Uint8Array): TenantMi
   return { file, version, name, statements, checksum: checksumOf(statements) }
 }
 
+/** The version of a file by its name; `undefined` if it is not named as one has to be. */
+export function versionOf(file: string): string | undefined {
+  return FILE_NAME.exec(file)?.[1]
+}
+
 /** SHA-256 in hex, as the database computes it. */
 export function checksumOf(statements: string): string {
   return createHash('sha256').update(statements, 'utf8').digest('hex')

@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { Gate } from '../../fleet/gate.ts'
 import { startLandlord } from '../../fleet/landlord.ts'
 import { addTenantMigration, endRuns, inTurn } from '../../support/fleet.ts'
@@ -27,6 +30,15 @@ beforeEach(async () => {
 })
 
 const fleet = (...args: string[]): Promise<CliRun> => runCli(['fleet', ...args], { env })
+
+/** A project's folder with these tenant migrations. */
+function projectWith(...files: string[]): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'landlord-fleet-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  mkdirSync(path.join(folder, 'supabase/tenant-migrations'), { recursive: true })
+  for (const file of files) writeFileSync(path.join(folder, 'supabase/tenant-migrations', file), 'select 1;')
+  return folder
+}
 
 /** The database is where it is seen, not what a command says. */
 async function countBehind(): Promise<number> {
@@ -113,6 +125,32 @@ test('fleet status names what is missing, and with --drift what has drifted', as
   const document = documentOf(await fleet('status', '--drift', '--json')) as { drifted: unknown[] }
   expect(document.drifted).toContainEqual(expect.objectContaining({ tenantId: drifted?.id }))
   await stack.sql('delete from public.tenants where id = any ($1)', [[lost?.id, drifted?.id]])
+})
+
+describe('what the folder has and the database does not is named', () => {
+  const old = '20000101000000_old.sql'
+  const added = '99990101000000_added.sql'
+  const note = `Not pushed yet: ${added}. Run: landlord fleet register, then supabase db push.\n`
+
+  test.each([
+    ['status', [old, added, 'notes.sql'], note],
+    ['status', [old, 'notes.sql'], ''],
+    ['migrate --dry-run', [old, added], note],
+    ['migrate --detach', [old, added], note],
+  ])('by fleet %s where there are %j', async (args, files, said) => {
+    const run = await runCli(['fleet', ...args.split(' ')], { env, cwd: projectWith(...files) })
+    expect(run).toMatchObject({ code: 0, stderr: said })
+  })
+
+  test('where every schema is at the newest version, too', async () => {
+    await fleet('migrate')
+    const run = await runCli(['fleet', 'migrate'], { env, cwd: projectWith(added) })
+    expect(run).toMatchObject({
+      code: 0,
+      stderr: note,
+      stdout: expect.stringMatching(/^Every schema is at /),
+    })
+  })
 })
 
 describe('what is asked for wrongly is said in the words of the command', () => {
