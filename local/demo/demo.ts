@@ -7,14 +7,19 @@ import type { ProvisionRequestInput } from '../../supabase/functions/_shared/con
 import type { StackEnv } from '../stack-env.ts'
 import { type DemoResult, report } from './report.ts'
 
-/** Provisions one tenant through the public HTTP API, looks at it as its owner, and prints what came of it. */
-export async function demo(env: StackEnv): Promise<boolean> {
+/**
+ * Provisions one tenant through the public HTTP API, looks at it as its owner, and prints what came of it. A failure is no news once
+ * the signal says that the stack is being stopped.
+ */
+export async function demo(env: StackEnv, ending: AbortSignal): Promise<boolean> {
   try {
     const result = await provisionOneTenant(env)
     console.log(report(result))
     return result.checks.every((check) => check.holds)
   } catch (error) {
-    console.error(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`)
+    if (!ending.aborted) {
+      console.error(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`)
+    }
     return false
   }
 }
@@ -99,11 +104,16 @@ const tenantsUrl = (env: StackEnv) => `${env.FUNCTIONS_URL}/tenant-provisioning/
 async function signIn(env: StackEnv, email: string, password: string) {
   const client = createClient(env.API_URL, env.PUBLISHABLE_KEY, {
     auth: { persistSession: false, autoRefreshToken: false },
+    global: { fetch: fetchQuietly },
   })
   const { data, error } = await client.auth.signInWithPassword({ email, password })
   if (error) throw new Error(`${email} cannot sign in: ${error.message}`)
   return { client, token: data.session.access_token, userId: data.user.id }
 }
+
+/** The auth client prints a failed fetch, stack and all; an answer it doesn't. */
+const fetchQuietly: typeof fetch = (input, init) =>
+  fetch(input, init).catch((error: Error) => Response.json({ message: error.message }, { status: 503 }))
 
 async function rows(
   client: SupabaseClient,
