@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { sql } from '../support/database.ts'
-import { createPerson, type Person, serviceClient, signIn } from '../support/people.ts'
-import { call, newBody, parseProblem, provision } from '../support/provision.ts'
+import { createAdmin, createPerson, type Person, serviceClient, signIn } from '../support/people.ts'
+import { call, expectTenant, newBody, parseProblem, provision } from '../support/provision.ts'
 import { jwtSecret, mintToken } from '../support/tokens.ts'
+import { unique } from '../support/unique.ts'
 import { type Cast, createCast, credentials, digestOf, rest } from './cast.ts'
 
 let cast: Cast
@@ -116,6 +117,19 @@ describe('ASVS 8.3.1, API5:2023: nobody becomes an admin by', () => {
       expect(await digestOf(cast)).toEqual(before)
       await expectNoAdmin(person, role === 'owner' ? cast.acme.id : '')
     }
+  })
+
+  test('a login that an admin has planted before their rights were taken', async () => {
+    const [mallory, password] = [await createAdmin(), `${unique('planted')}-aA1!`]
+    const body = newBody({ mode: 'password', password })
+    expectTenant(await provision(mallory, body))
+    await serviceClient().rpc('revoke_admin', { p_email: mallory.email })
+    const { error } = await serviceClient().rpc('grant_admin', { p_email: body.owner.email })
+    expect(error?.message).toBe('VALIDATION_ERROR')
+    const [tenant] = await sql<{ id: string }>('select id from public.tenants where slug = $1', [
+      body.tenant.slug,
+    ])
+    await expectNoAdmin(await signIn(body.owner.email, password), tenant?.id)
   })
 
   test('an address that an admin once had', async () => {

@@ -3,7 +3,7 @@ import { findUserIds } from '../support/database.ts'
 import type { FaultyFunction } from '../support/faulty-function.ts'
 import { awaitMails, followLink, setUpAccount } from '../support/follow-link.ts'
 import { hasMailbox } from '../support/mailbox.ts'
-import { anonymousClient, signIn } from '../support/people.ts'
+import { anonymousClient, createAdmin, signIn } from '../support/people.ts'
 import { expectProblem } from '../support/provision.ts'
 import { expectPending, newSignUp, signUp, startSignUpFunction } from '../support/sign-up.ts'
 import { findSignUps, placeholder, waiting } from '../support/sign-up-rows.ts'
@@ -78,6 +78,14 @@ describe('ASVS 6.3.1, 6.4.1: who signs up with a stranger’s address', () => {
     const second = await fetch(link, { redirect: 'manual' })
     expect(second.headers.get('location') ?? '').not.toContain('access_token')
   })
+})
+
+test('API1:2023: no admin reads the key of a sign-up, with which they could put another in its place', async () => {
+  const body = newSignUp()
+  expectPending(await signUp(faulty, body), body)
+  const { client } = await createAdmin()
+  const { data, error } = await client.from('provisioning_requests').select().eq('owner_mode', 'sign_up')
+  expect([data, error]).toEqual([[], null])
 })
 
 describe('ASVS 6.3.1: who took an address at the auth service before its owner signs up', () => {

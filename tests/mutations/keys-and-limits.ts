@@ -89,6 +89,12 @@ export const keysAndLimits: Mutation[] = [
     1000000000,`,
   },
   {
+    title: 'a bucket that a clock of the future has written',
+    name: 'refilled_tokens',
+    from: "if p_refilled_at > clock_timestamp() + interval '1 minute' then",
+    to: 'if false then',
+  },
+  {
     title: 'names are told to who has no token left',
     name: 'provision_tenant_atomic',
     from: `perform private.check_tokens(v_admin_user_id, 'provisioning', 1);`,

@@ -255,6 +255,18 @@ export const details: Mutation[] = [
     to: 'if false then',
   },
   {
+    title: 'an admin by a login whose password another admin has chosen',
+    name: 'set_admin',
+    from: "where a.owner_id = v_user_id and r.owner_mode in ('password', 'temporary')",
+    to: 'where false',
+  },
+  {
+    title: 'settings of any depth',
+    name: 'payload_problems',
+    from: "'strict $.**{33}'",
+    to: "'strict $.**{9999}'",
+  },
+  {
     title: 'an existing owner whose address nobody confirmed',
     name: 'require_existing_owner',
     from: 'and u.email_confirmed_at is not null',

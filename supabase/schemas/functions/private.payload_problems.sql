@@ -120,6 +120,12 @@ begin
       end if;
     end loop;
 
+    -- What is nested deeper, some of those who read it could not.
+    if jsonb_path_exists(v_payload #> '{tenant,settings}', 'strict $.**{33}') then
+      pointer := '/tenant/settings';
+      message := 'is nested more than 32 levels deep';
+      return next;
+    end if;
     if octet_length((v_payload #> '{tenant,settings}')::text) > 16384 then
       pointer := '/tenant/settings';
       message := 'must have at most 16 KiB';

@@ -5,7 +5,11 @@ volatile
 set search_path = ''
 as $$
 begin
-  -- Clocks may go back. A capacity that was lowered since counts at once.
+  -- Clocks may go back. One that ran far ahead when this was written would keep the bucket as it is until that time comes.
+  if p_refilled_at > clock_timestamp() + interval '1 minute' then
+    return p_rule.capacity;
+  end if;
+  -- A capacity that was lowered since counts at once.
   return least(
     p_rule.capacity,
     p_tokens + greatest(extract(epoch from clock_timestamp() - p_refilled_at), 0) / 60 * p_rule.per_minute

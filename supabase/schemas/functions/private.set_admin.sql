@@ -28,6 +28,19 @@ begin
     );
   end if;
 
+  -- Nor to whom another could sign in as: an admin who has chosen this login's password keeps it when their own rights are taken.
+  if p_status = 'ACTIVE' and exists (
+    select from public.provisioning_attempts a
+    join public.provisioning_requests r on r.id = a.request_id
+    where a.owner_id = v_user_id and r.owner_mode in ('password', 'temporary')
+  ) then
+    perform private.raise_error(
+      'VALIDATION_ERROR',
+      '{"errors": [{"pointer": "/email", "message": "is of a login whose password an admin has chosen"}]}',
+      'Grant another address; or give this login''s tenants to others, delete it, and have them sign up anew.'
+    );
+  end if;
+
   -- See private.protect_staff. Should this fail, the setting goes with the transaction.
   perform set_config('landlord.staff_change', 'set_admin', true);
   if p_status = 'ACTIVE' then

@@ -82,9 +82,10 @@ alter index public.provisioning_requests_search_idx alter column 1 set statistic
 
 alter table public.provisioning_requests enable row level security;
 
-create policy "admins see their own requests and sign-ups" on public.provisioning_requests
+-- Not those of sign-ups: whoever has a key speaks as its maker (I7). What admins may know of them the functions answer.
+create policy "admins see their own requests" on public.provisioning_requests
   for select to authenticated
-  using (admin_user_id in ((select auth.uid()), (select private.nobody())) and (select private.is_admin()));
+  using (admin_user_id = (select auth.uid()) and (select private.is_admin()));
 
 revoke all on table public.provisioning_requests from public, anon, authenticated, service_role;
 grant select on table public.provisioning_requests to authenticated, service_role;

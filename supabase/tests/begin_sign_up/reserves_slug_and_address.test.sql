@@ -21,8 +21,11 @@ select is(
   'nor the address, by an admin'
 );
 select is(
-  (select r.status from public.provisioning_requests r where r.idempotency_key = tests.key_of('new')), 'processing',
-  'every admin sees it'
+  public.get_provisioning_request((tests.request('new')).id) #>> '{request,status}', 'processing', 'every admin may ask about it'
+);
+select is_empty(
+  $$ select from public.provisioning_requests r where r.id = (tests.request('new')).id $$,
+  'but sees not its row, which has the key with which another could be put in its place'
 );
 select is(
   tests.error_of(format('select public.mark_provisioning_failed(%L, 1)', (tests.request('new')).id)) ->> 'code', 'NOT_FOUND',

@@ -60,6 +60,8 @@ insert into cases values
   ('an empty phone number', '{"tenant": {"contact": {"phone": ""}}}', 'VALIDATION_ERROR', '{/tenant/contact/phone}'),
   ('a phone number of 51 characters', jsonb_build_object('tenant', jsonb_build_object('contact', jsonb_build_object('phone', repeat('1', 51)))), 'VALIDATION_ERROR', '{/tenant/contact/phone}'),
   ('a postal address of 501 characters', jsonb_build_object('tenant', jsonb_build_object('contact', jsonb_build_object('address', repeat('x', 501)))), 'VALIDATION_ERROR', '{/tenant/contact/address}'),
+  ('settings nested 33 levels deep', jsonb_build_object('tenant', jsonb_build_object('settings', (repeat('{"a":', 33) || '1' || repeat('}', 33))::jsonb)), 'VALIDATION_ERROR', '{/tenant/settings}'),
+  ('lists nested 2,100 levels deep', jsonb_build_object('tenant', jsonb_build_object('settings', ('{"a":' || repeat('[', 2100) || repeat(']', 2100) || '}')::jsonb)), 'VALIDATION_ERROR', '{/tenant/settings}'),
   ('settings over 16 KiB', jsonb_build_object('tenant', jsonb_build_object('settings', jsonb_build_object('a', repeat('x', 16384)))), 'VALIDATION_ERROR', '{/tenant/settings}'),
 
   ('no e-mail', '{"owner": {"email": null}}', 'EMAIL_VALIDATION_FAILED', '{/owner/email}'),

@@ -54,6 +54,14 @@ update private.rate_limits set refilled_at = refilled_at - interval '1 minute' w
 select tests.sign_in('busy');
 select is((tests.provision('five')) #>> '{rate_limit,remaining}', '0', 'after a minute there is a token again');
 
+-- Whoever is refused writes nothing: the bucket would stay as it is until that day has come.
+select tests.sign_out();
+update private.rate_limits set refilled_at = refilled_at + interval '1 day' where actor_id = tests.user_id('busy');
+select tests.sign_in('busy');
+select is(
+  (tests.provision('six')) #>> '{rate_limit,remaining}', '2', 'a bucket that was written by a clock a day ahead counts as full'
+);
+
 select tests.sign_out();
 update public.tenant_members set setup_email_claimed_at = null;
 select tests.sign_in('busy');
