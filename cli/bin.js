@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // Plain JavaScript: whatever Node is found on PATH, an older one too, hands over to the project's own, which runs TypeScript.
+import '../scripts/require-install.js'
 import { spawn } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { constants } from 'node:os'
