@@ -257,8 +257,14 @@ export const details: Mutation[] = [
   {
     title: 'an admin by a login whose password another admin has chosen',
     name: 'set_admin',
-    from: "where a.owner_id = v_user_id and r.owner_mode in ('password', 'temporary')",
+    from: "where r.owner_mode in ('password', 'temporary')",
     to: 'where false',
+  },
+  {
+    title: 'an admin by such a login, which its attempt has let go of',
+    name: 'set_admin',
+    from: 'or r.owner_email = lower(p_email)',
+    to: 'or false and r.owner_email = lower(p_email)',
   },
   {
     title: 'settings of any depth',

@@ -31,6 +31,13 @@ test('the pages of the stack may call beside the origins that it names', () => {
   )
 })
 
+test('which project the functions work on is the stack’s to say', () => {
+  const settings = functionSettings(
+    settingsFile('SUPABASE_URL=https://acme.supabase.co\nSUPABASE_DB_URL=x\n'),
+  )
+  expect(functionEnvironment(stack, settings)).toEqual(functionEnvironment(stack))
+})
+
 test('without that file nothing is changed', () => {
   const settings = functionSettings(path.join(tmpdir(), 'no-such-folder', '.env'))
   expect(functionEnvironment(stack, settings)).toEqual(functionEnvironment(stack))

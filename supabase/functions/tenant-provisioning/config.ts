@@ -17,7 +17,7 @@ const schema = z
     ADVANCE_BUDGET_MS: milliseconds(2_000),
   })
   .transform((env) => ({
-    /** How long a drain begins new work. One request may take another 100 s, and hosted functions end after 150 s. */
+    /** How long a drain begins new work. One request may take another 100 s; where the function ends before, its lease runs out. */
     drainBudgetMs: env.DRAIN_BUDGET_MS,
     /** For how long a call that does a batch waits for others who are at items of it. */
     batchPatienceMs: env.BATCH_PATIENCE_MS,

@@ -38,7 +38,7 @@ create table public.provisioning_requests (
 comment on table public.provisioning_requests is
   'One intention to create one tenant. This row is the lock on which activation, compensation and takeover serialise.';
 comment on column public.provisioning_requests.admin_user_id is
-  'Whose request it is. private.nobody() of a sign-up: no admin''s to retry, every admin''s to see.';
+  'Whose request it is. private.nobody() of a sign-up: no admin''s to retry, every admin''s to ask about.';
 comment on column public.provisioning_requests.tenant_id is
   'The id its tenant has or will have: the same in every attempt. No foreign key, since a failed request has no tenant.';
 comment on column public.provisioning_requests.payload is

@@ -12,11 +12,12 @@ const KINDS: Record<string, string> = {
 
 /** What is wrong with a field whose schema does not say it itself: in the words of the other messages, not in the library's. */
 export function faultSentence(issue: z.core.$ZodRawIssue): string {
+  if (issue.input === undefined) return 'is required'
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? 'is required' : (KINDS[issue.expected] ?? 'is not of the right type')
+      return KINDS[issue.expected] ?? 'is not of the right type'
     case 'invalid_value':
-      return issue.input === undefined ? 'is required' : `must be ${oneOf(issue.values)}`
+      return `must be ${oneOf(issue.values)}`
     case 'too_small':
       return `must ${haveOrBe(issue.origin)} at least ${issue.minimum}${unitOf(issue.origin)}`
     case 'too_big':

@@ -32,7 +32,7 @@ export function Organisations({ client, userId, email, signInUrl }: Organisation
     // By membership: an admin may see all tenants, which are not theirs.
     const { data } = await client
       .from('tenant_members')
-      .select('tenant:tenants!inner (id, name, slug, status)')
+      .select('tenant:tenants!member_belongs_to_a_tenant!inner (id, name, slug, status)')
       .eq('user_id', userId)
     const parsed = membershipsSchema.safeParse(data)
     setTenants(parsed.success ? parsed.data.map(({ tenant }) => tenant).toSorted(byName) : 'unknown')
