@@ -10,7 +10,7 @@ set search_path = ''
 as $$
 begin
   -- Clocks may go back. One that ran far ahead when this was written would keep the bucket as it is until that time comes.
-  if p_refilled_at > clock_timestamp() + interval '1 minute' then
+  if p_refilled_at > clock_timestamp() + interval '1 hour' then
     return p_rule.capacity;
   end if;
   -- A capacity that was lowered since counts at once.

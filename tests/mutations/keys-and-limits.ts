@@ -91,7 +91,7 @@ export const keysAndLimits: Mutation[] = [
   {
     title: 'a bucket that a clock of the future has written',
     name: 'refilled_tokens',
-    from: "if p_refilled_at > clock_timestamp() + interval '1 minute' then",
+    from: "if p_refilled_at > clock_timestamp() + interval '1 hour' then",
     to: 'if false then',
   },
   {
