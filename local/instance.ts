@@ -57,7 +57,7 @@ export type InstanceKeys = {
 /** Reads the instance's keys, or makes them. Data left behind without its keys is unreadable, so it goes. */
 export async function ensureKeys(paths: InstancePaths): Promise<InstanceKeys> {
   if (existsSync(paths.keysFile)) return JSON.parse(readFileSync(paths.keysFile, 'utf8')) as InstanceKeys
-  rmSync(paths.postgresDir, { recursive: true, force: true })
+  removeData(paths)
   const secret = (bytes: number) => randomBytes(bytes).toString('base64url')
   const keys: InstanceKeys = {
     jwtSecret: secret(48),
@@ -77,9 +77,14 @@ export function createInstanceDirs(paths: InstancePaths): void {
   mkdirSync(paths.logs, { recursive: true, mode: 0o700 })
 }
 
-/** Removes an instance with all its data, wherever that is. */
-export function removeInstance(paths: InstancePaths): void {
+/** Removes an instance's data, wherever that is. */
+export function removeData(paths: InstancePaths): void {
   rmSync(paths.postgresDir, { recursive: true, force: true })
+}
+
+/** Removes an instance with all its data. */
+export function removeInstance(paths: InstancePaths): void {
+  removeData(paths)
   rmSync(paths.dir, { recursive: true, force: true })
   rmSync(paths.envFile, { force: true })
 }

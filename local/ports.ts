@@ -1,4 +1,4 @@
-import getPort from 'get-port'
+import getPort, { clearLockedPorts } from 'get-port'
 
 /** The ports that `npm start` prefers; the same as the Supabase CLI's, so that habits carry over. */
 export const defaultPorts = { api: 54321, database: 54322, web: 54323, mailpit: 54324 }
@@ -19,6 +19,11 @@ export async function choosePorts(
     if (wanted !== undefined && got !== wanted) taken.push({ name, wanted, got })
   }
   return { ports, taken }
+}
+
+/** Makes ports eligible again that were chosen and not used: what is chosen once is nobody else's for half a minute. */
+export function giveUpPorts(): void {
+  clearLockedPorts()
 }
 
 /** A port on loopback that nobody listens on; `preferred` if it is free. */

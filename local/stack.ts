@@ -12,12 +12,13 @@ import {
   type InstanceKeys,
   type InstancePaths,
   instancePaths,
+  removeData,
   removeInstance,
   writePrivateFile,
 } from './instance.ts'
 import { InstanceLock, removeDeadInstances } from './lock.ts'
 import { applyMigrations } from './migrations.ts'
-import { choosePorts, type StackPorts } from './ports.ts'
+import { choosePorts, giveUpPorts, type StackPorts } from './ports.ts'
 import { PostgresServer } from './postgres/server.ts'
 import { type Progress, StartError, silentProgress, step } from './progress.ts'
 import { seed } from './seed.ts'
@@ -76,15 +77,31 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   await removeDeadInstances()
   createInstanceDirs(paths)
   const lock = await InstanceLock.take(paths, throwaway)
-  const starter = new StackStarter(options, paths, lock, throwaway)
-  try {
-    return await starter.start()
-  } catch (error) {
-    await starter.stopAll()
-    // A throw-away keeps its lock, and with it its logs, until the next start cleans up after us.
-    if (!throwaway) lock.release()
-    throw error
+  for (let attempt = 1; ; attempt++) {
+    const starter = new StackStarter(options, paths, lock, throwaway)
+    try {
+      return await starter.start()
+    } catch (error) {
+      await starter.stopAll()
+      if (attempt < MOST_ATTEMPTS && isPortTaken(error)) {
+        options.progress?.say('Another program took one of the ports meanwhile; starting again.')
+        giveUpPorts()
+        if (throwaway) removeData(paths)
+        continue
+      }
+      // A throw-away keeps its lock, and with it its logs, until the next start cleans up after us.
+      if (!throwaway) lock.release()
+      throw error
+    }
   }
+}
+
+/** A port is chosen some seconds before it is used, and any connection that leaves this machine may be given it. */
+const MOST_ATTEMPTS = 3
+
+/** Whether a part failed to start since its port is in use: as Node says it, and as Postgres does. */
+function isPortTaken(error: unknown): boolean {
+  return error instanceof Error && /EADDRINUSE|Address already in use/.test(error.message)
 }
 
 class StackStarter {
