@@ -16,11 +16,13 @@ import { listCommand } from './commands/list.ts'
 import { provisionCommand } from './commands/provision.ts'
 import { provisionSchemaCommand } from './commands/provision-schema.ts'
 import { purgeCommand } from './commands/purge.ts'
+import { requestsCommand } from './commands/requests.ts'
 import { setupEmailCommand } from './commands/setup-email.ts'
 import { showCommand } from './commands/show.ts'
 import { statusCommand } from './commands/status.ts'
 import { templatesCommand } from './commands/templates.ts'
 import { timelineCommand } from './commands/timeline.ts'
+import { transferCommand } from './commands/transfer.ts'
 import { updateCommand } from './commands/update.ts'
 import { validateSchemaCommand } from './commands/validate-schema.ts'
 import { addCompletion } from './completion.ts'
@@ -42,12 +44,14 @@ export function createProgram(): Command {
     cloneCommand(),
     batchCommand(),
     batchesCommand(),
+    requestsCommand(),
     listCommand(),
     showCommand(),
     statusCommand(),
     catalogueCommand(),
     timelineCommand(),
     updateCommand(),
+    transferCommand(),
     setupEmailCommand(),
     keysCommand(),
     templatesCommand(),

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { LandlordError, NoAnswerError } from '../client/landlord-error.ts'
+import { InvalidParamError, LandlordError, NoAnswerError } from '../client/landlord-error.ts'
 import { CommandError } from './command-error.ts'
 import { EXIT } from './exit-codes.ts'
 import { explainNoAnswer, explainProblem } from './output/explain-problem.ts'
@@ -37,6 +37,7 @@ function toCommandError(error: unknown, command: Command): CommandError {
     return explainProblem(error, flagNames(command), { listCommand: listCommandOf(command) })
   }
   if (error instanceof NoAnswerError) return explainNoAnswer(error)
+  if (error instanceof InvalidParamError) return new CommandError(error.message, { exitCode: EXIT.usage })
   throw error
 }
 

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../supabase/functions/_shared/contract/endpoint.ts'
 import type { AnyCallInput } from './call-types.ts'
+import { InvalidParamError } from './landlord-error.ts'
 
 /** Where Landlord is, and as whom to call it. */
 export interface Connection {
@@ -13,7 +14,7 @@ export interface Connection {
   secretKey?: string | undefined
 }
 
-/** @throws Error if the endpoint needs a token or key that the connection doesn't have. */
+/** @throws Error if the endpoint needs a token or key that the connection doesn't have; InvalidParamError. */
 export async function buildRequest(
   connection: Connection,
   endpoint: Endpoint,
@@ -45,9 +46,20 @@ async function authorize(headers: Headers, connection: Connection, { operationId
   }
 }
 
-function urlOf({ baseUrl }: Connection, { path }: Endpoint, { params, query }: AnyCallInput): string {
+/** Segments that an URL does without, or by which it goes up: https://url.spec.whatwg.org/#path-state. */
+const NO_SEGMENTS = ['', '.', '..']
+
+function urlOf(
+  { baseUrl }: Connection,
+  { path, operationId }: Endpoint,
+  { params, query }: AnyCallInput,
+): string {
   const values = definedOf(params)
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''))
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = values[name] ?? ''
+    if (NO_SEGMENTS.includes(value)) throw new InvalidParamError(operationId, name, value)
+    return encodeURIComponent(value)
+  })
   const search = new URLSearchParams(definedOf(query)).toString()
   return baseUrl.replace(/\/+$/, '') + filled + (search && `?${search}`)
 }

@@ -72,3 +72,12 @@ function parseJson(text: string): unknown {
     return undefined
   }
 }
+
+/** A value for the path that would make it another endpoint's. Nothing was sent. */
+export class InvalidParamError extends Error {
+  override readonly name = 'InvalidParamError'
+
+  constructor(operationId: string, param: string, value: string) {
+    super(`${operationId}: ${JSON.stringify(value)} is no ${param}`)
+  }
+}

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 const LIST_COMMANDS: Record<string, string> = {
   batches: 'landlord batches list',
   fleet: 'landlord fleet runs',
+  requests: 'landlord requests list',
   templates: 'landlord templates list',
 }
 

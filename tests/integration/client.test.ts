@@ -1,6 +1,6 @@
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { ClientOptions } from '../../client/landlord-client.ts'
-import { LandlordError, NoAnswerError } from '../../client/landlord-error.ts'
+import { InvalidParamError, LandlordError, NoAnswerError } from '../../client/landlord-error.ts'
 import { checkAvailability } from '../../supabase/functions/_shared/contract/endpoints/availability.ts'
 import { createBatch, followBatch } from '../../supabase/functions/_shared/contract/endpoints/batches.ts'
 import { readHealth } from '../../supabase/functions/_shared/contract/endpoints/health.ts'
@@ -44,6 +44,13 @@ async function errorOf(promise: Promise<unknown>): Promise<LandlordError | NoAns
   if (error instanceof LandlordError || error instanceof NoAnswerError) return error
   throw new Error('no error of the client', { cause: error })
 }
+
+test.for(['', '.', '..'])('“%s” is no id, and is not sent', async (id) => {
+  const { client, proxy } = await behindProxy()
+  const call = client.call(readTenantStatus, { params: { id } })
+  await expect(call).rejects.toThrow(InvalidParamError)
+  expect(proxy.calls).toEqual([])
+})
 
 test('an answer has its status, its body and what its headers say', async () => {
   const client = clientOf(admin)

@@ -882,7 +882,7 @@ export type Database = {
       settle_batches: { Args: Record<PropertyKey, never>; Returns: undefined }
       start_audit_export: { Args: { p_filter?: Json }; Returns: Json }
       transfer_tenant: {
-        Args: { p_owner_email: string; p_tenant_id: string }
+        Args: { p_owner_email: string; p_reason?: string; p_tenant_id: string }
         Returns: Json
       }
       undo_batch: {

@@ -12,12 +12,7 @@ begin
       '{"errors": [{"pointer": "/action", "message": "must be suspend, reactivate, archive, restore or purge"}]}'
     );
   end if;
-  if char_length(p_reason) not between 1 and 500 or p_reason ~ '[\x01-\x1f\x7f-\x9f]' then
-    perform private.raise_error(
-      'VALIDATION_ERROR',
-      '{"errors": [{"pointer": "/reason", "message": "must have 1 to 500 characters, none of them control characters"}]}'
-    );
-  end if;
+  perform private.require_reason(p_reason);
 end
 $$;
 

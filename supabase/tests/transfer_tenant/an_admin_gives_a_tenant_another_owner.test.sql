@@ -40,7 +40,10 @@ select is(pg_temp.attempt(null, 'heir@pgtap.test') ->> 'code', 'NOT_FOUND', 'nor
 
 select is(
   public.transfer_tenant(acme, 'Heir@PGTAP.test'),
-  jsonb_build_object('tenant_id', acme, 'owner_id', tests.user_id('heir'), 'status', 'active'),
+  jsonb_build_object(
+    'tenant_id', acme, 'slug', 'pgtap-acme', 'owner_id', tests.user_id('heir'), 'owner_email', 'heir@pgtap.test', 'status', 'active',
+    'is_changed', true
+  ),
   'any admin may, and the address counts in lower case'
 )
 from tenants;
@@ -63,12 +66,39 @@ select tests.sign_in('acme');
 select is((select count(*) from public.tenants), 1::bigint, 'the old one still does');
 
 select tests.sign_in('admin');
+create temporary table before on commit drop as select t.updated_at from public.tenants t join tenants on acme = t.id;
+grant select on before to public;
 select is(
-  public.transfer_tenant(acme, 'heir@pgtap.test') ->> 'owner_id', tests.user_id('heir')::text, 'a transfer to the owner changes nothing'
+  public.transfer_tenant(acme, 'heir@pgtap.test') - array['tenant_id', 'slug', 'status', 'owner_email'],
+  jsonb_build_object('owner_id', tests.user_id('heir'), 'is_changed', false),
+  'to the owner it is theirs already'
 )
 from tenants;
-select public.transfer_tenant(acme, 'acme@pgtap.test') from tenants;
 select tests.sign_out();
+select is((tests.tenant('acme')).updated_at, updated_at, 'and nothing is changed') from before;
+select is(
+  (select count(*) from public.provisioning_events e join tenants on acme = e.tenant_id where e.action = 'tenant_transferred'),
+  1::bigint,
+  'nor said twice'
+);
+
+select tests.sign_in('admin');
+select is(
+  tests.error_of(format('select public.transfer_tenant(%L, %L, %L)', acme, 'acme@pgtap.test', reason)) #>> '{detail,errors,0,pointer}',
+  '/reason',
+  format('%s is no reason', left(quote_literal(reason), 20))
+)
+from tenants, unnest(array['', E'two\nlines', repeat('x', 501)]) reason;
+select public.transfer_tenant(acme, 'acme@pgtap.test', 'Heir has left') from tenants;
+select tests.sign_out();
+select is(
+  (
+    select e.details ->> 'reason' from public.provisioning_events e join tenants on acme = e.tenant_id
+    where e.action = 'tenant_transferred' order by e.id desc limit 1
+  ),
+  'Heir has left',
+  'why, the audit keeps'
+);
 select results_eq(
   'select m.user_id, m.role from public.tenant_members m join tenants on acme = m.tenant_id order by m.role',
   $$ values (tests.user_id('heir'), 'MEMBER'), (tests.user_id('acme'), 'OWNER') $$,

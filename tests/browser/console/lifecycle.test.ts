@@ -1,6 +1,6 @@
 import { describe, test } from 'vitest'
 import { sql } from '../../support/database.ts'
-import { createAdmin } from '../../support/people.ts'
+import { createAdmin, createPerson } from '../../support/people.ts'
 import { newBody } from '../../support/provision.ts'
 import { unique } from '../../support/unique.ts'
 import { expectAccessible, headingOf, useBrowser } from '../open-page.ts'
@@ -134,6 +134,45 @@ describe('a tenant’s status', () => {
       [visit.id],
     )
     expect(events).toHaveLength(1)
+  })
+})
+
+describe('a tenant’s owner', () => {
+  test('is another one once it is transferred, and where the answer was lost that happens once', async () => {
+    const visit = await openTenant()
+    const { page, id } = visit
+    const heir = await createPerson()
+    visit.expectComplaint(/status of 422|Failed to load resource/)
+    await action(visit, 'Transfer').click()
+    const address = dialogOf(visit).getByLabel('E-mail of the new owner')
+    await expect(address).toBeFocused()
+    await expectAccessible(page)
+    for (const [given, fault] of [
+      ['jane', 'Enter an e-mail address'],
+      [`nobody@${unique()}.test`, 'Nobody has a login with this address'],
+    ] as const) {
+      await address.fill(given)
+      await page.keyboard.press('Enter')
+      await expect(dialogOf(visit)).toContainText(fault)
+      await expect(address).toBeFocused()
+    }
+    await expectAccessible(page)
+    await address.fill(heir.email)
+    await dialogOf(visit).getByLabel('Reason (optional)').fill('Jane has left')
+    await loseAnswer(page, '**/transfer')
+    await page.keyboard.press('Enter')
+    await expect(dialogOf(visit).getByRole('alert')).toContainText('No answer came')
+    await dialogOf(visit).getByRole('button', { name: 'Transfer' }).click()
+    await expect(dialogOf(visit)).toBeHidden()
+    await saysNews(visit, `is ${heir.email}’s`)
+    await expect(action(visit, 'Transfer')).toBeFocused()
+    await expect(page.getByText(heir.email, { exact: true })).toBeVisible()
+    const events = await sql(
+      `select details ->> 'to' as heir, details ->> 'reason' as reason from public.provisioning_events
+       where tenant_id = $1 and action = 'tenant_transferred'`,
+      [id],
+    )
+    expect(events).toEqual([{ heir: heir.id, reason: 'Jane has left' }])
   })
 })
 

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { sql } from '../../support/database.ts'
-import { createAdmin, type Person } from '../../support/people.ts'
+import { createAdmin, createPerson, type Person } from '../../support/people.ts'
 import { expectTenant, newBody, provision } from '../../support/provision.ts'
 import { cliEnvironment, documentOf, runCli } from '../../support/run-cli.ts'
 
@@ -43,6 +43,22 @@ test('a tenant’s whole life, from the command line', async () => {
     stdout: `${slug} is purged.\n`,
   })
   expect(await statusOf(id)).toBeUndefined()
+})
+
+test('a tenant is given to another owner, who is there', async () => {
+  const { id, slug } = await newTenant()
+  const heir = await createPerson()
+  const args = ['transfer', slug, '--reason', 'Jane has left', '--owner-email']
+  const refused = await landlord(...args, `nobody@${slug}.test`)
+  expect(refused.code).toBe(1)
+  expect(refused.stderr).toMatch(/^VALIDATION_ERROR: .*\n {2}--owner-email: /)
+  for (const word of ['is', 'was already']) {
+    const run = await landlord(...args, heir.email)
+    expect(run).toEqual({ code: 0, stdout: `${slug} ${word} ${heir.email}’s. It is active.\n`, stderr: '' })
+  }
+  const [row] = await sql('select owner_id from public.tenants where id = $1', [id])
+  expect(row).toEqual({ owner_id: heir.id })
+  expect((await landlord('transfer', slug)).code).toBe(2)
 })
 
 test('what the state forbids is refused by its code', async () => {

@@ -9,6 +9,7 @@ import type { Cases } from './world.ts'
 
 export const registryCases: Cases = {
   readTenant: { TENANT_PURGED: afterItWasPurged },
+  transferTenant: { TENANT_PURGED: afterItWasPurged },
   readCatalogue: {
     TENANT_PURGED: afterItWasPurged,
     SCHEMA_UNAVAILABLE: afterItsSchemaWasLost(),

@@ -31,6 +31,9 @@ export function line(max: number) {
     .meta({ minLength: 1, maxLength: max })
 }
 
+/** Why something is done; the audit keeps it. */
+export const reasonField = line(500)
+
 export const slugField = z
   .string()
   .refine(isValidSlug, 'must be a DNS label of 3 to 63 characters: a-z, 0-9 and single hyphens')

@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { line } from './fields.ts'
+import { reasonField } from './fields.ts'
 import { TENANT_STATUSES } from './tenant-statuses.ts'
 
-/** Why; the audit keeps it. */
-const reason = line(500).optional()
+const reason = reasonField.optional()
 
 /** The body of `POST /tenants/{id}/suspend`, `/reactivate`, `/archive` and `/restore`. */
 export const tenantActionSchema = z.strictObject({ reason }).meta({ id: 'TenantAction' })

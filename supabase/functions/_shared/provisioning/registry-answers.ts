@@ -5,6 +5,7 @@ import type { TenantLifecycle } from '../contract/tenant-lifecycle.ts'
 import type { TenantList } from '../contract/tenant-list.ts'
 import { TENANT_ACTIONS, TENANT_STATUSES } from '../contract/tenant-statuses.ts'
 import type { TenantTimeline } from '../contract/tenant-timeline.ts'
+import type { TenantTransfer } from '../contract/tenant-transfer.ts'
 
 // What SQL's functions answer, each turned into the contract's words.
 
@@ -25,6 +26,24 @@ export const lifecycleAnswer = z
       tenantId,
       slug,
       status,
+      changed,
+    }),
+  )
+
+export const transferAnswer = z
+  .object({
+    tenant_id: z.guid(),
+    slug: z.string(),
+    status,
+    owner_id: z.guid(),
+    owner_email: z.string(),
+    is_changed: z.boolean(),
+  })
+  .transform(
+    ({ tenant_id: tenantId, owner_id, owner_email, is_changed: changed, ...rest }): TenantTransfer => ({
+      ...rest,
+      tenantId,
+      owner: { id: owner_id, email: owner_email },
       changed,
     }),
   )

@@ -4,10 +4,17 @@ import type { TenantLifecycle } from '../contract/tenant-lifecycle.ts'
 import type { TenantFilter, TenantList, TenantListQuery } from '../contract/tenant-list.ts'
 import type { TenantAction } from '../contract/tenant-statuses.ts'
 import type { TenantTimeline } from '../contract/tenant-timeline.ts'
+import type { TenantTransfer } from '../contract/tenant-transfer.ts'
 import type { Caller } from './caller.ts'
 import { catalogueAnswer } from './catalogue-answer.ts'
 import type { DatabaseCalls } from './database-calls.ts'
-import { detailAnswer, lifecycleAnswer, listAnswer, timelineAnswer } from './registry-answers.ts'
+import {
+  detailAnswer,
+  lifecycleAnswer,
+  listAnswer,
+  timelineAnswer,
+  transferAnswer,
+} from './registry-answers.ts'
 
 /** The tenants that there are, for admins: finding, reading and changing them. */
 export class Registry {
@@ -81,6 +88,22 @@ export class Registry {
         ...(limits && { limits: { users: limits.users, storage_gb: limits.storageGb } }),
       },
       ...(expectedUpdatedAt === undefined ? {} : { p_expected_updated_at: expectedUpdatedAt }),
+    })
+  }
+
+  /**
+   * Makes somebody who is there the owner.
+   * @throws ProvisioningError NOT_FOUND, TENANT_PURGED or VALIDATION_ERROR.
+   */
+  transfer(
+    caller: Caller,
+    tenantId: string,
+    { ownerEmail, reason }: { ownerEmail: string; reason?: string | undefined },
+  ): Promise<TenantTransfer> {
+    return this.#calls.asCaller(caller, transferAnswer, 'transfer_tenant', {
+      p_tenant_id: tenantId,
+      p_owner_email: ownerEmail,
+      ...(reason === undefined ? {} : { p_reason: reason }),
     })
   }
 

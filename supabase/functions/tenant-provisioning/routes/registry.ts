@@ -4,6 +4,7 @@ import {
   listTenants,
   readTenant,
   readTenantTimeline,
+  transferTenant,
   updateTenant,
 } from '../../_shared/contract/endpoints/registry.ts'
 import type { TenantDetail } from '../../_shared/contract/tenant-detail.ts'
@@ -32,6 +33,11 @@ export function addRegistryRoutes(app: Hono<AppEnv>, registry: Registry): void {
   addRoute(app, updateTenant, async ({ caller, params, headers, body }) =>
     answer(await registry.update(caller, params.id, body, headers['if-match'])),
   )
+
+  addRoute(app, transferTenant, async ({ caller, params, body }) => ({
+    status: 200,
+    body: await registry.transfer(caller, params.id, body),
+  }))
 }
 
 /** A tenant with its version. */

@@ -5,6 +5,7 @@ import { tenantChangesSchema, tenantDetailSchema } from '../tenant-detail.ts'
 import { tenantListQuerySchema, tenantListSchema } from '../tenant-list.ts'
 import { tenantParams } from '../tenant-params.ts'
 import { tenantTimelineSchema } from '../tenant-timeline.ts'
+import { tenantTransferSchema, transferTenantSchema } from '../tenant-transfer.ts'
 
 const params = { id: '6817e979-0927-434f-8bc3-84071a4a4e9c' }
 const owner = { id: '3984e788-99bc-41f9-b7ab-708a1bc1bb99', email: 'jane@acme.test' }
@@ -180,4 +181,32 @@ export const readTenantTimeline = defineEndpoint({
   },
   examples: { plain: { summary: 'One tenant', params } },
   errors: [],
+})
+
+export const transferTenant = defineEndpoint({
+  operationId: 'transferTenant',
+  method: 'POST',
+  path: '/tenants/{id}/transfer',
+  tag: 'Tenants',
+  summary: 'Give a tenant another owner',
+  description:
+    'Who has a login with this address, confirmed, is its owner; who was stays a member. One that waited for an owner becomes active. Asked again, it answers the same with `changed: false`.',
+  access: 'admin',
+  params: tenantParams,
+  body: { schema: transferTenantSchema, maxBytes: 16 * 1024 },
+  responses: {
+    200: {
+      description: 'It is theirs.',
+      schema: tenantTransferSchema,
+      example: { tenantId: params.id, slug: summary.slug, status: 'active', owner, changed: true },
+    },
+  },
+  examples: {
+    plain: {
+      summary: 'With a reason',
+      params,
+      body: { ownerEmail: 'jane@acme.test', reason: 'Jane Doe has taken over from John Roe' },
+    },
+  },
+  errors: ['TENANT_PURGED'],
 })

@@ -5,9 +5,15 @@ import type { TenantAction } from '../../../../../supabase/functions/_shared/con
 import { actionWords } from './action-words.ts'
 import { CloneDialog } from './clone-dialog.tsx'
 import { LifecycleDialog } from './lifecycle-dialog.tsx'
+import { TransferDialog } from './transfer-dialog.tsx'
 
 /** From which statuses the service makes another tenant like it. */
 const mayBeCloned: readonly string[] = ['active', 'suspended', 'setup_incomplete']
+
+/** What has no owner yet can't be another's. */
+const mayNotBeTransferred: readonly string[] = ['provisioning', 'pending_activation']
+
+type Matter = TenantAction | 'clone' | 'transfer'
 
 interface TenantActionsProps {
   detail: TenantDetail
@@ -17,9 +23,9 @@ interface TenantActionsProps {
 
 /** What can be done to a tenant as it stands. */
 export function TenantActions({ detail: { tenant, allowedActions }, onNews }: TenantActionsProps) {
-  const [asked, setAsked] = useState<TenantAction | 'clone'>()
+  const [asked, setAsked] = useState<Matter>()
   const [isOpen, setIsOpen] = useState(false)
-  const ask = (action: TenantAction | 'clone') => {
+  const ask = (action: Matter) => {
     onNews('')
     setAsked(action)
     setIsOpen(true)
@@ -32,13 +38,27 @@ export function TenantActions({ detail: { tenant, allowedActions }, onNews }: Te
           Make one like it
         </Button>
       )}
+      {!mayNotBeTransferred.includes(tenant.status) && (
+        <Button variant="default" onClick={() => ask('transfer')}>
+          Transfer
+        </Button>
+      )}
       {allowedActions.map((action) => (
         <Button key={action} variant="default" onClick={() => ask(action)}>
           {actionWords[action].verb}
         </Button>
       ))}
       <CloneDialog source={tenant} isOpen={isOpen && asked === 'clone'} onClose={close} />
-      {asked !== undefined && asked !== 'clone' && (
+      <TransferDialog
+        tenant={tenant}
+        isOpen={isOpen && asked === 'transfer'}
+        onClose={close}
+        onDone={(ownerEmail) => {
+          close()
+          onNews(`${tenant.name} is ${ownerEmail}’s.`)
+        }}
+      />
+      {asked !== undefined && asked !== 'clone' && asked !== 'transfer' && (
         <LifecycleDialog
           action={asked}
           tenant={tenant}

@@ -1,0 +1,141 @@
+set lock_timeout = '5s';
+set statement_timeout = '60s';
+set check_function_bodies = off;
+
+-- What has this name already is somebody else's: it would be replaced, or stand beside ours.
+do $$
+declare
+  v_taken constant text := (
+    select string_agg(p.oid::regprocedure::text, ', ' order by p.oid::regprocedure::text)
+    from pg_catalog.pg_proc p
+    where p.pronamespace::regnamespace || '.' || p.proname = 'private.require_reason'
+  );
+begin
+  if v_taken is not null then
+    raise exception using
+      message = 'NAMES_TAKEN: Landlord needs the names of these functions: ' || v_taken,
+      hint = 'Nothing was changed. Give them other names, or move them to another schema, and push again.';
+  end if;
+end
+$$;
+
+-- With a parameter more they are others. Whoever calls them by name and leaves the reason out goes on as before.
+drop function public.transfer_tenant(uuid, text);
+drop function private.transfer_tenant(uuid, text);
+
+create or replace function private.require_reason(p_reason text)
+returns void
+language plpgsql
+immutable
+security definer
+set search_path = ''
+as $$
+begin
+  if char_length(p_reason) not between 1 and 500 or p_reason ~ '[\x01-\x1f\x7f-\x9f]' then
+    perform private.raise_error(
+      'VALIDATION_ERROR',
+      '{"errors": [{"pointer": "/reason", "message": "must have 1 to 500 characters, none of them control characters"}]}'
+    );
+  end if;
+end
+$$;
+
+revoke all on function private.require_reason(text) from public, anon, authenticated, service_role;
+comment on function private.require_reason(text) is
+  'Raises VALIDATION_ERROR unless a reason, where there is one, is a line of text.';
+
+create or replace function private.require_action(p_action text, p_reason text)
+returns void
+language plpgsql
+stable
+security definer
+set search_path = ''
+as $$
+begin
+  if not exists (select from private.tenant_transitions t where t.action = p_action and t.is_for_admins) then
+    perform private.raise_error(
+      'VALIDATION_ERROR',
+      '{"errors": [{"pointer": "/action", "message": "must be suspend, reactivate, archive, restore or purge"}]}'
+    );
+  end if;
+  perform private.require_reason(p_reason);
+end
+$$;
+
+revoke all on function private.require_action(text, text) from public, anon, authenticated, service_role;
+comment on function private.require_action(text, text) is
+  'Raises VALIDATION_ERROR unless the action is one that admins can ask for and the reason, where there is one, a line of text.';
+
+create or replace function private.transfer_tenant(p_tenant_id uuid, p_owner_email text, p_reason text)
+returns jsonb
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  v_tenant public.tenants;
+  v_owner_id uuid;
+  v_status text;
+  v_is_changed boolean;
+begin
+  perform private.require_admin();
+  perform private.require_reason(p_reason);
+
+  v_tenant := private.lock_tenant(p_tenant_id);
+  if v_tenant.id is null or v_tenant.status in ('provisioning', 'pending_activation') then
+    perform private.raise_absent_tenant(p_tenant_id);
+  end if;
+
+  -- The share lock keeps the new owner from being deleted, softly too, before this commits.
+  select u.id into v_owner_id
+  from auth.users u
+  where u.email = lower(p_owner_email) and u.is_sso_user = false and u.deleted_at is null
+    and u.email_confirmed_at is not null
+  for share;
+  if not found then
+    perform private.raise_error(
+      'VALIDATION_ERROR', '{"errors": [{"pointer": "/owner_email", "message": "is not an existing user''s"}]}'
+    );
+  end if;
+
+  -- What was missing was an owner; a suspended or archived tenant stays so until somebody says otherwise.
+  v_status := case v_tenant.status when 'setup_incomplete' then 'active' else v_tenant.status end;
+  -- Theirs already, as for a caller who tries again: the audit does not say it twice.
+  v_is_changed := v_tenant.owner_id is distinct from v_owner_id or v_status <> v_tenant.status;
+  if v_is_changed then
+    update public.tenant_members m set role = 'MEMBER' where m.tenant_id = p_tenant_id and m.role = 'OWNER';
+    insert into public.tenant_members (tenant_id, user_id, role)
+    values (p_tenant_id, v_owner_id, 'OWNER')
+    on conflict (tenant_id, user_id) do update set role = excluded.role;
+    update public.tenants t set status = v_status, owner_id = v_owner_id where t.id = p_tenant_id;
+
+    perform private.record_event(
+      'tenant_transferred', v_tenant.request_id, p_tenant_id, null,
+      jsonb_build_object('from', v_tenant.owner_id, 'to', v_owner_id)
+        || jsonb_strip_nulls(jsonb_build_object('reason', p_reason))
+    );
+  end if;
+  return jsonb_build_object(
+    'tenant_id', p_tenant_id, 'slug', v_tenant.slug, 'status', v_status, 'owner_id', v_owner_id,
+    'owner_email', lower(p_owner_email), 'is_changed', v_is_changed
+  );
+end
+$$;
+
+revoke all on function private.transfer_tenant(uuid, text, text) from public, anon, authenticated, service_role;
+grant execute on function private.transfer_tenant(uuid, text, text) to authenticated;
+comment on function private.transfer_tenant(uuid, text, text) is 'See public.transfer_tenant.';
+
+create or replace function public.transfer_tenant(p_tenant_id uuid, p_owner_email text, p_reason text default null)
+returns jsonb
+language sql
+security invoker
+set search_path = ''
+as $$
+  select private.transfer_tenant(p_tenant_id, p_owner_email, p_reason)
+$$;
+
+revoke all on function public.transfer_tenant(uuid, text, text) from public, anon, authenticated, service_role;
+grant execute on function public.transfer_tenant(uuid, text, text) to authenticated;
+comment on function public.transfer_tenant(uuid, text, text) is
+  'For admins: makes an existing user a tenant''s owner; who was owner stays a member. Answers {tenant_id, slug, status, owner_id, owner_email, is_changed}, is_changed being false where it was theirs already. Raises NOT_FOUND, TENANT_PURGED or VALIDATION_ERROR.';
