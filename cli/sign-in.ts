@@ -8,7 +8,10 @@ const MARGIN_SECONDS = 60
 /** Gets an admin's access token, and a fresh one when the last has run out. @throws CommandError */
 export function tokenSource(project: Project): () => Promise<string> {
   const { token, adminEmail, adminPassword } = project
-  if (token) return async () => token
+  if (token) {
+    subjectOf(token)
+    return async () => token
+  }
   if (!adminEmail || !adminPassword) {
     throw unusableSettings(
       `Nobody to sign in as (${project.source}). Set ADMIN_EMAIL and ADMIN_PASSWORD, or LANDLORD_TOKEN to an access token.`,
@@ -30,7 +33,7 @@ export function subjectOf(token: string): string {
   } catch {
     // Told below: the token itself must not be.
   }
-  throw new CommandError('LANDLORD_TOKEN is no access token.')
+  throw unusableSettings('LANDLORD_TOKEN is no access token.')
 }
 
 async function signIn(project: Project, email: string, password: string) {

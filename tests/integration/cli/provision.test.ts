@@ -219,7 +219,7 @@ describe('who calls, and whom', () => {
 
   test.for([
     ['a wrong password', { ADMIN_PASSWORD: 'wrong' }, /can’t sign in at .*: Invalid login credentials/],
-    ['a token that is none', { LANDLORD_TOKEN: 'acme' }, /^UNAUTHENTICATED: /],
+    ['a token of nobody', { LANDLORD_TOKEN: 'e30.eyJzdWIiOiJhIn0.e30' }, /^UNAUTHENTICATED: /],
     ['nobody there', { API_URL: 'http://127.0.0.1:9' }, /^There is no answer from http:\/\/127\.0\.0\.1:9/],
     [
       'a web page',
@@ -242,6 +242,7 @@ describe('who calls, and whom', () => {
   })
 
   test.for([
+    ['a token that is none', { LANDLORD_TOKEN: 'acme' }, /^LANDLORD_TOKEN is no access token\.\n$/],
     ['half of somebody', { ADMIN_EMAIL: '' }, /^Set both ADMIN_EMAIL and ADMIN_PASSWORD/],
     ['nobody', { ADMIN_EMAIL: '', ADMIN_PASSWORD: '' }, /^Nobody to sign in as \(the environment\)/],
     ['half a project', { PUBLISHABLE_KEY: '' }, /^Set both API_URL and PUBLISHABLE_KEY/],
