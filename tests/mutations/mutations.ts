@@ -177,6 +177,24 @@ export const details: Mutation[] = [
     to: 'for key share;',
   },
   {
+    title: 'a transfer to the owner that is told as news',
+    name: 'transfer_tenant',
+    from: 'v_is_changed := v_tenant.owner_id is distinct from v_owner_id or v_status <> v_tenant.status;',
+    to: 'v_is_changed := true;',
+  },
+  {
+    title: 'a tenant without an owner that stays so when it is transferred',
+    name: 'transfer_tenant',
+    from: `v_status := case v_tenant.status when 'setup_incomplete' then 'active' else v_tenant.status end;`,
+    to: 'v_status := v_tenant.status;',
+  },
+  {
+    title: 'a reason that nobody looks at',
+    name: 'require_reason',
+    from: 'if char_length(p_reason) not between 1 and 500',
+    to: 'if false',
+  },
+  {
     title: 'an owner who can be deleted',
     name: 'protect_owner',
     from: 'if v_slugs is not null then',
