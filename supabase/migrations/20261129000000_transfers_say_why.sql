@@ -31,7 +31,8 @@ security definer
 set search_path = ''
 as $$
 begin
-  if char_length(p_reason) not between 1 and 500 or p_reason ~ '[\x01-\x1f\x7f-\x9f]' then
+  -- Nor what turns the direction of a line, or breaks it: the audit is read in tables and terminals.
+  if char_length(p_reason) > 500 or p_reason !~ '\S' or p_reason ~ '[\x01-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]' then
     perform private.raise_error(
       'VALIDATION_ERROR',
       '{"errors": [{"pointer": "/reason", "message": "must have 1 to 500 characters, none of them control characters"}]}'
@@ -91,17 +92,24 @@ begin
   from auth.users u
   where u.email = lower(p_owner_email) and u.is_sso_user = false and u.deleted_at is null
     and u.email_confirmed_at is not null
+    -- Born for a tenant that may still come to nothing, they would go with it.
+    and not exists (select from public.provisioning_attempts a where a.owner_id = u.id and a.status = 'running')
   for share;
   if not found then
     perform private.raise_error(
-      'VALIDATION_ERROR', '{"errors": [{"pointer": "/owner_email", "message": "is not an existing user''s"}]}'
+      'VALIDATION_ERROR', '{"errors": [{"pointer": "/owner_email", "message": "is no confirmed address of a user with a login of their own"}]}'
     );
   end if;
 
   -- What was missing was an owner; a suspended or archived tenant stays so until somebody says otherwise.
   v_status := case v_tenant.status when 'setup_incomplete' then 'active' else v_tenant.status end;
   -- Theirs already, as for a caller who tries again: the audit does not say it twice.
-  v_is_changed := v_tenant.owner_id is distinct from v_owner_id or v_status <> v_tenant.status;
+  v_is_changed := v_tenant.owner_id is distinct from v_owner_id
+    or v_status <> v_tenant.status
+    or not exists (
+      select from public.tenant_members m
+      where m.tenant_id = p_tenant_id and m.user_id = v_owner_id and m.role = 'OWNER'
+    );
   if v_is_changed then
     update public.tenant_members m set role = 'MEMBER' where m.tenant_id = p_tenant_id and m.role = 'OWNER';
     insert into public.tenant_members (tenant_id, user_id, role)

@@ -1,10 +1,12 @@
-import { beforeAll, describe, expect, test } from 'vitest'
+import pg from 'pg'
+import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import {
   type Batch,
   batchSchema,
   undoneBatchSchema,
 } from '../../supabase/functions/_shared/contract/batch.ts'
 import { ISOLATIONS } from '../../supabase/functions/_shared/contract/provision-request.ts'
+import { target } from '../harness/target.ts'
 import { abandonBatch, expectResult, fatesOf, newBodies, postBatch, readBatch } from '../support/batches.ts'
 import { findUserIds, sql } from '../support/database.ts'
 import { expectCompleted, expectNothingLeft } from '../support/expect-state.ts'
@@ -269,6 +271,33 @@ describe('undo', () => {
       expect(await tracesOfBatch(result.batchId)).toHaveLength(isolation === 'schema' ? 4 : 0)
     },
   )
+
+  test('locks all of it before the first owner goes: who holds a later tenant can have its next owner', async () => {
+    // More than are read at first.
+    const { batchId, items } = expectResult(await postBatch(admin, { tenants: newBodies(12) }))
+    const owners = await sql<{ id: string }>(
+      'select owner_id as id from public.tenants where id = any ($1) order by created_at',
+      [items.map(({ tenant }) => tenant?.id)],
+    )
+    const other = new pg.Client(target.dbUrl)
+    await other.connect()
+    onTestFinished(() => other.end())
+    const { rows } = await other.query<{ pid: number }>('select pg_backend_pid() as pid')
+    await other.query('begin')
+    await other.query('select private.lock_tenant($1)', [items.at(-1)?.tenant?.id])
+    const undoing = act('undo', batchId, { confirm: batchId })
+    await vi.waitUntil(
+      async () =>
+        (await sql('select from pg_stat_activity where $1 = any (pg_blocking_pids(pid))', [rows[0]?.pid]))
+          .length > 0,
+      { timeout: 20_000 },
+    )
+    await other.query('select from auth.users where id = any ($1) for share nowait', [
+      owners.map(({ id }) => id),
+    ])
+    await other.query('rollback')
+    expect(undoneBatchSchema.parse(JSON.parse((await undoing).text))).toMatchObject({ undone: 12 })
+  })
 
   test.for([
     ['nothing', {}],

@@ -179,8 +179,8 @@ export const details: Mutation[] = [
   {
     title: 'a transfer to the owner that is told as news',
     name: 'transfer_tenant',
-    from: 'v_is_changed := v_tenant.owner_id is distinct from v_owner_id or v_status <> v_tenant.status;',
-    to: 'v_is_changed := true;',
+    from: 'v_is_changed := v_tenant.owner_id is distinct from v_owner_id',
+    to: 'v_is_changed := true',
   },
   {
     title: 'a tenant without an owner that stays so when it is transferred',
@@ -191,7 +191,7 @@ export const details: Mutation[] = [
   {
     title: 'a reason that nobody looks at',
     name: 'require_reason',
-    from: 'if char_length(p_reason) not between 1 and 500',
+    from: 'if char_length(p_reason) > 500',
     to: 'if false',
   },
   {
@@ -327,10 +327,52 @@ export const details: Mutation[] = [
     to: '',
   },
   {
+    title: 'members see other tenants before they change their temporary password',
+    name: 'member_tenant_ids',
+    from: 'given.user_id = m.user_id and',
+    to: 'given.user_id = m.user_id and given.tenant_id = m.tenant_id and',
+  },
+  {
+    title: 'members write to other tenants before they change their temporary password',
+    name: 'writable_tenant_ids',
+    from: 'given.user_id = m.user_id and',
+    to: 'given.user_id = m.user_id and given.tenant_id = m.tenant_id and',
+  },
+  {
+    title: 'a blank for a reason',
+    name: 'require_reason',
+    from: `or p_reason !~ '\\S'`,
+    to: '',
+  },
+  {
+    title: 'a slug like an id',
+    name: 'slug_holder',
+    from: `when p_slug ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then 'reserved'`,
+    to: '',
+  },
+  {
+    title: 'a new owner by transfer who may yet be undone',
+    name: 'transfer_tenant',
+    from: `and not exists (select from public.provisioning_attempts a where a.owner_id = u.id and a.status = 'running')`,
+    to: '',
+  },
+  {
+    title: 'an existing owner who may yet be undone',
+    name: 'require_existing_owner',
+    from: `and not exists (select from public.provisioning_attempts a where a.owner_id = u.id and a.status = 'running')`,
+    to: '',
+  },
+  {
+    title: 'a set-up e-mail a minute for each owner that a tenant has had',
+    name: 'claim_setup_email',
+    from: 'from public.tenant_members m where m.tenant_id = p_tenant_id;',
+    to: `from public.tenant_members m where m.tenant_id = p_tenant_id and m.role = 'OWNER';`,
+  },
+  {
     title: 'members see their tenant before they change their temporary password',
     name: 'member_tenant_ids',
-    from: 'and not m.must_change_password',
-    to: '',
+    from: 'given.user_id = m.user_id and given.must_change_password',
+    to: 'false',
   },
   {
     title: 'members see an archived tenant',

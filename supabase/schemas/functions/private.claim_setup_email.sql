@@ -13,7 +13,7 @@ declare
   v_email text;
 begin
   -- Two callers serialise on this row; the second then finds the first one's claim.
-  select m.setup_email_claimed_at, m.user_id, u.email into v_claimed_at, v_owner_id, v_email
+  select m.user_id, u.email into v_owner_id, v_email
   from public.tenant_members m
   join auth.users u on u.id = m.user_id
   join public.tenants t on t.id = m.tenant_id and t.status in ('active', 'suspended', 'pending_activation')
@@ -31,6 +31,8 @@ begin
       'Give the auth user an address, or the tenant another owner.'
     );
   end if;
+  -- Of all its members: it may have been another's a moment ago.
+  select max(m.setup_email_claimed_at) into v_claimed_at from public.tenant_members m where m.tenant_id = p_tenant_id;
   if v_claimed_at > clock_timestamp() - v_interval then
     v_wait_seconds := ceil(extract(epoch from v_claimed_at + v_interval - clock_timestamp()));
     perform private.raise_error(

@@ -12,6 +12,8 @@ begin
   where u.id = p_user_id and lower(u.email) = p_email and u.deleted_at is null
     -- Unconfirmed, it could be anybody who signed up with that address.
     and u.email_confirmed_at is not null
+    -- Born for a tenant that may still come to nothing, they would go with it.
+    and not exists (select from public.provisioning_attempts a where a.owner_id = u.id and a.status = 'running')
   for share;
   if not found then
     perform private.raise_error(

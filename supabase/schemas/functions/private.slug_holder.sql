@@ -9,6 +9,8 @@ begin
   -- One statement: a purge that commits between two would hide the slug from both.
   return case
     when exists (select from private.reserved_slugs r where r.slug = p_slug) then 'reserved'
+    -- Where a tenant is named by id or slug, it would stand for another's.
+    when p_slug ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then 'reserved'
     when exists (select from public.tenants t where t.slug = p_slug)
       or exists (select from private.tenant_tombstones d where d.slug = p_slug and d.reissue_after > now()) then 'taken'
   end;

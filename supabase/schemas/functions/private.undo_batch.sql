@@ -22,6 +22,8 @@ begin
   if v_batch.mode = 'all_or_nothing' and v_batch.outcome is null then
     perform private.roll_back_batch(p_batch_id, '{"code": "BATCH_UNDONE", "reason": null}', 'BATCH_UNDONE');
   end if;
+  -- All of them before the first owner goes: who has locked a later one's tenant may be waiting for that owner.
+  perform from public.provisioning_requests r where r.batch_id = p_batch_id order by r.batch_position for update;
   perform private.drop_queued_items(p_batch_id, '{"code": "BATCH_UNDONE", "reason": null}');
 
   for v_request in

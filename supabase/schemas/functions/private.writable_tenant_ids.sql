@@ -10,7 +10,10 @@ as $$
   join public.tenants t on t.id = m.tenant_id
   where m.user_id = (select auth.uid())
     and t.status = 'active'
-    and not m.must_change_password
+    -- In whatever tenant it was given to them: as long as who made it can sign in with it, it opens none.
+    and not exists (
+      select from public.tenant_members given where given.user_id = m.user_id and given.must_change_password
+    )
 $$;
 
 revoke all on function private.writable_tenant_ids() from public, anon, authenticated, service_role;

@@ -56,6 +56,8 @@ select results_eq(
 );
 
 select tests.sign_in('admin');
+select public.transfer_tenant((tests.tenant('invited')).id, 'citizen@pgtap.test');
+select is(pg_temp.refusal('invited') ->> 'code', 'RATE_LIMITED', 'the minute is no owner''s: another one''s begins no other');
 select is(pg_temp.refusal('waiting') ->> 'code', 'NOT_FOUND', 'a tenant without an owner has nobody to write to');
 select is(
   tests.error_of($$ select public.claim_setup_email(gen_random_uuid()) $$) ->> 'code', 'NOT_FOUND',

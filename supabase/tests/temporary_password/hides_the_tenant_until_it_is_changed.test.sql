@@ -15,6 +15,21 @@ select results_eq(
   'but their membership, which says why'
 );
 
+-- By whatever way another tenant becomes theirs.
+select tests.sign_out();
+select tests.sign_in('admin');
+select tests.provision_and_activate('given', '{}');
+select public.transfer_tenant((tests.tenant('given')).id, 'temp@pgtap.test');
+select tests.provision('theirs', jsonb_build_object('owner', jsonb_build_object(
+  'mode', 'existing', 'email', 'temp@pgtap.test', 'user_id', tests.user_id('temp')
+)));
+select tests.sign_out();
+insert into public.tenant_members (tenant_id, user_id, role)
+select (tests.tenant('typed')).id, tests.user_id('temp'), 'MEMBER';
+select tests.sign_in('temp');
+select is_empty($$ select from public.tenants $$, 'nor one that is transferred to them, made theirs or shared with them');
+select is_empty($$ select private.writable_tenant_ids() $$, 'nor may they write to one');
+
 select tests.sign_out();
 update auth.users set last_sign_in_at = now(), encrypted_password = encrypted_password where id = tests.user_id('temp');
 select tests.sign_in('temp');
@@ -28,8 +43,14 @@ select is_empty($$ select from public.tenants $$, 'nor is somebody else''s chang
 select tests.sign_out();
 update auth.users set encrypted_password = 'another hash' where id = tests.user_id('temp');
 select tests.sign_in('temp');
-select results_eq($$ select slug from public.tenants $$, $$ values ('pgtap-temp') $$, 'with a password of their own they see their tenant');
-select results_eq($$ select must_change_password from public.tenant_members $$, $$ values (false) $$, 'and have nothing to change any more');
+select results_eq(
+  $$ select slug from public.tenants order by slug $$,
+  $$ values ('pgtap-given'), ('pgtap-temp'), ('pgtap-theirs'), ('pgtap-typed') $$,
+  'with a password of their own they see what is theirs'
+);
+select results_eq(
+  $$ select distinct must_change_password from public.tenant_members $$, $$ values (false) $$, 'and have nothing to change any more'
+);
 
 select tests.sign_in('typed');
 select results_eq($$ select slug from public.tenants $$, $$ values ('pgtap-typed') $$, 'a password that the admin typed hides nothing');

@@ -30,7 +30,7 @@ select is(pg_temp.attempt(acme, 'heir@pgtap.test') ->> 'sqlstate', '42501', 'nor
 
 select tests.sign_in('other');
 select is(
-  pg_temp.attempt(acme, email) #> '{detail,errors}', '[{"pointer": "/owner_email", "message": "is not an existing user''s"}]',
+  pg_temp.attempt(acme, email) #> '{detail,errors}', '[{"pointer": "/owner_email", "message": "is no confirmed address of a user with a login of their own"}]',
   format('%s is no new owner', coalesce(email, 'nobody'))
 )
 from tenants, unnest(array['nobody@pgtap.test', 'ghost@pgtap.test', '', null]) email;
@@ -66,7 +66,12 @@ select tests.sign_in('acme');
 select is((select count(*) from public.tenants), 1::bigint, 'the old one still does');
 
 select tests.sign_in('admin');
-create temporary table before on commit drop as select t.updated_at from public.tenants t join tenants on acme = t.id;
+-- Where their rows are: a row that is written anew is somewhere else.
+create temporary table before on commit drop as
+select array[t.ctid::text, m.ctid::text] as rows
+from public.tenants t
+join tenants on acme = t.id
+join public.tenant_members m on m.tenant_id = t.id and m.user_id = t.owner_id;
 grant select on before to public;
 select is(
   public.transfer_tenant(acme, 'heir@pgtap.test') - array['tenant_id', 'slug', 'status', 'owner_email'],
@@ -75,7 +80,17 @@ select is(
 )
 from tenants;
 select tests.sign_out();
-select is((tests.tenant('acme')).updated_at, updated_at, 'and nothing is changed') from before;
+select is(
+  (
+    select array[t.ctid::text, m.ctid::text]
+    from public.tenants t
+    join tenants on acme = t.id
+    join public.tenant_members m on m.tenant_id = t.id and m.user_id = t.owner_id
+  ),
+  rows,
+  'and nothing is written'
+)
+from before;
 select is(
   (select count(*) from public.provisioning_events e join tenants on acme = e.tenant_id where e.action = 'tenant_transferred'),
   1::bigint,
@@ -86,9 +101,13 @@ select tests.sign_in('admin');
 select is(
   tests.error_of(format('select public.transfer_tenant(%L, %L, %L)', acme, 'acme@pgtap.test', reason)) #>> '{detail,errors,0,pointer}',
   '/reason',
-  format('%s is no reason', left(quote_literal(reason), 20))
+  what || ' is no reason'
 )
-from tenants, unnest(array['', E'two\nlines', repeat('x', 501)]) reason;
+from tenants, (
+  values
+    ('an empty one', ''), ('a blank', ' '), ('one of two lines', E'two\nlines'), ('one of two in Unicode', E'two\u2028lines'),
+    ('one that turns', E'back\u202ewards'), ('a long one', repeat('x', 501))
+) as bad (what, reason);
 select public.transfer_tenant(acme, 'acme@pgtap.test', 'Heir has left') from tenants;
 select tests.sign_out();
 select is(
@@ -119,3 +138,37 @@ select is_empty(
   format('select from public.invariant_violations() where subject = %L', acme), 'and nothing is wrong with it'
 )
 from tenants;
+
+-- What somebody has taken away by hand.
+delete from public.tenant_members m using tenants where m.tenant_id = acme and m.role = 'OWNER';
+select tests.sign_in('admin');
+select is(public.transfer_tenant(acme, 'heir@pgtap.test') ->> 'is_changed', 'true', 'an owner who is no member becomes one again') from tenants;
+select tests.sign_out();
+select is_empty(
+  format('select from public.invariant_violations() where subject = %L', acme), 'and nothing is wrong with it'
+)
+from tenants;
+
+-- Somebody who was born for a batch that is not decided.
+select tests.sign_in('admin');
+select tests.accept('whole', jsonb_build_array(
+  jsonb_build_object('payload', tests.payload('first')), jsonb_build_object('payload', tests.payload('second'))
+), 'all_or_nothing');
+select tests.sign_out();
+select count(*) from tests.claim_batch('whole');
+create temporary table born on commit drop as select tests.give_birth_to_item('whole', 0) as id;
+grant select on born to public;
+select tests.sign_in('admin');
+select is(
+  pg_temp.attempt(acme, 'first@pgtap.test') #>> '{detail,errors,0,pointer}', '/owner_email', 'who may yet be undone is no new owner'
+)
+from tenants;
+select is(
+  tests.error_of(format(
+    'select public.provision_tenant_atomic(gen_random_uuid(), %L)',
+    tests.payload('theirs', jsonb_build_object('owner', jsonb_build_object('mode', 'existing', 'email', 'first@pgtap.test', 'user_id', id)))
+  )) #>> '{detail,errors,0,pointer}',
+  '/owner/user_id',
+  'nor an existing one'
+)
+from born;

@@ -31,8 +31,16 @@ export function line(max: number) {
     .meta({ minLength: 1, maxLength: max })
 }
 
+/** What turns the direction of a line, or ends it, without being a control character. */
+const TURNS_LINES = /[\u2028-\u202e\u2066-\u2069]/
+
+export const REASON_MAX = 500
+
 /** Why something is done; the audit keeps it. */
-export const reasonField = line(500)
+export const reasonField = line(REASON_MAX).refine(
+  (text) => !TURNS_LINES.test(text),
+  'must not have control characters',
+)
 
 export const slugField = z
   .string()

@@ -25,8 +25,12 @@ export function isValidSlug(slug: string): boolean {
   return DNS_LABEL.test(slug) && !slug.includes('--')
 }
 
+/** Where a tenant is named by id or slug, such a slug would stand for another's. */
+const LIKE_AN_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+/** Whether nobody can have it. Equal to SQL `private.slug_holder`. */
 export function isReservedSlug(slug: string): boolean {
-  return RESERVED_SLUGS.includes(slug)
+  return RESERVED_SLUGS.includes(slug) || LIKE_AN_ID.test(slug)
 }
 
 /** The slug that a name suggests. May be too short to be one. Equal to SQL `private.slugify`. */
