@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { printable } from '../supabase/functions/_shared/printable.ts'
 import type { Connection } from './connect.ts'
-import { printable } from './output/terminal.ts'
 
 const findingSchema = z.object({
   id: z.int(),

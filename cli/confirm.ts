@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
+import { printable } from '../supabase/functions/_shared/printable.ts'
 import { CommandError } from './command-error.ts'
 import { EXIT } from './exit-codes.ts'
-import { printable } from './output/terminal.ts'
 
 /** What a person types to show that they mean it. Where there is nobody to ask, the option has to say it. */
 export async function confirmByTyping(

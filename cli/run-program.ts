@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { InvalidParamError, LandlordError, NoAnswerError } from '../client/landlord-error.ts'
+import { printableJson } from '../supabase/functions/_shared/printable.ts'
 import { CommandError } from './command-error.ts'
 import { EXIT } from './exit-codes.ts'
 import { explainNoAnswer, explainProblem } from './output/explain-problem.ts'
@@ -24,7 +25,7 @@ export async function runProgram(program: Command): Promise<void> {
     process.stderr.write(`${told.message}\n`)
     // One document is promised, whatever happens.
     if (program.opts<{ json?: boolean }>().json) {
-      process.stdout.write(`${JSON.stringify({ error: told.details }, null, 2)}\n`)
+      process.stdout.write(`${printableJson({ error: told.details }, 2)}\n`)
     }
     process.exitCode = told.exitCode
   }

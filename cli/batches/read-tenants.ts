@@ -1,11 +1,11 @@
 import path from 'node:path'
+import { printable } from '../../supabase/functions/_shared/printable.ts'
 import { type FieldName, isFieldName } from '../../tenant-file/fields.ts'
 import type { ColumnMapping } from '../../tenant-file/header.ts'
 import type { FileProblem, Place } from '../../tenant-file/problem.ts'
 import { readTenantFile, type TenantFile } from '../../tenant-file/read-tenant-file.ts'
 import { CommandError } from '../command-error.ts'
 import { EXIT } from '../exit-codes.ts'
-import { printable } from '../output/terminal.ts'
 import { readInput } from '../read-input.ts'
 
 /** As many as a person reads; a program is told all. */

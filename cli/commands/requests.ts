@@ -1,14 +1,14 @@
 import { Command, Option } from 'commander'
-import type { LandlordClient } from '../../client/landlord-client.ts'
-import { cloneTenant } from '../../supabase/functions/_shared/contract/endpoints/clone.ts'
-import { provisionTenant } from '../../supabase/functions/_shared/contract/endpoints/provision.ts'
+import { LandlordError } from '../../client/landlord-error.ts'
+import { sendAgain, wayOn } from '../../client/request-again.ts'
 import { listRequests, readRequest } from '../../supabase/functions/_shared/contract/endpoints/requests.ts'
-import type { ProvisionRequestInput } from '../../supabase/functions/_shared/contract/provision-request.ts'
 import type { RequestDetail } from '../../supabase/functions/_shared/contract/request-detail.ts'
 import { REQUEST_SOURCES, type RequestList } from '../../supabase/functions/_shared/contract/request-list.ts'
+import { printableJson } from '../../supabase/functions/_shared/printable.ts'
 import { CommandError } from '../command-error.ts'
 import { EXIT } from '../exit-codes.ts'
 import { describeMade } from '../output/describe-made.ts'
+import { explainProblem } from '../output/explain-problem.ts'
 import { formatPairs, formatTable } from '../output/terminal.ts'
 import { openSession } from '../session.ts'
 
@@ -53,20 +53,17 @@ function listCommand(): Command {
     })
 }
 
-const HEADERS = ['id', 'created', 'status', 'slug', 'owner', 'of', 'attempts', 'error']
+const HEADERS = ['id', 'created', 'status', 'slug', 'owner', 'asked by', 'attempts', 'error']
 
 type Summary = RequestList['requests'][number]
 
-function cellsOf({ id, createdAt, status, slug, ownerEmail, attempts, ...rest }: Summary): unknown[] {
-  return [id, createdAt, status, slug, ownerEmail, whoseIs(rest), attempts, errorWords(rest.error)]
+function cellsOf(request: Summary): unknown[] {
+  const { id, createdAt, status, slug, ownerEmail, attempts, error } = request
+  return [id, createdAt, status, slug, ownerEmail, askedBy(request), attempts, errorWords(error)]
 }
 
-function whoseIs({
-  source,
-  adminEmail,
-  adminUserId,
-}: Pick<Summary, 'source' | 'adminEmail' | 'adminUserId'>) {
-  return source === 'sign_up' ? 'a sign-up' : (adminEmail ?? adminUserId)
+function askedBy({ source, adminEmail, adminUserId }: Summary): string | null {
+  return source === 'sign_up' ? 'its owner, by sign-up' : (adminEmail ?? adminUserId)
 }
 
 function errorWords(error: Summary['error']): string | null {
@@ -80,11 +77,11 @@ function about(name: string, description: string): Command {
 
 function showCommand(): Command {
   return about('show', 'all of a request: every attempt, and what to do next')
-    .option('--body', 'what was asked for as JSON and nothing else: what provision --file takes')
+    .option('--body', 'what was asked for as JSON and nothing else: what provision or clone takes as --file')
     .action(async (id: string, options: { body?: true }, command: Command) => {
       const { client, output } = openSession(command)
       const { body: detail } = await client.call(readRequest, { params: { id } })
-      if (options.body) output.result(detail.body, JSON.stringify(detail.body, null, 2))
+      if (options.body) output.result(detail.body, printableJson(detail.body, 2))
       else output.result(detail, describe(detail))
     })
 }
@@ -94,7 +91,7 @@ function describe({ request, attempts, idempotencyKey, cloneOf }: RequestDetail)
     ['Request', request.id],
     ['Status', request.status],
     ['Error', errorWords(request.error)],
-    ['Of', whoseIs(request)],
+    ['Asked by', askedBy(request)],
     ['Batch', request.batchId],
     ['Key', idempotencyKey],
     ['Tenant', request.tenantId],
@@ -121,41 +118,51 @@ function retryCommand(): Command {
   ).action(async (id: string, _: object, command: Command) => {
     const { client, output } = openSession(command)
     const { body: detail } = await client.call(readRequest, { params: { id } })
-    const made = await sendAgain(client, detail)
+    const password = process.env.OWNER_PASSWORD || undefined
+    requireRetryable(detail, password)
+    const made = await sendAgain(client, detail, password).catch((error: unknown) => {
+      if (!(error instanceof LandlordError)) throw error
+      throw explainProblem(error, inBody, { lines: [`To ask for something else: ${howToBeginAnew(detail)}`] })
+    })
     output.result(made, describeMade(made))
   })
 }
 
-/** As the same intention. @throws CommandError where it has to be made in another way. */
-async function sendAgain(client: LandlordClient, detail: RequestDetail) {
-  const { request, idempotencyKey, needsPassword, cloneOf } = detail
-  if (request.batchId !== null) {
+const inBody = (pointer: string) => `${pointer || 'the body'} of the request`
+
+/** @throws CommandError where it can't be sent again, with what to do instead */
+function requireRetryable(detail: RequestDetail, password: string | undefined): void {
+  const { request, idempotencyKey, needsPassword } = detail
+  const isReplay = request.status === 'completed' && idempotencyKey !== null
+  const way = wayOn(detail, Date.now(), password)
+  if (way === 'again' || (isReplay && (!needsPassword || password !== undefined))) return
+  if (way === 'batch') {
     throw new CommandError(
       `It is part of a batch, of which all that failed is retried: landlord batches retry ${request.batchId}`,
     )
   }
-  if (idempotencyKey === null) {
-    throw new CommandError(
-      `It is not yours. Begin anew with what it asked for: landlord requests show ${request.id} --body > body.json, then landlord provision --file body.json`,
-    )
+  if (request.status === 'completed') {
+    throw new CommandError(`It is completed: landlord show ${request.tenantId ?? request.slug}`)
   }
-  if (needsPassword && !process.env.OWNER_PASSWORD) {
+  if (idempotencyKey !== null && needsPassword && password === undefined) {
     throw new CommandError('The password of the owner is stored nowhere: put it into OWNER_PASSWORD.', {
       exitCode: EXIT.usage,
     })
   }
-  const { template, ...rest } = withPassword(detail)
-  const { body } = cloneOf
-    ? await client.call(cloneTenant, { params: { id: cloneOf }, body: rest, idempotencyKey })
-    : await client.call(provisionTenant, {
-        body: { ...rest, ...(template === undefined ? {} : { template }) },
-        idempotencyKey,
-      })
-  return body
+  if (way === 'anew') throw new CommandError(`It is not yours. Begin anew: ${howToBeginAnew(detail)}`)
+  throw new CommandError(
+    request.error?.code === 'BATCH_UNDONE'
+      ? 'Its batch was undone.'
+      : `It is ${request.status}: see later what comes of it.`,
+  )
 }
 
-/** What was accepted once has an owner that fits its mode. */
-function withPassword({ body, needsPassword }: RequestDetail): ProvisionRequestInput {
-  const owner = { ...body.owner, ...(needsPassword ? { password: process.env.OWNER_PASSWORD } : {}) }
-  return { ...body, owner } as ProvisionRequestInput
+/** From what it asked for, as a request of one's own. */
+function howToBeginAnew({ request, needsPassword, cloneOf }: RequestDetail): string {
+  const make = cloneOf ? `landlord clone ${cloneOf}` : 'landlord provision'
+  return [
+    `landlord requests show ${request.id} --body > body.json`,
+    ...(needsPassword ? ['put owner.password into it'] : []),
+    `then ${make} --file body.json`,
+  ].join(', ')
 }

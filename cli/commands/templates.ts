@@ -9,6 +9,7 @@ import {
   saveTemplate,
 } from '../../supabase/functions/_shared/contract/endpoints/templates.ts'
 import type { templateDefinitionSchema } from '../../supabase/functions/_shared/contract/template.ts'
+import { printableJson } from '../../supabase/functions/_shared/printable.ts'
 import {
   describeChange,
   describeTemplate,
@@ -77,7 +78,7 @@ function showCommand(): Command {
           : await client
               .call(readTemplateVersion, { params: { name, version: options.at } })
               .then(({ body }) => ({ body, text: describeVersion(body) }))
-      if (options.definition) output.result(body.definition, JSON.stringify(body.definition, null, 2))
+      if (options.definition) output.result(body.definition, printableJson(body.definition, 2))
       else output.result(body, text)
     })
 }

@@ -1,7 +1,7 @@
 import type { LandlordError, NoAnswerError } from '../../client/landlord-error.ts'
 import { type ErrorCode, isErrorCode } from '../../supabase/functions/_shared/contract/error-codes.ts'
+import { printable } from '../../supabase/functions/_shared/printable.ts'
 import { CommandError } from '../command-error.ts'
-import { printable } from './terminal.ts'
 
 /** How the person would name what stands at a JSON pointer into the body: a flag, or a place in a file. */
 export type NameOf = (pointer: string) => string

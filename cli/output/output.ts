@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { printableJson } from '../../supabase/functions/_shared/printable.ts'
 
 /** Where a command tells what it has to tell. */
 export interface Output {
@@ -14,8 +15,7 @@ export function outputOf(command: Command): Output {
   const isJson = command.optsWithGlobals<{ json?: boolean }>().json === true
   return {
     isJson,
-    result: (document, text) =>
-      process.stdout.write(isJson ? `${JSON.stringify(document, null, 2)}\n` : `${text}\n`),
+    result: (document, text) => process.stdout.write(`${isJson ? printableJson(document, 2) : text}\n`),
     note: (text) => process.stderr.write(`${text}\n`),
   }
 }

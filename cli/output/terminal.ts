@@ -1,7 +1,4 @@
-/** Text that may go to a terminal: what others wrote can't move its cursor or colour it. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
-}
+import { printable } from '../../supabase/functions/_shared/printable.ts'
 
 /** Columns under their headers, as wide as what they hold. */
 export function formatTable(headers: readonly string[], rows: readonly (readonly unknown[])[]): string {

@@ -1,3 +1,5 @@
+import { printableJson } from './printable.ts'
+
 type LogFields = Record<string, string | number | boolean | null | undefined>
 
 /**
@@ -5,5 +7,5 @@ type LogFields = Record<string, string | number | boolean | null | undefined>
  * objects, so that no secret can slip into a log.
  */
 export function log(level: 'info' | 'warn' | 'error', event: string, fields: LogFields): void {
-  console.log(JSON.stringify({ time: new Date().toISOString(), level, event, ...fields }))
+  console.log(printableJson({ time: new Date().toISOString(), level, event, ...fields }))
 }

@@ -1,10 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { expectResult, postBatch } from '../../support/batches.ts'
 import { findRequest, sql } from '../../support/database.ts'
+import { authError } from '../../support/faults.ts'
+import { faultyFunctionForThisTest } from '../../support/faulty-function.ts'
 import { createAdmin, type Person } from '../../support/people.ts'
 import { expectTenant, newBody, provision } from '../../support/provision.ts'
 import { cliEnvironment, documentOf, runCli } from '../../support/run-cli.ts'
 import { startWithoutOwner } from '../../support/start-without-owner.ts'
+import { withoutWorkers } from '../../support/with-workers.ts'
+
+const createUser = 'POST /auth/v1/admin/users'
 
 let admin: Person
 
@@ -27,6 +32,23 @@ async function newFailure(body = newBody(), of = admin) {
   return { id: state.request_id, key, slug: body.tenant.slug }
 }
 
+/** One whose only item the auth service has refused. */
+async function newFailedBatch(of: Person) {
+  const faulty = await faultyFunctionForThisTest()
+  faulty.proxy.on(createUser, authError(422, 'validation_failed'))
+  return withoutWorkers(async () =>
+    expectResult(await postBatch(of, { tenants: [newBody()] }, { base: faulty.base })),
+  )
+}
+
+async function itemOf(batchId: string): Promise<string> {
+  const [item] = await sql<{ id: string }>(
+    'select id from public.provisioning_requests where batch_id = $1',
+    [batchId],
+  )
+  return item?.id ?? ''
+}
+
 async function tenantsOf(slug: string): Promise<{ status: string }[]> {
   return sql<{ status: string }>('select status from public.tenants where slug = $1', [slug])
 }
@@ -46,6 +68,16 @@ test('what has failed is found, looked at, and tried again under its own key', a
     expect(run.stdout).toMatch(new RegExp(`^${beginning}`))
   }
   expect(await tenantsOf(slug)).toEqual([{ status: 'active' }])
+})
+
+test('what others wrote reaches a terminal as escapes, and is the same', async () => {
+  const settings = { note: 'clears\u009b2J turns\u202e ends\u2028 lines' }
+  const { id } = await newFailure(newBody({}, { tenant: { settings } }))
+  for (const option of ['--body', '--json']) {
+    const { stdout } = await landlord(['requests', 'show', id, option])
+    expect(stdout).not.toMatch(/[\u007f-\u009f\u2028-\u202e]/)
+    expect(JSON.stringify(JSON.parse(stdout))).toContain(JSON.stringify(settings))
+  }
 })
 
 test('none are there, more are there, and which option is wrong', async () => {
@@ -89,14 +121,45 @@ describe('a request that can’t be tried again like that', () => {
   })
 
   test('since it is a batch’s, says which', async () => {
-    const { batchId } = expectResult(await postBatch(admin, { tenants: [newBody()] }))
-    const [item] = await sql<{ id: string }>(
-      'select id from public.provisioning_requests where batch_id = $1',
-      [batchId],
-    )
-    const run = await landlord(['requests', 'retry', item?.id ?? ''])
+    const { batchId } = await newFailedBatch(admin)
+    const run = await landlord(['requests', 'retry', await itemOf(batchId)])
     expect(run).toMatchObject({ code: 1, stdout: '' })
     expect(run.stderr).toContain(`landlord batches retry ${batchId}`)
+  })
+
+  test('since it is somebody else’s, is begun anew as what it was', async () => {
+    const colleague = await createAdmin()
+    const source = expectTenant(await provision(colleague, newBody())).tenant.id
+    const clone = await newFailure(newBody({}, { clone_of: source }), colleague)
+    const typed = await newFailure(newBody({ mode: 'password', password: 'typed-by-an-admin' }), colleague)
+    const item = await itemOf((await newFailedBatch(colleague)).batchId)
+    for (const [id, way] of [
+      [clone.id, new RegExp(`then landlord clone ${source} --file`)],
+      [typed.id, /put owner.password into it, then landlord provision --file/],
+      [item, /--body > body.json, then landlord provision --file/],
+    ] as const) {
+      const run = await landlord(['requests', 'retry', id])
+      expect(run).toMatchObject({ code: 1, stdout: '' })
+      expect(run.stderr).toMatch(way)
+    }
+  })
+
+  test('since it is completed, says where its tenant is', async () => {
+    const body = newBody({ mode: 'password', password: 'typed-by-an-admin' })
+    const key = crypto.randomUUID()
+    const { tenant } = expectTenant(await provision(admin, body, { key }))
+    const request = await findRequest(admin.id, key)
+    const run = await landlord(['requests', 'retry', request?.id ?? ''])
+    expect(run).toMatchObject({ code: 1, stderr: `It is completed: landlord show ${tenant.id}\n` })
+  })
+
+  test('since its slug is somebody’s by now, is to be begun anew', async () => {
+    const body = newBody()
+    const { id } = await newFailure(body)
+    expectTenant(await provision(admin, newBody({}, { tenant: { slug: body.tenant.slug } })))
+    const run = await landlord(['requests', 'retry', id])
+    expect(run).toMatchObject({ code: 1, stdout: '' })
+    expect(run.stderr).toMatch(/^DUPLICATE_SLUG: .*landlord requests show .* --body/s)
   })
 })
 

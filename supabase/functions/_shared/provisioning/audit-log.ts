@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { AuditEvent, AuditFilter, AuditPage } from '../contract/audit.ts'
 import { BYTE_ORDER_MARK, formatRows } from '../contract/csv.ts'
+import { printable, printableJson } from '../printable.ts'
 import type { Caller } from './caller.ts'
 import type { DatabaseCalls } from './database-calls.ts'
 
@@ -130,6 +131,6 @@ function toCells(row: Row): string[] {
   return COLUMNS.map((name) => {
     const value = row[name]
     if (value === null) return ''
-    return typeof value === 'object' ? JSON.stringify(value) : String(value)
+    return typeof value === 'object' ? printableJson(value) : printable(String(value))
   })
 }

@@ -1,4 +1,5 @@
 import { Group, Text } from '@mantine/core'
+import { wayOn } from '../../../../client/request-again.ts'
 import type { RequestDetail } from '../../../../supabase/functions/_shared/contract/request-detail.ts'
 import { FailureNotice } from '../../components/failure-notice.tsx'
 import { ButtonLink } from '../../components/links.tsx'
@@ -6,7 +7,6 @@ import { SubmitButton } from '../../components/submit-button.tsx'
 import classes from './requests.module.css'
 import { RetryOutcome } from './retry-outcome.tsx'
 import { useRetry } from './use-retry.ts'
-import { wayOn } from './way-on.ts'
 
 /** What can be done about a request that came to nothing, and what came of doing it. */
 export function RetryRequest({ detail }: { detail: RequestDetail }) {

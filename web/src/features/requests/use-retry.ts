@@ -1,31 +1,19 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { cloneTenant } from '../../../../supabase/functions/_shared/contract/endpoints/clone.ts'
-import { provisionTenant } from '../../../../supabase/functions/_shared/contract/endpoints/provision.ts'
-import type { ProvisionRequestInput } from '../../../../supabase/functions/_shared/contract/provision-request.ts'
+import { sendAgain } from '../../../../client/request-again.ts'
 import type { RequestDetail } from '../../../../supabase/functions/_shared/contract/request-detail.ts'
 import { useConsole } from '../../lib/console-context.ts'
 import { useLeaveWarning } from '../../lib/use-leave-warning.ts'
 
 /** Sends a request once more as the same intention: however often that is done, it makes one tenant. */
-export function useRetry({ request, body, idempotencyKey, cloneOf }: RequestDetail) {
+export function useRetry(detail: RequestDetail) {
+  const { request, body } = detail
   const { api } = useConsole()
   const queries = useQueryClient()
   // Known at once: the page hears of it only after the second half of a double click.
   const isSent = useRef(false)
   const mutation = useMutation({
-    mutationFn: async () => {
-      if (idempotencyKey === null) throw new Error('this request has no key to be tried again with')
-      // What was accepted once has an owner that fits its mode.
-      const { template, ...rest } = body as ProvisionRequestInput
-      const answer = cloneOf
-        ? await api.call(cloneTenant, { params: { id: cloneOf }, body: rest, idempotencyKey })
-        : await api.call(provisionTenant, {
-            body: { ...rest, ...(template === undefined ? {} : { template }) },
-            idempotencyKey,
-          })
-      return answer.body
-    },
+    mutationFn: () => sendAgain(api, detail),
     onSettled: () => {
       isSent.current = false
       for (const queryKey of [['request', request.id], ['requests'], ['tenants']]) {

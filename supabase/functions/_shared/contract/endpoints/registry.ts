@@ -190,7 +190,7 @@ export const transferTenant = defineEndpoint({
   tag: 'Tenants',
   summary: 'Give a tenant another owner',
   description:
-    'Who has a login with this address, confirmed, is its owner; who was stays a member. One that waited for an owner becomes active. Asked again, it answers the same with `changed: false`.',
+    'Who has a login with this address, confirmed and not by SSO, is its owner; who was stays a member. One that waited for an owner becomes active. Asked again, it answers the same with `changed: false`.',
   access: 'admin',
   params: tenantParams,
   body: { schema: transferTenantSchema, maxBytes: 16 * 1024 },
