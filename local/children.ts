@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { processIdentity, type RecordedProcess } from './identity.ts'
 
 /** How a child is run. */
@@ -17,6 +18,8 @@ export type ChildOptions = {
   /** Keeps a channel open, so that the child can notice that we are gone. */
   ipc?: boolean
 }
+
+const PROBE_PATIENCE_MS = 5000
 
 /** One running process of the stack. */
 export class Child {
@@ -88,13 +91,20 @@ export class Child {
   /** Waits until `probe` succeeds; fails with the end of the log when the process dies or time runs out. */
   async ready(probe: () => Promise<boolean>, timeout: number): Promise<void> {
     const deadline = performance.now() + timeout
-    while (!(await probe().catch(() => false))) {
+    // Whoever else has its port may let a probe wait for ever.
+    const answer = () =>
+      Promise.race([
+        probe().catch(() => false),
+        this.exited.then(() => false),
+        sleep(PROBE_PATIENCE_MS, false, { ref: false }),
+      ])
+    while (!(await answer())) {
       if (this.#ended)
         throw new Error(`ended while starting (${await this.exited})\n${lastLines(this.logFile)}`)
       if (performance.now() > deadline) {
         throw new Error(`not ready after ${Math.round(timeout / 1000)} s\n${lastLines(this.logFile)}`)
       }
-      await new Promise((resolve) => setTimeout(resolve, 40))
+      await sleep(40)
     }
   }
 }

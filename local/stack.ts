@@ -114,6 +114,8 @@ class StackStarter {
   /** What is to be stopped, the last first. */
   readonly #stops: (() => Promise<void>)[] = []
   readonly #children = new Set<Child>()
+  /** What goes on beside, into folders that every stack shares: nothing is to be begun anew before it has ended. */
+  readonly #aside: Promise<unknown>[] = []
   #started = false
 
   constructor(options: StackOptions, paths: InstancePaths, lock: InstanceLock, throwaway: boolean) {
@@ -187,6 +189,7 @@ class StackStarter {
     for (const stop of this.#stops.splice(0).reverse()) await stop().catch(() => {})
     this.#killAll()
     await Promise.all([...this.#children].map((child) => child.exited))
+    await Promise.allSettled(this.#aside)
     process.off('exit', this.#killAll)
   }
 
@@ -256,15 +259,12 @@ class StackStarter {
 
   #cacheFunctions(names: string[]): Promise<void> {
     const logFile = this.#log('deno-cache')
-    return awaitedLater(
-      Promise.all(names.map((name) => cacheFunction(name, logFile, this.#workdir, this.#options.deno))).then(
-        () => {},
-      ),
-    )
+    const all = names.map((name) => cacheFunction(name, logFile, this.#workdir, this.#options.deno))
+    return this.#beside(Promise.all(all).then(() => {}))
   }
 
   #buildWeb(): Promise<string> {
-    return awaitedLater(buildWeb(this.#log('web-build')))
+    return this.#beside(buildWeb(this.#log('web-build')))
   }
 
   async #startWeb(port: number, env: StackEnv, building: Promise<string>): Promise<void> {
@@ -296,6 +296,13 @@ class StackStarter {
     return running
   }
 
+  /** Until it is awaited, a failure must not count as unhandled. */
+  #beside<T>(work: Promise<T>): Promise<T> {
+    work.catch(() => {})
+    this.#aside.push(work)
+    return work
+  }
+
   #part<T>(name: string, logFile: string, run: () => Promise<T>): Promise<T> {
     return step(this.#progress, name, () =>
       run().catch((error: Error) => {
@@ -303,10 +310,4 @@ class StackStarter {
       }),
     )
   }
-}
-
-/** Until it is awaited, a failure must not count as unhandled. */
-function awaitedLater<T>(work: Promise<T>): Promise<T> {
-  work.catch(() => {})
-  return work
 }
