@@ -38,7 +38,10 @@ function toCommandError(error: unknown, command: Command): CommandError {
     return explainProblem(error, flagNames(command), { listCommand: listCommandOf(command) })
   }
   if (error instanceof NoAnswerError) return explainNoAnswer(error)
-  if (error instanceof InvalidParamError) return new CommandError(error.message, { exitCode: EXIT.usage })
+  if (error instanceof InvalidParamError) {
+    const message = `${JSON.stringify(error.value)} is no ${error.param}.`
+    return new CommandError(message, { exitCode: EXIT.usage, details: { code: 'INVALID_PARAM' } })
+  }
   throw error
 }
 

@@ -47,7 +47,7 @@ async function authorize(headers: Headers, connection: Connection, { operationId
 }
 
 /** Segments that an URL does without, or by which it goes up: https://url.spec.whatwg.org/#path-state. */
-const NO_SEGMENTS = ['', '.', '..']
+const DROPPED_SEGMENTS = ['', '.', '..']
 
 function urlOf(
   { baseUrl }: Connection,
@@ -57,7 +57,7 @@ function urlOf(
   const values = definedOf(params)
   const filled = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     const value = values[name] ?? ''
-    if (NO_SEGMENTS.includes(value)) throw new InvalidParamError(operationId, name, value)
+    if (DROPPED_SEGMENTS.includes(value)) throw new InvalidParamError(operationId, name, value)
     return encodeURIComponent(value)
   })
   const search = new URLSearchParams(definedOf(query)).toString()

@@ -25,7 +25,8 @@ interface EventOptions extends CallOptions {
   lastEventId?: string | undefined
 }
 
-/** Landlord's endpoints, typed by their declarations. Failures are a `LandlordError` or a `NoAnswerError`. */
+/** Landlord's endpoints, typed by their declarations. Failures are a `LandlordError` or a `NoAnswerError`;
+ * what can't be a part of an address is an `InvalidParamError`, before anything is sent. */
 export interface LandlordClient {
   /** Calls an endpoint, and reads its answer to the end. */
   call<E extends Endpoint>(endpoint: E, input: CallInput<E>, options?: CallOptions): Promise<CallAnswer<E>>

@@ -77,7 +77,12 @@ function parseJson(text: string): unknown {
 export class InvalidParamError extends Error {
   override readonly name = 'InvalidParamError'
 
+  readonly param: string
+  readonly value: string
+
   constructor(operationId: string, param: string, value: string) {
     super(`${operationId}: ${JSON.stringify(value)} is no ${param}`)
+    this.param = param
+    this.value = value
   }
 }

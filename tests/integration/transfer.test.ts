@@ -3,9 +3,10 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { ISOLATIONS } from '../../supabase/functions/_shared/contract/provision-request.ts'
 import { tenantTransferSchema } from '../../supabase/functions/_shared/contract/tenant-transfer.ts'
 import { sql } from '../support/database.ts'
-import { createAdmin, createPerson, type Person } from '../support/people.ts'
+import { createAdmin, createPerson, type Person, serviceClient } from '../support/people.ts'
 import { call, expectProblem, expectTenant, newBody, provision } from '../support/provision.ts'
 import { startWithoutOwner } from '../support/start-without-owner.ts'
+import { violationsOf } from '../support/violations-of.ts'
 
 let admin: Person
 let heir: Person
@@ -73,6 +74,20 @@ test.for(['suspended', 'archived'] as const)('one that is %s stays so', async (s
   expect(await ownerOf(tenant.id)).toBe(heir.id)
 })
 
+test('of those who are given a tenant at once each has their turn, and one has it in the end', async () => {
+  const { tenant } = await newTenant()
+  const heirs = await Promise.all([createPerson(), createPerson(), createPerson()])
+  const answers = await Promise.all(heirs.map(({ email }) => transfer(tenant.id, { ownerEmail: email })))
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+  const owners = await sql<{ user_id: string }>(
+    `select user_id from public.tenant_members where tenant_id = $1 and role = 'OWNER'`,
+    [tenant.id],
+  )
+  expect(owners).toEqual([{ user_id: await ownerOf(tenant.id) }])
+  expect(heirs.map(({ id }) => id)).toContain(owners[0]?.user_id)
+  expect(await violationsOf(tenant.id)).toEqual([])
+})
+
 describe('a transfer is refused, and the tenant keeps its owner,', () => {
   test.for([
     ['to nobody', {}, ['/ownerEmail']],
@@ -87,12 +102,23 @@ describe('a transfer is refused, and the tenant keeps its owner,', () => {
   })
 
   test('by the owner, by its heir, and by nobody', async () => {
-    const { tenant, owner } = await newTenant()
+    const owner = await createPerson()
+    const existing = newBody({ mode: 'existing', email: owner.email, userId: owner.id })
+    const { tenant } = expectTenant(await provision(admin, existing))
     const body = { ownerEmail: heir.email }
-    expectProblem(await transfer(tenant.id, body, heir), 'FORBIDDEN')
+    for (const caller of [owner, heir]) expectProblem(await transfer(tenant.id, body, caller), 'FORBIDDEN')
     expectProblem(await transfer(randomUUID(), body, heir), 'FORBIDDEN')
     const path = `/tenants/${tenant.id}/transfer`
     expectProblem(await call({ method: 'POST', path, body: JSON.stringify(body) }), 'UNAUTHENTICATED')
+    expect(await ownerOf(tenant.id)).toBe(owner.id)
+  })
+
+  test('to whom the address is not confirmed', async () => {
+    const { tenant, owner } = await newTenant()
+    const email = `${randomUUID()}@acme.test`
+    const { error } = await serviceClient().auth.admin.createUser({ email, password: randomUUID() })
+    expect(error).toBeNull()
+    expectProblem(await transfer(tenant.id, { ownerEmail: email }), 'VALIDATION_ERROR', ['/ownerEmail'])
     expect(await ownerOf(tenant.id)).toBe(owner.id)
   })
 

@@ -2,9 +2,11 @@ import { describe, test } from 'vitest'
 import { sql } from '../../support/database.ts'
 import { createAdmin, createPerson } from '../../support/people.ts'
 import { newBody } from '../../support/provision.ts'
+import { startWithoutOwner } from '../../support/start-without-owner.ts'
 import { unique } from '../../support/unique.ts'
 import { expectAccessible, headingOf, useBrowser } from '../open-page.ts'
 import { expect } from '../patient-expect.ts'
+import { openConsole } from './open-console.ts'
 import { actElsewhere, loseAnswer, openTenant, type TenantVisit } from './tenant-page.ts'
 
 useBrowser()
@@ -142,7 +144,7 @@ describe('a tenant’s owner', () => {
     const visit = await openTenant()
     const { page, id } = visit
     const heir = await createPerson()
-    visit.expectComplaint(/status of 422|Failed to load resource/)
+    visit.expectComplaint(/status of 400|net::ERR_FAILED/)
     await action(visit, 'Transfer').click()
     const address = dialogOf(visit).getByLabel('E-mail of the new owner')
     await expect(address).toBeFocused()
@@ -174,6 +176,14 @@ describe('a tenant’s owner', () => {
     )
     expect(events).toEqual([{ heir: heir.id, reason: 'Jane has left' }])
   })
+})
+
+test('a tenant that has no owner yet can’t be given to another', async () => {
+  const admin = await createAdmin()
+  const { state } = await startWithoutOwner(admin, newBody())
+  const { page } = await openConsole(`/tenants/${state.tenant_id}`, { admin })
+  await expect(page.getByTestId('tenant-status')).toHaveText('Provisioning')
+  await expect(page.getByRole('button', { name: 'Transfer' })).toHaveCount(0)
 })
 
 describe('a tenant like another', () => {

@@ -4,6 +4,7 @@ import type { TenantDetail } from '../../../../../supabase/functions/_shared/con
 import type { TenantAction } from '../../../../../supabase/functions/_shared/contract/tenant-statuses.ts'
 import { Dialog } from '../../../components/dialog.tsx'
 import { FailureNotice } from '../../../components/failure-notice.tsx'
+import { ReasonInput } from '../../../components/reason-input.tsx'
 import { SubmitButton } from '../../../components/submit-button.tsx'
 import { useJudgedForm } from '../../../lib/use-judged-form.ts'
 import { actionWords } from './action-words.ts'
@@ -32,8 +33,6 @@ export function LifecycleDialog({ action, tenant, isOpen, onClose, onDone }: Lif
   )
 }
 
-const MAX_REASON = 500
-
 function LifecycleForm({ action, tenant, onClose, onDone }: Omit<LifecycleDialogProps, 'isOpen'>) {
   const { verb, effect, whileSending } = actionWords[action]
   const isFinal = action === 'purge'
@@ -55,14 +54,7 @@ function LifecycleForm({ action, tenant, onClose, onDone }: Omit<LifecycleDialog
     <form noValidate onSubmit={send}>
       <Stack>
         <Text>{effect}</Text>
-        <TextInput
-          label="Reason (optional)"
-          description="The audit keeps it."
-          maxLength={MAX_REASON}
-          autoComplete="off"
-          data-autofocus={!isFinal || undefined}
-          {...form.getInputProps('reason')}
-        />
+        <ReasonInput data-autofocus={!isFinal || undefined} {...form.getInputProps('reason')} />
         {isFinal && (
           <TextInput
             ref={confirmation}

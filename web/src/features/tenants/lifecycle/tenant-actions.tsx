@@ -10,10 +10,10 @@ import { TransferDialog } from './transfer-dialog.tsx'
 /** From which statuses the service makes another tenant like it. */
 const mayBeCloned: readonly string[] = ['active', 'suspended', 'setup_incomplete']
 
-/** What has no owner yet can't be another's. */
-const mayNotBeTransferred: readonly string[] = ['provisioning', 'pending_activation']
+/** In which it has no owner yet, and can't be given to another. */
+const statusesBeforeAnOwner: readonly string[] = ['provisioning', 'pending_activation']
 
-type Matter = TenantAction | 'clone' | 'transfer'
+type DialogName = TenantAction | 'clone' | 'transfer'
 
 interface TenantActionsProps {
   detail: TenantDetail
@@ -22,10 +22,10 @@ interface TenantActionsProps {
 }
 
 /** What can be done to a tenant as it stands. */
-export function TenantActions({ detail: { tenant, allowedActions }, onNews }: TenantActionsProps) {
-  const [asked, setAsked] = useState<Matter>()
+export function TenantActions({ detail: { tenant, owner, allowedActions }, onNews }: TenantActionsProps) {
+  const [asked, setAsked] = useState<DialogName>()
   const [isOpen, setIsOpen] = useState(false)
-  const ask = (action: Matter) => {
+  const ask = (action: DialogName) => {
     onNews('')
     setAsked(action)
     setIsOpen(true)
@@ -38,7 +38,7 @@ export function TenantActions({ detail: { tenant, allowedActions }, onNews }: Te
           Make one like it
         </Button>
       )}
-      {!mayNotBeTransferred.includes(tenant.status) && (
+      {!statusesBeforeAnOwner.includes(tenant.status) && (
         <Button variant="default" onClick={() => ask('transfer')}>
           Transfer
         </Button>
@@ -51,6 +51,7 @@ export function TenantActions({ detail: { tenant, allowedActions }, onNews }: Te
       <CloneDialog source={tenant} isOpen={isOpen && asked === 'clone'} onClose={close} />
       <TransferDialog
         tenant={tenant}
+        hasOwner={owner !== null}
         isOpen={isOpen && asked === 'transfer'}
         onClose={close}
         onDone={(ownerEmail) => {

@@ -7,6 +7,7 @@ import type { TenantDetail } from '../../../../../supabase/functions/_shared/con
 import { transferTenantSchema } from '../../../../../supabase/functions/_shared/contract/tenant-transfer.ts'
 import { Dialog } from '../../../components/dialog.tsx'
 import { FailureNotice } from '../../../components/failure-notice.tsx'
+import { ReasonInput } from '../../../components/reason-input.tsx'
 import { SubmitButton } from '../../../components/submit-button.tsx'
 import { useConsole } from '../../../lib/console-context.ts'
 import { useJudgedForm } from '../../../lib/use-judged-form.ts'
@@ -14,6 +15,7 @@ import { useRefreshTenant } from '../use-tenant.ts'
 
 interface TransferDialogProps {
   tenant: TenantDetail['tenant']
+  hasOwner: boolean
   isOpen: boolean
   onClose(): void
   /** Told whose it is, when the page shows it. */
@@ -21,21 +23,31 @@ interface TransferDialogProps {
 }
 
 /** Gives a tenant to another owner. */
-export function TransferDialog({ tenant, isOpen, onClose, onDone }: TransferDialogProps) {
+export function TransferDialog({ tenant, hasOwner, isOpen, onClose, onDone }: TransferDialogProps) {
+  const transfer = useTransfer(tenant.id, onDone)
+  const close = () => {
+    transfer.reset()
+    onClose()
+  }
   return (
-    <Dialog title={`Transfer ${tenant.name}`} isOpen={isOpen} onClose={onClose} testId="transfer-dialog">
-      <TransferForm tenantId={tenant.id} onClose={onClose} onDone={onDone} />
+    <Dialog
+      title={`Transfer ${tenant.name}`}
+      isOpen={isOpen}
+      onClose={close}
+      mayClose={!transfer.isPending}
+      testId="transfer-dialog"
+    >
+      <TransferForm hasOwner={hasOwner} transfer={transfer} onClose={close} />
     </Dialog>
   )
 }
 
-const MAX_REASON = 500
+type TransferFormProps = Pick<TransferDialogProps, 'hasOwner' | 'onClose'> & {
+  transfer: ReturnType<typeof useTransfer>
+}
 
-type TransferFormProps = Pick<TransferDialogProps, 'onClose' | 'onDone'> & { tenantId: string }
-
-function TransferForm({ tenantId, onClose, onDone }: TransferFormProps) {
+function TransferForm({ hasOwner, transfer, onClose }: TransferFormProps) {
   const address = useRef<HTMLInputElement>(null)
-  const transfer = useTransfer(tenantId, onDone)
   const { form, judgeAll } = useJudgedForm({
     initialValues: { ownerEmail: '', reason: '' },
     validate: ({ ownerEmail }) =>
@@ -49,7 +61,7 @@ function TransferForm({ tenantId, onClose, onDone }: TransferFormProps) {
     if (judgeAll().ownerEmail) return address.current?.focus()
     transfer.mutate(form.getValues(), {
       onError: (error) => {
-        if (!isNobodys(error)) return
+        if (!isUnknownOwner(error)) return
         form.setFieldError('ownerEmail', 'Nobody has a login with this address, or it is not confirmed yet')
         address.current?.focus()
       },
@@ -58,7 +70,10 @@ function TransferForm({ tenantId, onClose, onDone }: TransferFormProps) {
   return (
     <form noValidate onSubmit={send}>
       <Stack>
-        <Text>Its new owner has a login already. Who owns it now stays a member. Nobody is told.</Text>
+        <Text>
+          Give it to somebody who has a login already. {hasOwner && 'Who owns it now stays a member. '}
+          Nobody is told.
+        </Text>
         <TextInput
           ref={address}
           label="E-mail of the new owner"
@@ -69,17 +84,11 @@ function TransferForm({ tenantId, onClose, onDone }: TransferFormProps) {
           data-autofocus
           {...form.getInputProps('ownerEmail')}
         />
-        <TextInput
-          label="Reason (optional)"
-          description="The audit keeps it."
-          maxLength={MAX_REASON}
-          autoComplete="off"
-          {...form.getInputProps('reason')}
-        />
-        {transfer.error && !isNobodys(transfer.error) && <FailureNotice error={transfer.error} />}
+        <ReasonInput {...form.getInputProps('reason')} />
+        {transfer.error && !isUnknownOwner(transfer.error) && <FailureNotice error={transfer.error} />}
         <SubmitButton label="Transfer" isSending={transfer.isPending} whileSending="Transferring …" />
         <Group justify="center">
-          <Button variant="subtle" onClick={onClose}>
+          <Button variant="subtle" disabled={transfer.isPending} onClick={onClose}>
             Leave it as it is
           </Button>
         </Group>
@@ -105,7 +114,7 @@ function useTransfer(tenantId: string, onDone: (ownerEmail: string) => void) {
   })
 }
 
-function isNobodys(error: Error): boolean {
+function isUnknownOwner(error: Error): boolean {
   const faults = error instanceof LandlordError ? error.problem.errors : undefined
   return faults?.some(({ pointer }) => pointer === '/ownerEmail') ?? false
 }
