@@ -11,6 +11,7 @@ export function transferCommand(): Command {
     .addArgument(tenantArgument())
     .requiredOption('--owner-email <email>', 'whose it is to be')
     .option('--reason <text>', 'why; the audit keeps it')
+    .addHelpText('after', EXAMPLES)
     .action(async (named: string, body: { ownerEmail: string; reason?: string }, command: Command) => {
       const { client, output } = openSession(command)
       const id = await findTenantId(client, named)
@@ -18,6 +19,10 @@ export function transferCommand(): Command {
       output.result(tenant, describeTransfer(tenant))
     })
 }
+
+const EXAMPLES = `
+Example:
+  landlord transfer acme --owner-email john@acme.test --reason "Jane has left"`
 
 function describeTransfer({ slug, status, owner, changed }: TenantTransfer): string {
   return `${slug} ${changed ? 'is' : 'was already'} ${owner.email}’s. It is ${status}.`

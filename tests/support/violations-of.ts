@@ -1,7 +1,7 @@
 import { sql } from './database.ts'
 
-/** The invariants that a batch, its requests, tenants or owners violate. */
-export function violationsOf(batchId: string): Promise<Record<string, unknown>[]> {
+/** The invariants that a tenant violates, or a batch, its requests, tenants or owners. */
+export function violationsOf(id: string): Promise<Record<string, unknown>[]> {
   return sql(
     `with own as (
        select r.id, r.tenant_id, a.owner_id
@@ -12,6 +12,6 @@ export function violationsOf(batchId: string): Promise<Record<string, unknown>[]
      select v.* from private.invariant_violations() v
      where v.subject = $1::text
        or v.subject in (select unnest(array[o.id::text, o.tenant_id::text, o.owner_id::text]) from own o)`,
-    [batchId],
+    [id],
   )
 }
