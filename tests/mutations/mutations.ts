@@ -329,14 +329,14 @@ export const details: Mutation[] = [
   {
     title: 'members see other tenants before they change their temporary password',
     name: 'member_tenant_ids',
-    from: 'given.user_id = m.user_id and',
-    to: 'given.user_id = m.user_id and given.tenant_id = m.tenant_id and',
+    from: 'given.user_id = (select auth.uid()) and',
+    to: 'given.tenant_id = m.tenant_id and given.user_id = m.user_id and',
   },
   {
     title: 'members write to other tenants before they change their temporary password',
     name: 'writable_tenant_ids',
-    from: 'given.user_id = m.user_id and',
-    to: 'given.user_id = m.user_id and given.tenant_id = m.tenant_id and',
+    from: 'given.user_id = (select auth.uid()) and',
+    to: 'given.tenant_id = m.tenant_id and given.user_id = m.user_id and',
   },
   {
     title: 'a blank for a reason',
@@ -371,7 +371,7 @@ export const details: Mutation[] = [
   {
     title: 'members see their tenant before they change their temporary password',
     name: 'member_tenant_ids',
-    from: 'given.user_id = m.user_id and given.must_change_password',
+    from: 'given.user_id = (select auth.uid()) and given.must_change_password',
     to: 'false',
   },
   {

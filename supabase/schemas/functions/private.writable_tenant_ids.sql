@@ -12,7 +12,7 @@ as $$
     and t.status = 'active'
     -- In whatever tenant it was given to them: as long as who made it can sign in with it, it opens none.
     and not exists (
-      select from public.tenant_members given where given.user_id = m.user_id and given.must_change_password
+      select from public.tenant_members given where given.user_id = (select auth.uid()) and given.must_change_password
     )
 $$;
 
