@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { printable } from '../supabase/functions/_shared/printable.ts'
+import { printable } from '../supabase/functions/_shared/contract/printable.ts'
 import type { Connection } from './connect.ts'
 
 const findingSchema = z.object({

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import type { Command } from 'commander'
-import { printable } from '../supabase/functions/_shared/printable.ts'
+import { printable } from '../supabase/functions/_shared/contract/printable.ts'
 import { CommandError } from './command-error.ts'
 import { EXIT } from './exit-codes.ts'
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { InvalidParamError, LandlordError, NoAnswerError } from '../client/landlord-error.ts'
-import { printableJson } from '../supabase/functions/_shared/printable.ts'
+import { printableJson } from '../supabase/functions/_shared/contract/printable.ts'
 import { CommandError } from './command-error.ts'
 import { EXIT } from './exit-codes.ts'
 import { explainNoAnswer, explainProblem } from './output/explain-problem.ts'

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import type { ItemError } from '../../supabase/functions/_shared/contract/batch.ts'
-import { printable } from '../../supabase/functions/_shared/printable.ts'
+import { printable } from '../../supabase/functions/_shared/contract/printable.ts'
 import type { RefusedRow, TenantRow } from '../../tenant-file/read-tenant-file.ts'
 import { type WrittenRow, writeTenantCsv, writeTenantJson } from '../../tenant-file/write-tenant-file.ts'
 import { nameOf, shorten } from './read-tenants.ts'

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { printable } from '../../supabase/functions/_shared/printable.ts'
+import { printable } from '../../supabase/functions/_shared/contract/printable.ts'
 import { type FieldName, isFieldName } from '../../tenant-file/fields.ts'
 import type { ColumnMapping } from '../../tenant-file/header.ts'
 import type { FileProblem, Place } from '../../tenant-file/problem.ts'

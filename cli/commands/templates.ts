@@ -8,8 +8,8 @@ import {
   retireTemplate,
   saveTemplate,
 } from '../../supabase/functions/_shared/contract/endpoints/templates.ts'
+import { printableJson } from '../../supabase/functions/_shared/contract/printable.ts'
 import type { templateDefinitionSchema } from '../../supabase/functions/_shared/contract/template.ts'
-import { printableJson } from '../../supabase/functions/_shared/printable.ts'
 import {
   describeChange,
   describeTemplate,

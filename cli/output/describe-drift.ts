@@ -1,5 +1,5 @@
+import { printable } from '../../supabase/functions/_shared/contract/printable.ts'
 import type { SchemaDifference } from '../../supabase/functions/_shared/contract/schema-drift.ts'
-import { printable } from '../../supabase/functions/_shared/printable.ts'
 
 /** Definitions of functions are long; `--json` has all of them. */
 const LONGEST = 200

@@ -1,6 +1,6 @@
 import type { LandlordError, NoAnswerError } from '../../client/landlord-error.ts'
 import { type ErrorCode, isErrorCode } from '../../supabase/functions/_shared/contract/error-codes.ts'
-import { printable } from '../../supabase/functions/_shared/printable.ts'
+import { printable } from '../../supabase/functions/_shared/contract/printable.ts'
 import { CommandError } from '../command-error.ts'
 
 /** How the person would name what stands at a JSON pointer into the body: a flag, or a place in a file. */

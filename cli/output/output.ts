@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { printableJson } from '../../supabase/functions/_shared/printable.ts'
+import { printableJson } from '../../supabase/functions/_shared/contract/printable.ts'
 
 /** Where a command tells what it has to tell. */
 export interface Output {

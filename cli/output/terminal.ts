@@ -1,4 +1,4 @@
-import { printable } from '../../supabase/functions/_shared/printable.ts'
+import { printable } from '../../supabase/functions/_shared/contract/printable.ts'
 
 /** Columns under their headers, as wide as what they hold. */
 export function formatTable(headers: readonly string[], rows: readonly (readonly unknown[])[]): string {

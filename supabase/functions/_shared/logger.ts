@@ -1,4 +1,4 @@
-import { printableJson } from './printable.ts'
+import { printableJson } from './contract/printable.ts'
 
 type LogFields = Record<string, string | number | boolean | null | undefined>
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { AuditEvent, AuditFilter, AuditPage } from '../contract/audit.ts'
 import { BYTE_ORDER_MARK, formatRows } from '../contract/csv.ts'
-import { printable, printableJson } from '../printable.ts'
+import { printable, printableJson } from '../contract/printable.ts'
 import type { Caller } from './caller.ts'
 import type { DatabaseCalls } from './database-calls.ts'
 
