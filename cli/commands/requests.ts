@@ -8,6 +8,7 @@ import { REQUEST_SOURCES, type RequestList } from '../../supabase/functions/_sha
 import { CommandError } from '../command-error.ts'
 import { EXIT } from '../exit-codes.ts'
 import { describeMade } from '../output/describe-made.ts'
+import { errorWords } from '../output/error-words.ts'
 import { explainProblem } from '../output/explain-problem.ts'
 import { formatPairs, formatTable } from '../output/terminal.ts'
 import { openSession } from '../session.ts'
@@ -64,10 +65,6 @@ function cellsOf(request: Summary): unknown[] {
 
 function askedBy({ source, adminEmail, adminUserId }: Summary): string | null {
   return source === 'sign_up' ? 'its owner, by sign-up' : (adminEmail ?? adminUserId)
-}
-
-function errorWords(error: Summary['error']): string | null {
-  return error && [error.code, error.reason].filter(Boolean).join(', ')
 }
 
 /** A command about one request. */

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { readTenantStatus } from '../../supabase/functions/_shared/contract/endpoints/tenants.ts'
 import type { TenantStatus } from '../../supabase/functions/_shared/contract/tenant-status.ts'
+import { errorWords } from '../output/error-words.ts'
 import { formatPairs } from '../output/terminal.ts'
 import { openSession } from '../session.ts'
 import { findTenantId, tenantArgument } from '../tenant-id.ts'
@@ -19,7 +20,6 @@ export function statusCommand(): Command {
 }
 
 function describe({ request, ...tenant }: TenantStatus): string {
-  const error = request?.error && [request.error.code, request.error.reason].filter(Boolean).join(', ')
   return formatPairs([
     ['Tenant', tenant.tenantId],
     ['Name', tenant.name],
@@ -32,6 +32,6 @@ function describe({ request, ...tenant }: TenantStatus): string {
     ['Last activity', tenant.lastActivity],
     ['Request', request?.status],
     ['Attempts', request?.attempts],
-    ['Error', error],
+    ['Error', errorWords(request?.error ?? null)],
   ])
 }

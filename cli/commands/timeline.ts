@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { readTenantTimeline } from '../../supabase/functions/_shared/contract/endpoints/registry.ts'
 import type { TenantTimeline } from '../../supabase/functions/_shared/contract/tenant-timeline.ts'
+import { errorWords } from '../output/error-words.ts'
 import { formatTable } from '../output/terminal.ts'
 import { openSession } from '../session.ts'
 import { findTenantId, tenantArgument } from '../tenant-id.ts'
@@ -29,7 +30,7 @@ function cellsOf({ at, kind, what, ...entry }: TenantTimeline['entries'][number]
     attemptNumber,
     seconds,
     actor?.email ?? actor?.id ?? actor?.kind,
-    error && [error.code, error.reason].filter(Boolean).join(', '),
+    errorWords(error),
     nextStep,
   ]
 }

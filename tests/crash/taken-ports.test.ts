@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Server } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { startStack } from '../../local/stack.ts'
+import { withClient } from '../harness/with-client.ts'
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -26,12 +27,17 @@ test.for([
   'a stack whose %s port is taken between its choice and its use starts all the same, elsewhere',
   async ([name, url, path]) => {
     const { port, take } = await newThief()
+    const { port: kept } = await newThief()
     const said: string[] = []
     const stack = await startStack({
       instance: `test-taken-${name}-${process.pid}`,
-      ports: { [name]: port },
+      ports: { [name]: port, web: kept },
       without: ['migrations', 'functions', 'seed', 'web'],
-      prepare: async () => void (await take()),
+      prepare: async (url) => {
+        // Once only: what the first attempt left is gone.
+        await withClient(url, (client) => client.query('create table prepared ()'))
+        await take()
+      },
       progress: { begin() {}, done() {}, say: (message) => said.push(message) },
     })
     onTestFinished(() => stack.stop())

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { printable } from './printable.ts'
 import { isReservedSlug, isValidSlug } from './slug.ts'
 
 // Same patterns as SQL's private.is_valid_email and private.is_valid_domain. ASCII only, before any lower-casing: the
@@ -18,8 +19,8 @@ export function countCharacters(text: string): number {
   return [...text].length
 }
 
-/** One line of text of 1 to `max` characters (code points), trimmed, without control characters. */
-export function line(max: number) {
+/** One line of text of 1 to `max` characters (code points), trimmed, without control characters, or what else is not clean. */
+export function line(max: number, isClean = (text: string) => !CONTROL_CHARACTERS.test(text)) {
   return z
     .string()
     .trim()
@@ -27,20 +28,14 @@ export function line(max: number) {
       (text) => countCharacters(text) >= 1 && countCharacters(text) <= max,
       `must have 1 to ${max} characters`,
     )
-    .refine((text) => !CONTROL_CHARACTERS.test(text), 'must not have control characters')
+    .refine(isClean, 'must not have control characters')
     .meta({ minLength: 1, maxLength: max })
 }
 
-/** What turns the direction of a line, or ends it, without being a control character. */
-const TURNS_LINES = /[\u2028-\u202e\u2066-\u2069]/
-
 export const REASON_MAX = 500
 
-/** Why something is done; the audit keeps it. */
-export const reasonField = line(REASON_MAX).refine(
-  (text) => !TURNS_LINES.test(text),
-  'must not have control characters',
-)
+/** Why something is done; the audit keeps it, and is read in tables and terminals. */
+export const reasonField = line(REASON_MAX, (text) => printable(text) === text)
 
 export const slugField = z
   .string()
