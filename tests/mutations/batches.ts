@@ -235,7 +235,7 @@ export const batches: Mutation[] = [
   {
     title: 'a mended item that is told its old fault',
     name: 'require_same_batch',
-    from: "and not exists (select from private.payload_errors(array[i.item -> 'payload']))",
+    from: "and private.payload_error(i.item -> 'payload') is null",
     to: '',
   },
   {

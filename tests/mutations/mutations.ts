@@ -286,7 +286,7 @@ export const details: Mutation[] = [
   },
   {
     title: 'settings of any depth',
-    name: 'payload_problems',
+    name: 'payload_error',
     from: "'strict $.**{33}'",
     to: "'strict $.**{9999}'",
   },

@@ -5,8 +5,8 @@ export const signUps: Mutation[] = [
   {
     title: 'a sign-up that is active at its birth',
     name: 'complete_request',
-    from: `elsif p_request.owner_mode = 'sign_up'`,
-    to: 'elsif false',
+    from: `if p_request.owner_mode = 'sign_up'`,
+    to: 'if false',
   },
   {
     title: 'a reaper of sign-ups that takes the request before the user',

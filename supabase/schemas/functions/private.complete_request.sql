@@ -5,21 +5,26 @@ security definer
 set search_path = ''
 as $$
 begin
-  if exists (
-    select from public.provisioning_batches b where b.id = p_request.batch_id and b.mode = 'all_or_nothing'
-  ) then
-    -- Its tenant waits for the others; private.settle_batch decides about all of them in one commit. Nobody else may
-    -- take the attempt over or reap it until then.
-    update public.provisioning_requests r
-    set prepared_at = coalesce(r.prepared_at, clock_timestamp()), lease_expires_at = 'infinity', deadline_at = 'infinity'
-    where r.id = p_request.id;
-  elsif p_request.owner_mode = 'sign_up'
-    and not exists (select from auth.users u where u.id = p_owner_id and u.email_confirmed_at is not null)
-  then
-    perform private.await_confirmation(p_request, p_owner_id);
-  else
-    perform private.activate_tenant(p_request, p_owner_id);
+  -- Each question by itself: most requests are neither of a batch nor a sign-up, and need not ask a table whether they are.
+  if p_request.batch_id is not null then
+    if exists (
+      select from public.provisioning_batches b where b.id = p_request.batch_id and b.mode = 'all_or_nothing'
+    ) then
+      -- Its tenant waits for the others; private.settle_batch decides about all of them in one commit. Nobody else may
+      -- take the attempt over or reap it until then.
+      update public.provisioning_requests r
+      set prepared_at = coalesce(r.prepared_at, clock_timestamp()), lease_expires_at = 'infinity', deadline_at = 'infinity'
+      where r.id = p_request.id;
+      return;
+    end if;
   end if;
+  if p_request.owner_mode = 'sign_up' then
+    if not exists (select from auth.users u where u.id = p_owner_id and u.email_confirmed_at is not null) then
+      perform private.await_confirmation(p_request, p_owner_id);
+      return;
+    end if;
+  end if;
+  perform private.activate_tenant(p_request, p_owner_id);
 end
 $$;
 

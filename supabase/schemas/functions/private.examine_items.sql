@@ -26,11 +26,8 @@ as $$
         when pg_input_is_valid(g.item ->> 'idempotency_key', 'uuid') then (g.item ->> 'idempotency_key')::uuid
       end as key,
       g.item -> 'payload' as given,
-      coalesce(private.given_item_error(g.item -> 'error'), e.error) as error
+      coalesce(private.given_item_error(g.item -> 'error'), private.payload_error(g.item -> 'payload')) as error
     from given g
-    left join private.payload_errors(
-      array(select g.item -> 'payload' from given g order by g.number)
-    ) e on e.number = g.number
   ),
   payloads as materialized (
     select i.position, i.key, private.fill_payload_defaults(i.given) as payload

@@ -5,11 +5,9 @@ stable
 set search_path = ''
 as $$
 declare
-  v_error jsonb;
+  v_error constant jsonb := private.payload_error(p_payload);
 begin
-  -- Looked for before they are put into words: most payloads have none.
-  if exists (select from private.payload_problems(array[p_payload])) then
-    select e.error into v_error from private.payload_errors(array[p_payload]) e;
+  if v_error is not null then
     perform private.raise_error(v_error ->> 'code', v_error - 'code');
   end if;
   return private.fill_payload_defaults(p_payload);

@@ -20,7 +20,7 @@ begin
           -- One that was at fault by itself is stored as a sketch, and is the same only while it is at fault.
           when b.request_id is null and b.payload = private.sketch_payload(i.item -> 'payload') then
             coalesce(i.item -> 'error', 'null') = 'null'
-            and not exists (select from private.payload_errors(array[i.item -> 'payload']))
+            and private.payload_error(i.item -> 'payload') is null
           else true
         end
         or b.idempotency_key <> case
