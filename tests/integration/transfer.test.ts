@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ISOLATIONS } from '../../supabase/functions/_shared/contract/provision-request.ts'
+import { tenantTimelineSchema } from '../../supabase/functions/_shared/contract/tenant-timeline.ts'
 import { tenantTransferSchema } from '../../supabase/functions/_shared/contract/tenant-transfer.ts'
 import { sql } from '../support/database.ts'
 import { createAdmin, createPerson, type Person, serviceClient } from '../support/people.ts'
@@ -62,6 +63,12 @@ test.for(ISOLATIONS)(
     )
     const details = { from: owner.id, to: heir.id, reason: 'Jane has left' }
     expect(events).toEqual([{ actor_id: admin.id, details }])
+
+    const answer = await call({ token: admin.token, path: `/tenants/${tenant.id}/timeline` })
+    const transferred = { before: { owner: owner.email }, after: { owner: heir.email } }
+    expect(tenantTimelineSchema.parse(JSON.parse(answer.text)).entries).toContainEqual(
+      expect.objectContaining({ what: 'tenant_transferred', ...transferred }),
+    )
   },
 )
 

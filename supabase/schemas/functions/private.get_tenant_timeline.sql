@@ -37,7 +37,20 @@ begin
         'event', e.occurred_at, e.id, e.action, e.attempt_number, null, e.actor_kind, e.actor_id,
         (select u.email from auth.users u where u.id = e.actor_id),
         case e.action when 'attempt_failed' then jsonb_build_object('code', e.details ->> 'code', 'reason', e.details ->> 'reason') end,
-        e.before, e.after, e.details, private.next_step(e.action, case e.action when 'attempt_failed' then e.details ->> 'code' end)
+        -- The audit keeps no addresses; who reads what happened wants them, as they are now.
+        case e.action
+          when 'tenant_transferred' then jsonb_build_object(
+            'owner', coalesce((select u.email from auth.users u where u.id = (e.details ->> 'from')::uuid), e.details ->> 'from')
+          )
+          else e.before
+        end,
+        case e.action
+          when 'tenant_transferred' then jsonb_build_object(
+            'owner', coalesce((select u.email from auth.users u where u.id = (e.details ->> 'to')::uuid), e.details ->> 'to')
+          )
+          else e.after
+        end,
+        e.details, private.next_step(e.action, case e.action when 'attempt_failed' then e.details ->> 'code' end)
       from public.provisioning_events e
       where e.tenant_id = p_tenant_id
     ) as entries

@@ -175,6 +175,8 @@ describe('a tenant’s owner', () => {
       [id],
     )
     expect(events).toEqual([{ heir: heir.id, reason: 'Jane has left' }])
+    await page.getByRole('tab', { name: 'Timeline' }).click()
+    await expect(page.getByRole('tabpanel')).toContainText(`→ ${heir.email}`)
   })
 })
 
