@@ -1,4 +1,4 @@
-import { measurePairs, ratioOf, timed } from '../pairs.ts'
+import { measurePairs, ratioOf } from '../pairs.ts'
 import { makeAdmins } from '../provisioning/bench-admins.ts'
 import { countCalls } from '../provisioning/count-calls.ts'
 import { callAtOnce, provision } from '../provisioning/provision.ts'
@@ -27,39 +27,40 @@ export const floor: Scenario = {
     const figures: Figure[] = []
     try {
       for (const { mode, callers, times, rounds, quickRounds, warmUp } of cases) {
-        say(`owner by ${mode}, ${callers} at once`)
-        const ours = () => provision(stack, ourUrl, admin, { mode })
-        const theirs = () => provision(stack, rival.url, admin, { mode })
-        if (callers === 1) expectAsManyCalls(await countCalls(stack, ours), await countCalls(stack, theirs))
-        const pairs = await measurePairs(
-          () => callAtOnce(callers, times, ours),
-          () => callAtOnce(callers, times, theirs),
-          isQuick ? { rounds: quickRounds, warmUp: Math.ceil(warmUp / 3) } : { rounds, warmUp },
-        )
         const what = `owner by ${mode}, ${callers} at once`
+        say(what)
+        const compare = (one: Call, other: Call) =>
+          measurePairs(
+            () => callAtOnce(callers, times, one),
+            () => callAtOnce(callers, times, other),
+            isQuick ? { rounds: quickRounds, warmUp: Math.ceil(warmUp / 3) } : { rounds, warmUp },
+          )
+        const ours = () => provision(stack, ourUrl, admin, { mode })
+        const bare = () => provision(stack, rival.url, admin, { mode })
+        if (callers === 1) expectAsManyCalls(await countCalls(stack, ours), await countCalls(stack, bare))
+        const pairs = await compare(ours, bare)
         checks.push({ what, value: ratioOf(pairs), unit: '×', target: { atMost: 1.3 } })
         figures.push(
           { what: `${what}: ours, p50`, value: median(pairs.ours), unit: 'ms' },
           { what: `${what}: floor, p50`, value: median(pairs.theirs), unit: 'ms' },
         )
+        if (mode !== 'invite') continue
+        say(`${what}: the auth service’s own share`)
+        const withAuth = () => provision(stack, `${rival.url}/with-auth-service`, admin, { mode })
+        figures.push({
+          what: `${what}: a floor that has the auth service make a user and send a mail, of the floor`,
+          value: ratioOf(await compare(withAuth, bare)),
+          unit: '×',
+        })
       }
-      say('the auth service’s own share')
-      const withAuth = await measurePairs(
-        () => timed(() => provision(stack, ourUrl, admin)),
-        () => timed(() => provision(stack, `${rival.url}/with-auth-service`, admin)),
-        { rounds: isQuick ? 15 : 100, warmUp: 5 },
-      )
-      figures.push({
-        what: 'owner by invite, 1 at once: ours, of a floor that has the auth service make a user and send a mail',
-        value: ratioOf(withAuth),
-        unit: '×',
-      })
     } finally {
       await rival.stop()
     }
     return { checks, figures }
   },
 }
+
+type Call = () => Promise<void>
 
 type Counted = Awaited<ReturnType<typeof countCalls>>
 

@@ -14,8 +14,9 @@ begin
       select *
       from public.provisioning_batches b
       where b.admin_user_id = v_admin_user_id and (p_before is null or b.created_at < p_before)
-      order by b.created_at desc, b.id
-      limit greatest(1, least(coalesce(p_limit, 20), 100))
+      order by b.created_at desc
+      -- The next page begins before a moment: whatever was accepted at the same one belongs to this page.
+      fetch first (greatest(1, least(coalesce(p_limit, 20), 100))) rows with ties
     ) as b
   );
 end

@@ -21,12 +21,13 @@ begin
       and (p_status is null or r.status = p_status)
       and (p_after is null or r.tenant_id > p_after)
     order by r.tenant_id
-    limit v_limit
+    -- One more tells whether there are more.
+    limit v_limit + 1
   ) as page;
-  return jsonb_build_object(
-    'items', v_items,
-    'next_after', case when jsonb_array_length(v_items) = v_limit then v_items #> array[(v_limit - 1)::text, 'tenant_id'] end
-  );
+  if jsonb_array_length(v_items) <= v_limit then
+    return jsonb_build_object('items', v_items, 'next_after', null);
+  end if;
+  return jsonb_build_object('items', v_items - v_limit, 'next_after', v_items #> array[(v_limit - 1)::text, 'tenant_id']);
 end
 $$;
 

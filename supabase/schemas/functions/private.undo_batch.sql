@@ -40,15 +40,25 @@ begin
     end if;
   end loop;
 
-  update public.provisioning_batches b
-  set undone_at = clock_timestamp()
-  where b.id = p_batch_id
-  returning * into v_batch;
-  perform private.record_batch_event(
-    'batch_undone', v_batch, jsonb_build_object('undone', v_undone, 'kept', cardinality(v_kept))
+  -- Asked again, those that were kept may go; where none does, nothing has happened.
+  if v_batch.undone_at is null or v_undone > 0 then
+    update public.provisioning_batches b
+    set undone_at = coalesce(b.undone_at, clock_timestamp())
+    where b.id = p_batch_id
+    returning * into v_batch;
+    perform private.record_batch_event(
+      'batch_undone', v_batch, jsonb_build_object('undone', v_undone, 'kept', cardinality(v_kept))
+    );
+  end if;
+  return private.describe_batch(v_batch) || jsonb_build_object(
+    -- By all calls together: who asks again because the answer was lost is told the same.
+    'undone', (
+      select sum((e.details ->> 'undone')::integer)
+      from public.provisioning_events e
+      where e.batch_id = p_batch_id and e.action = 'batch_undone'
+    ),
+    'kept', to_jsonb(v_kept)
   );
-  return private.describe_batch(v_batch)
-    || jsonb_build_object('undone', v_undone, 'kept', to_jsonb(v_kept));
 end
 $$;
 

@@ -59,3 +59,17 @@ select public.cancel_batch((tests.batch('whole')).id);
 select tests.provision_and_activate('squatter', '{"owner": {"email": "w1@pgtap.test"}}');
 select is(public.retry_batch((tests.batch('whole')).id) ->> 'status', 'failed', 'a whole of which one can not be had fails at once');
 select is(tests.item_states('whole'), '{failed:BATCH_ROLLED_BACK,cancelled:BATCH_ITEM_CANCELLED}', 'and nothing of it is queued');
+
+-- Whose answer was lost asks again.
+select tests.accept('again', tests.items('{a0,a1}'), 'all_or_nothing');
+select public.cancel_batch((tests.batch('again')).id);
+select is(public.retry_batch((tests.batch('again')).id) ->> 'status', 'running', 'a whole that is tried again');
+select is(public.retry_batch((tests.batch('again')).id) ->> 'status', 'running', 'is answered, and not refused, where that is asked once more');
+select tests.accept('one', tests.items('{o0}'));
+select is(public.retry_batch((tests.batch('one')).id) ->> 'status', 'running', 'where none has failed there is nothing to try');
+select tests.sign_out();
+select is(
+  (select count(*) from public.provisioning_events e where e.batch_id = (tests.batch(label)).id and e.action = 'batch_retried'),
+  expected, label || ': tried again so many times'
+)
+from (values ('again', 1::bigint), ('one', 0)) as v (label, expected);

@@ -63,7 +63,14 @@ select is((tests.item_states('batch'))[14], 'undone:BATCH_UNDONE', 'what nobody 
 select tests.sign_in('admin');
 select is(tests.error_of(format('select public.retry_batch(%L)', (tests.batch('batch')).id)) ->> 'code', 'INVALID_TRANSITION', 'an undone batch is not tried again');
 select is(tests.provision_and_activate('u0') ->> 'status', 'processing', 'names and address are free');
-select is((public.undo_batch((tests.batch('batch')).id, (tests.batch('batch')).id::text) ->> 'undone')::integer, 0, 'what is undone is not undone again');
+select is(
+  public.undo_batch((tests.batch('batch')).id, (tests.batch('batch')).id::text) - '{batch_id,created_at,deadline_at,finished_at,counts,error,mode,total}'::text[],
+  '{"status": "running", "undone": 2, "kept": [2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]}', 'who asks again is told the same'
+);
 select tests.sign_out();
+select is(
+  (select count(*) from public.provisioning_events e where e.batch_id = (tests.batch('batch')).id and e.action = 'batch_undone'), 1::bigint,
+  'and what is undone is not undone again'
+);
 select is(tests.error_of(format('select tests.give_birth(%L, %L)', id, 'again@pgtap.test')) ->> 'sqlstate', '55000', 'nor is its owner born again') from owners where position = 0;
 select is_empty($$ select from private.invariant_violations() v join owners o on o.id::text = v.subject or tests.nth(o.position)::text = v.subject $$, 'nothing is violated');

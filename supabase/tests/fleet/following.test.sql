@@ -22,6 +22,9 @@ select is(
   string_agg(item ->> 'slug', ',' order by item ->> 'slug'), 'pgtap-a,pgtap-b,pgtap-c,pgtap-d,pgtap-e', 'each tenant once'
 ) from pages;
 select is(
+  public.list_fleet_run_tenants(pg_temp.run(), null, null, 5) -> 'next_after', 'null', 'a page that is full and the last says that it is'
+);
+select is(
   (select array_agg(i ->> 'slug') from jsonb_array_elements(public.list_fleet_run_tenants(pg_temp.run(), 'failed') -> 'items') i),
   '{pgtap-c}', 'or those of one status'
 );
