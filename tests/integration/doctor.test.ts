@@ -138,6 +138,7 @@ describe('what can be mended is found, named and mended', () => {
     'activate_on_owner_created',
     'activate_on_email_confirmed',
     'clear_password_change',
+    'clear_encrypted_password_change',
     'protect_owner',
   ])('I2 TRIGGER_IS_OFF: %s disabled by the auth service’s own role', async (trigger) => {
     await stack.sql(`alter table auth.users disable trigger ${trigger}`)

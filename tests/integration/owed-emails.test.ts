@@ -96,6 +96,20 @@ test('one that was sent is not sent again, even if nobody heard of it', async ()
   expect(mailsAsked()).toBe(0)
 })
 
+test('who has chosen a password is sent none, though the auth service forgets then that it sent one', async () => {
+  const { email } = await invite()
+  await stack.sql(
+    `update auth.users
+     set encrypted_password = 'their own', recovery_token = '', recovery_sent_at = null, last_sign_in_at = now()
+     where email = $1`,
+    [email],
+  )
+  proxy.clear()
+  await pass()
+  expect((await drain()).emails).toEqual({ sent: 0, failed: 0 })
+  expect(mailsAsked()).toBe(0)
+})
+
 test('one that fails for ever is given up after twelve times', async () => {
   proxy.on(recover, authError(500, 'unexpected_failure'))
   await invite()

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { sql } from '../support/database.ts'
+import { setUpAccount } from '../support/follow-link.ts'
 import { hasMailbox, linkIn, mailsTo } from '../support/mailbox.ts'
 import { createAdmin, type Person } from '../support/people.ts'
 import { call, expectProblem, expectTenant, newBody, provision } from '../support/provision.ts'
@@ -54,6 +55,24 @@ test.skipIf(!hasMailbox)('each e-mail has a link of its own (needs MAILPIT_URL)'
   const links = (await mailsTo(body.owner.email)).map((mail) => linkIn(mail).href)
   expect(links).toHaveLength(2)
   expect(new Set(links).size).toBe(2)
+})
+
+test.skipIf(!hasMailbox)(
+  'one that was sent counts as sent also when its reader has chosen a password (needs MAILPIT_URL)',
+  async () => {
+    const [body, key] = [newBody(), crypto.randomUUID()]
+    await provision(admin, body, { key })
+    await setUpAccount(body.owner.email, 'chosen by the owner')
+    const replay = expectTenant(await provision(admin, body, { key }), 200)
+    expect(replay.owner.setupEmail).toBe('sent')
+  },
+)
+
+test('an owner who signs in by SSO, and has no password, is sent none', async () => {
+  const { tenant, owner } = expectTenant(await provision(admin, newBody()))
+  await backDateLastMail(tenant.id, owner.id)
+  await sql('update auth.users set is_sso_user = true where id = $1', [owner.id])
+  expectProblem(await resend(tenant.id), 'EMAIL_VALIDATION_FAILED')
 })
 
 test('of ten calls at once exactly one sends an e-mail', async () => {

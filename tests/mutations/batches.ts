@@ -193,7 +193,7 @@ export const batches: Mutation[] = [
   {
     title: 'a set-up e-mail that was sent already, and stays in the way',
     name: 'claim_setup_emails',
-    from: 'where o.recovery_sent_at is not null and',
+    from: 'where o.settled_at is not null and',
     to: 'where false and',
   },
   {

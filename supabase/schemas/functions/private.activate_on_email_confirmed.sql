@@ -27,7 +27,8 @@ begin
   end if;
 
   select * into v_request from public.provisioning_requests r where r.id = v_request.id for update;
-  -- Judged by the row read under the lock. An operator may have given the user another address, which nobody has signed up with.
+  -- Judged by the row read under the lock. An operator may have given the user another address before, which nobody
+  -- has signed up with. Who confirms and changes it in one call has the old one confirmed: the auth service writes that first.
   if v_request.prepared_at is not null and lower(new.email) = v_request.owner_email and new.deleted_at is null then
     perform private.activate_tenant(v_request, new.id);
   end if;

@@ -11,9 +11,10 @@ declare
   v_claimed_at timestamptz;
   v_owner_id uuid;
   v_email text;
+  v_is_sso boolean;
 begin
   -- Two callers serialise on this row; the second then finds the first one's claim.
-  select m.user_id, u.email into v_owner_id, v_email
+  select m.user_id, u.email, u.is_sso_user into v_owner_id, v_email, v_is_sso
   from public.tenant_members m
   join auth.users u on u.id = m.user_id
   join public.tenants t on t.id = m.tenant_id and t.status in ('active', 'suspended', 'pending_activation')
@@ -29,6 +30,13 @@ begin
     perform private.raise_error(
       'EMAIL_VALIDATION_FAILED', '{"errors": [{"pointer": "/owner/email", "message": "the owner has none"}]}',
       'Give the auth user an address, or the tenant another owner.'
+    );
+  end if;
+  -- The auth service would send none to them, and say that it had; or send it to another login of that address.
+  if v_is_sso then
+    perform private.raise_error(
+      'EMAIL_VALIDATION_FAILED', '{"errors": [{"pointer": "/owner/email", "message": "is the address of who signs in by SSO"}]}',
+      'There is no password to choose: they sign in where they always do.'
     );
   end if;
   -- Of all its members: it may have been another's a moment ago.

@@ -15,7 +15,7 @@ begin
     select m.tenant_id, m.user_id
     from private.owed_setup_emails o
     join public.tenant_members m on m.tenant_id = o.tenant_id and m.user_id = o.user_id
-    where o.recovery_sent_at is not null and (p_batch_id is null or o.batch_id = p_batch_id)
+    where o.settled_at is not null and (p_batch_id is null or o.batch_id = p_batch_id)
     limit 1000
     for update of m skip locked
   )
@@ -28,7 +28,7 @@ begin
     select o.*, m.setup_email_attempts
     from private.owed_setup_emails o
     join public.tenant_members m on m.tenant_id = o.tenant_id and m.user_id = o.user_id
-    where o.recovery_sent_at is null
+    where o.settled_at is null
       and (p_batch_id is null or o.batch_id = p_batch_id)
       -- Of the row that is locked, which is read again then: the view's own may be from before another worker's claim.
       and m.setup_email_due_at <= clock_timestamp()

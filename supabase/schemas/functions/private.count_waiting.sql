@@ -8,7 +8,7 @@ as $$
   select (
     (select count(*) from private.abandoned_requests r where r.owner_mode in ('invite', 'sign_up'))
     + (select count(*) from private.queued_requests r where not private.needs_its_caller(r.owner_mode, r.payload))
-    + (select count(*) from private.owed_setup_emails o where o.recovery_sent_at is null)
+    + (select count(*) from private.owed_setup_emails o where o.settled_at is null)
   )::integer
 $$;
 

@@ -33,7 +33,7 @@ begin
           'count', count(*), 'oldest_seconds', coalesce(extract(epoch from clock_timestamp() - min(o.due_at)), 0)
         )
         from private.owed_setup_emails o
-        where o.recovery_sent_at is null
+        where o.settled_at is null
       ),
       'open_batches', (
         select count(distinct r.batch_id) from public.provisioning_requests r where r.status in ('pending', 'processing')

@@ -12,7 +12,14 @@ begin
 
   create or replace trigger clear_password_change after update of encrypted_password on auth.users
     for each row
-    when (old.encrypted_password is distinct from new.encrypted_password)
+    when (old.encrypted_password is distinct from new.encrypted_password and coalesce(new.encrypted_password, '') not like '{%')
+    execute function private.clear_password_change();
+
+  -- Where the auth service encrypts its hashes, a mere sign-in encrypts one that was not yet, or with an older key: the same password as
+  -- before. Who changes a password clears all tokens in the same statement.
+  create or replace trigger clear_encrypted_password_change after update of recovery_token on auth.users
+    for each row
+    when (old.encrypted_password is distinct from new.encrypted_password and new.encrypted_password like '{%')
     execute function private.clear_password_change();
 
   create or replace trigger activate_on_email_confirmed after update of email_confirmed_at on auth.users

@@ -67,11 +67,12 @@ as $$
   -- tgtype: for each row 1, before 2, insert 4, delete 8, update 16.
   from (
     values
-      ('activate_on_owner_created', 1 + 4),
-      ('activate_on_email_confirmed', 1 + 16),
-      ('clear_password_change', 1 + 16),
-      ('protect_owner', 1 + 2 + 8 + 16)
-  ) as wanted (name, type)
+      ('activate_on_owner_created', 1 + 4, 'activate_on_owner_created'),
+      ('activate_on_email_confirmed', 1 + 16, 'activate_on_email_confirmed'),
+      ('clear_password_change', 1 + 16, 'clear_password_change'),
+      ('clear_encrypted_password_change', 1 + 16, 'clear_password_change'),
+      ('protect_owner', 1 + 2 + 8 + 16, 'protect_owner')
+  ) as wanted (name, type, function)
   where not exists (
     select from pg_catalog.pg_trigger g
     join pg_catalog.pg_proc p on p.oid = g.tgfoid
@@ -80,7 +81,7 @@ as $$
       and g.tgtype = wanted.type
       and g.tgenabled in ('O', 'A')
       and p.pronamespace = 'private'::regnamespace
-      and p.proname = wanted.name
+      and p.proname = wanted.function
   )
 
   union all

@@ -39,7 +39,7 @@ as $$
   union all
   select 'landlord_setup_emails_due', '{}', count(*)
   from private.owed_setup_emails o
-  where o.recovery_sent_at is null
+  where o.settled_at is null
   union all
   select 'landlord_fleet_tenants_behind', '{}', count(*)
   from private.tenant_schemas s

@@ -8,8 +8,10 @@ as $$
 begin
   return case
     when p_owner_mode not in ('invite', 'sign_up') then 'not_needed'
-    -- The auth service notes it when the mail server has taken the mail.
-    when exists (select from auth.users u where u.id = p_owner_id and u.recovery_sent_at is not null) then 'sent'
+    -- The auth service notes it when the mail server has taken the mail, and forgets it when its reader chooses a password.
+    when exists (
+      select from auth.users u where u.id = p_owner_id and coalesce(u.recovery_sent_at, u.last_sign_in_at) is not null
+    ) then 'sent'
     else 'failed'
   end;
 end

@@ -7,7 +7,7 @@ language sql as $$
 $$;
 create temporary table wanted on commit drop as select * from pg_temp.triggers() as definition;
 
-select is((select count(*) from wanted), 4::bigint, 'there are four');
+select is((select count(*) from wanted), 5::bigint, 'there are five');
 select isnt((select tableowner from pg_tables where schemaname = 'auth' and tablename = 'users')::name, current_user, 'the table is not ours');
 select is(
   tests.error_of(format('alter table auth.users %s trigger protect_owner', what)) ->> 'sqlstate', '42501', format('to %s one is not allowed', what)
@@ -20,10 +20,11 @@ select bag_eq('select * from pg_temp.triggers()', 'select * from wanted', 'insta
 create or replace trigger activate_on_owner_created after delete on auth.users for each statement execute function private.touch_updated_at();
 create or replace trigger activate_on_email_confirmed after update on auth.users for each statement execute function private.touch_updated_at();
 create or replace trigger clear_password_change before update on auth.users for each row execute function private.clear_password_change();
+create or replace trigger clear_encrypted_password_change after update on auth.users for each row execute function private.protect_owner();
 create or replace trigger protect_owner before delete on auth.users for each row when (false) execute function private.touch_updated_at();
 select is(
   (select array_agg(subject order by subject) from public.invariant_violations() where problem = 'TRIGGER_IS_OFF'),
-  '{activate_on_email_confirmed,activate_on_owner_created,clear_password_change,protect_owner}',
+  '{activate_on_email_confirmed,activate_on_owner_created,clear_encrypted_password_change,clear_password_change,protect_owner}',
   'a trigger of the same name that does something else, or at another time, counts as off'
 );
 select private.install_auth_triggers();

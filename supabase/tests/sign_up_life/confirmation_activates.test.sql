@@ -41,11 +41,18 @@ select is_empty(
   'nothing is violated'
 );
 
--- An operator gives who waits another address, and vouches for it.
+-- An operator gives who waits another address, and vouches for it: the auth service writes each of them by itself.
 create temporary table moved as select tests.sign_up_and_be_born('moved') as id;
-update auth.users set email = 'elsewhere@pgtap.test', email_confirmed_at = now() where id = (select id from moved);
+update auth.users set email = 'elsewhere@pgtap.test' where id = (select id from moved);
+update auth.users set email_confirmed_at = now() where id = (select id from moved);
 select is((tests.tenant('moved')).status, 'pending_activation', 'an address that nobody signed up with confirms no sign-up');
 select tests.pass_confirmation_period('moved');
 select private.reap_expired_requests();
 select is((tests.tenant('moved')).id, null, 'which ends unconfirmed');
 select ok(tests.user_exists((select id from moved)), 'and the user stays');
+
+-- In one call: it confirms before it changes the address.
+create temporary table vouched as select tests.sign_up_and_be_born('vouched') as id;
+update auth.users set email_confirmed_at = now() where id = (select id from vouched);
+update auth.users set email = 'later@pgtap.test' where id = (select id from vouched);
+select is((tests.tenant('vouched')).status, 'active', 'what is confirmed first is the address that was signed up with');

@@ -36,6 +36,12 @@ select tests.sign_in('temp');
 select is_empty($$ select from public.tenants $$, 'signing in is no change of the password');
 
 select tests.sign_out();
+update auth.users set encrypted_password = '{"key_id": "one"}' where id = tests.user_id('temp');
+update auth.users set encrypted_password = '{"key_id": "two"}' where id = tests.user_id('temp');
+select tests.sign_in('temp');
+select is_empty($$ select from public.tenants $$, 'even where the auth service encrypts the hash on that occasion');
+
+select tests.sign_out();
 update auth.users set encrypted_password = 'another hash' where id = tests.user_id('typed');
 select tests.sign_in('temp');
 select is_empty($$ select from public.tenants $$, 'nor is somebody else''s change');
@@ -54,3 +60,12 @@ select results_eq(
 
 select tests.sign_in('typed');
 select results_eq($$ select slug from public.tenants $$, $$ values ('pgtap-typed') $$, 'a password that the admin typed hides nothing');
+
+select tests.sign_out();
+select tests.sign_in('admin');
+select tests.provision('hidden', '{"owner": {"mode": "temporary"}}', tests.user_id('hidden'));
+select tests.give_birth(tests.user_id('hidden'), 'hidden@pgtap.test');
+select tests.sign_out();
+update auth.users set encrypted_password = '{"key_id": "two"}', recovery_token = '' where id = tests.user_id('hidden');
+select tests.sign_in('hidden');
+select results_eq($$ select slug from public.tenants $$, $$ values ('pgtap-hidden') $$, 'a change of the password is one also where hashes are encrypted');
