@@ -12,8 +12,12 @@ export async function runProgram(program: Command): Promise<void> {
   for (const command of withSubcommands(program)) {
     command.exitOverride((error) => process.exit(error.exitCode === 0 ? EXIT.done : EXIT.usage))
   }
-  // Whoever read our output (`| head`) has had enough of it.
-  process.stdout.on('error', () => process.exit(EXIT.done))
+  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    // Whoever read our output (`| head`) has had enough of it.
+    if (code === 'EPIPE') process.exit(EXIT.done)
+    process.stderr.write(`What was to be printed is lost: ${message}\n`)
+    process.exit(EXIT.failed)
+  })
   let running = program
   program.hook('preAction', (_, command) => {
     running = command

@@ -17,10 +17,21 @@ export function tokenSource(project: Project): () => Promise<string> {
       `Nobody to sign in as (${project.source}). Set ADMIN_EMAIL and ADMIN_PASSWORD, or LANDLORD_TOKEN to an access token.`,
     )
   }
-  let signedIn: { token: string; until: number } | undefined
+  let signingIn: ReturnType<typeof signIn> | undefined
+  const begin = () => {
+    const begun = signIn(project, adminEmail, adminPassword)
+    signingIn = begun
+    begun.catch(() => {
+      if (signingIn === begun) signingIn = undefined
+    })
+    return begun
+  }
+  // Of calls that go out together one signs in, and the others wait for it.
   return async () => {
-    if (!signedIn || signedIn.until < Date.now()) signedIn = await signIn(project, adminEmail, adminPassword)
-    return signedIn.token
+    const last = signingIn ?? begin()
+    const { token, until } = await last
+    if (until > Date.now()) return token
+    return (await (signingIn === last || !signingIn ? begin() : signingIn)).token
   }
 }
 
@@ -73,8 +84,11 @@ function explain(
       { details: { code: 'NO_ANSWER' } },
     )
   }
-  return new CommandError(
-    `${email} can’t sign in at ${apiUrl} (${source}): ${error.message}\nAre ADMIN_EMAIL, ADMIN_PASSWORD and PUBLISHABLE_KEY right?`,
-    { details: { code: 'SIGN_IN_REFUSED' } },
-  )
+  const advice =
+    status === 429
+      ? 'The project takes no more sign-ins for now.'
+      : 'Are ADMIN_EMAIL, ADMIN_PASSWORD and PUBLISHABLE_KEY right?'
+  return new CommandError(`${email} can’t sign in at ${apiUrl} (${source}): ${error.message}\n${advice}`, {
+    details: { code: 'SIGN_IN_REFUSED' },
+  })
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAlive, processIdentity, type RecordedProcess } from './identity.ts'
@@ -33,7 +33,13 @@ export class InstanceLock {
     const lock = new InstanceLock(paths.lockFile, throwaway)
     for (;;) {
       try {
-        writeFileSync(paths.lockFile, JSON.stringify(lock.#content), { flag: 'wx', mode: 0o600 })
+        const draft = `${paths.lockFile}.${process.pid}.new`
+        writeFileSync(draft, JSON.stringify(lock.#content), { mode: 0o600 })
+        try {
+          linkSync(draft, paths.lockFile)
+        } finally {
+          rmSync(draft)
+        }
         return lock
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error

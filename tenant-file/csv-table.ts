@@ -25,7 +25,7 @@ export function readTable(text: string, delimiter: string): TableRow[] {
     step({ data, errors, meta }) {
       const [fault] = errors
       // The index is that of the first character within the quotes.
-      if (fault) throw malformedQuote(lines, (fault.index ?? 1) - 1)
+      if (fault) throw malformedQuote(lines, (fault.index ?? 1) - 1, fault.code === 'MissingQuotes')
       rows.push({ line, cells: data.map(readCell) })
       line += countLineEnds(lines.slice(start, meta.cursor))
       start = meta.cursor
@@ -51,12 +51,11 @@ function readCell(cell: string): string {
 /** One kind of line end between rows, whatever mixture the file has; quoted cells keep theirs. */
 function joinLineEnds(text: string, delimiter: string): string {
   if (!text.includes('\r')) return text
-  const quotedCell = `(?<=^|[${delimiter}\\r\\n])"(?:[^"]|"")*"`
+  const quotedCell = `(?<=^|[${delimiter}\\r\\n])"[^"]*(?:""[^"]*)*"`
   return text.replace(new RegExp(`${quotedCell}|\\r\\n?`, 'g'), (found) => (found[0] === '"' ? found : '\n'))
 }
 
-function malformedQuote(text: string, offset: number): UnreadableFileError {
-  const isOpen = !/^"(?:[^"]|"")*"(?!")/.test(text.slice(offset))
+function malformedQuote(text: string, offset: number, isOpen: boolean): UnreadableFileError {
   return new UnreadableFileError(
     'MALFORMED_QUOTE',
     placesIn(text)(offset),

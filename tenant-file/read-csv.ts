@@ -46,7 +46,7 @@ export function draftsOf({ header, rows }: CsvTable, columns: Column[]): Draft[]
 
 /** The one that makes the most of the header; of two that make the same, the one that makes more cells. */
 function guessDelimiter(text: string, mapping: ColumnMapping): string {
-  const firstLine = text.trimStart().match(/^(?:"(?:[^"]|"")*"|[^\r\n])*/)?.[0] ?? ''
+  const firstLine = text.trimStart().match(/^(?:"[^"]*(?:""[^"]*)*"|[^\r\n"]+|")*/)?.[0] ?? ''
   const scores = DELIMITERS.map((delimiter) => {
     const cells = readHeaderLine(firstLine, delimiter)
     return { delimiter, known: countKnownHeaders(cells, mapping), cells: cells.length }

@@ -146,6 +146,13 @@ const bad: Omit<Case, 'names'>[] = [
     problems: ['3:6 MALFORMED_QUOTE'],
   },
   {
+    claim: 'a quote that is never closed, in a file of many megabytes',
+    bytes: utf8(
+      `${HEADER}\n${ACME}\nBeta,"jim@beta.test,Jim\n${`${ACME} ${'x'.repeat(900)}\n`.repeat(9000)}`,
+    ),
+    problems: ['3:6 MALFORMED_QUOTE'],
+  },
+  {
     claim: 'a cell that goes on behind its quote',
     bytes: utf8(`${HEADER}\n"Acme"x,jane@acme.test,Jane\n`),
     problems: ['2:1 MALFORMED_QUOTE'],
@@ -167,6 +174,11 @@ const bad: Omit<Case, 'names'>[] = [
     problems: ['1:1 MISSING_HEADER'],
   },
   { claim: 'one row too many', bytes: many(MAX_ITEMS + 1), problems: [`${MAX_ITEMS + 2}:1 TOO_MANY_ROWS`] },
+  {
+    claim: 'JSON with one text of many megabytes',
+    bytes: utf8(`[{"note": "${'x'.repeat(9_000_000)}"`),
+    problems: ['1:9000013 MALFORMED_JSON'],
+  },
   { claim: 'JSON that ends too early', bytes: utf8('[{"tenant": {}\n'), problems: ['2:1 MALFORMED_JSON'] },
   { claim: 'JSON with a comma too many', bytes: utf8('[\n  1,\n]'), problems: ['3:1 MALFORMED_JSON'] },
   { claim: 'JSON with more behind it', bytes: utf8('[] []'), problems: ['1:4 MALFORMED_JSON'] },

@@ -157,6 +157,7 @@ describe('what happened to a tenant', () => {
     ])
     expect(download.suggestedFilename()).toBe(`audit-${slug}.csv`)
     const table = readFileSync(await download.path(), 'utf8')
+    expect(table).toMatch(/^\ufeff"?id/)
     expect(table).toContain('tenant_suspended')
     expect(table).toContain(id)
     await expectAccessible(page)

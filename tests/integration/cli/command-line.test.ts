@@ -22,6 +22,16 @@ function execute(command: string, args: string[], cwd = checkout): Promise<{ cod
   })
 }
 
+test.skipIf(!existsSync('/dev/full'))(
+  'what could not be printed does not end as if it had been',
+  async () => {
+    const line = `"${process.execPath}" cli/landlord.ts completion bash`
+    expect((await execute('sh', ['-c', `${line} > /dev/full`])).code).toBe(1)
+    // Who has read enough of it has had what they wanted.
+    expect((await execute('bash', ['-c', `set -o pipefail; ${line} | true`])).code).toBe(0)
+  },
+)
+
 describe('starts', () => {
   test('as npx landlord, and says how it ended', async () => {
     expect(await execute('npx', ['landlord', '--help'])).toMatchObject({

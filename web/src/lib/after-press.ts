@@ -1,9 +1,20 @@
 let isPressed = false
-addEventListener('pointerdown', () => setPressed(true), true)
-for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => setPressed(false), true)
+const waiting: (() => void)[] = []
 
-function setPressed(value: boolean): void {
-  isPressed = value
+addEventListener(
+  'pointerdown',
+  () => {
+    isPressed = true
+  },
+  true,
+)
+// Cancelled: the press became a scroll or a drag.
+for (const end of ['pointerup', 'pointercancel']) addEventListener(end, release, true)
+
+function release(): void {
+  isPressed = false
+  // The click comes with the release, before any timer.
+  for (const run of waiting.splice(0)) setTimeout(run)
 }
 
 /**
@@ -11,7 +22,6 @@ function setPressed(value: boolean): void {
  * the middle of it, because a field had an error to show, the button would not be where it is let go, and nothing would happen.
  */
 export function afterPress(run: () => void): void {
-  if (!isPressed) run()
-  // The click comes with the release, before any timer.
-  else addEventListener('pointerup', () => setTimeout(run), { once: true })
+  if (isPressed) waiting.push(run)
+  else run()
 }

@@ -1,6 +1,11 @@
 /** Saves a text as a file of the visitor's. */
 export function downloadText(fileName: string, text: string, type = 'text/plain'): void {
-  const url = URL.createObjectURL(new Blob([text], { type }))
+  download(fileName, new Blob([text], { type }))
+}
+
+/** Saves what has come as a file of the visitor's, byte by byte. */
+export function download(fileName: string, content: Blob): void {
+  const url = URL.createObjectURL(content)
   const link = document.createElement('a')
   link.href = url
   link.download = fileName

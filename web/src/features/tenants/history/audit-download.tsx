@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { listAuditEvents } from '../../../../../supabase/functions/_shared/contract/endpoints/audit.ts'
 import { FailureNotice } from '../../../components/failure-notice.tsx'
 import { useConsole } from '../../../lib/console-context.ts'
-import { downloadText } from '../../../lib/download-text.ts'
+import { download as save } from '../../../lib/download-text.ts'
 
 /** Saves all of a tenant's audit as a table for spreadsheets. */
 export function AuditDownload({ tenantId, slug }: { tenantId: string; slug: string }) {
@@ -11,7 +11,8 @@ export function AuditDownload({ tenantId, slug }: { tenantId: string; slug: stri
   const download = useMutation({
     mutationFn: async () => {
       const answer = await api.open(listAuditEvents, { query: { tenant: tenantId, format: 'csv' } })
-      downloadText(`audit-${slug}.csv`, await answer.text(), 'text/csv')
+      // Not as text, which would lose the mark by which spreadsheets know its encoding.
+      save(`audit-${slug}.csv`, await answer.blob())
     },
   })
   return (
