@@ -13,6 +13,8 @@ export class LandlordError extends Error {
   readonly problem: AnyProblem
   /** After how many seconds the same call may be made again. */
   readonly retryAfterSeconds: number | undefined
+  /** And from when on, by this machine's clock. */
+  readonly retryAt: Date | undefined
   readonly headers: Headers
 
   constructor(problem: AnyProblem, headers: Headers) {
@@ -21,6 +23,8 @@ export class LandlordError extends Error {
     this.headers = headers
     const retryAfter = headers.get('retry-after')
     this.retryAfterSeconds = retryAfter === null ? undefined : Number(retryAfter)
+    this.retryAt =
+      this.retryAfterSeconds === undefined ? undefined : new Date(Date.now() + this.retryAfterSeconds * 1000)
   }
 
   get code(): AnyProblem['code'] {

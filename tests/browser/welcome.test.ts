@@ -187,6 +187,13 @@ describe('whoever follows the link of the set-up e-mail', () => {
 })
 
 describe('a link that no longer works', () => {
+  test('is told that it is still good where the auth service could not open it', async () => {
+    const { page } = await openPage(`${welcome}#error=server_error&error_code=unexpected_failure`)
+    await expect(headingOf(page)).toHaveText('Your link could not be opened')
+    await expect(page.getByText('follow it again')).toBeVisible()
+    await expectAccessible(page)
+  })
+
   test.each(['error=access_denied&error_code=otp_expired', 'code=0b9f4c0e-2a77-4b6e-9a4f-5f0d3a1c7e22'])(
     'says so in the query, too: %s',
     async (query) => {

@@ -35,9 +35,7 @@ export function FailureNotice({ error, onRetry, children }: FailureNoticeProps) 
         </List>
       )}
       <Text>{next}</Text>
-      {refusal?.retryAfterSeconds !== undefined && (
-        <Text>You can try again at {whenToTryAgain(refusal.retryAfterSeconds, new Date())}.</Text>
-      )}
+      {refusal?.retryAt && <Text>You can try again {whenToTryAgain(refusal.retryAt)}.</Text>}
       {onRetry && isWorthAnotherTry && (
         <Button variant="default" onClick={onRetry}>
           Try again

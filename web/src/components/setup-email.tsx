@@ -35,8 +35,7 @@ export function SetupEmail({ tenantId, email, first }: SetupEmailProps) {
     mutationFn: async () => (await api.call(resendSetupEmail, { params: { id: tenantId } })).body.setupEmail,
     onSuccess: () => setNotBefore(Date.now() + COOL_DOWN_SECONDS * 1000),
     onError: (error) => {
-      if (!(error instanceof LandlordError) || error.retryAfterSeconds === undefined) return
-      setNotBefore(Date.now() + error.retryAfterSeconds * 1000)
+      if (error instanceof LandlordError && error.retryAt) setNotBefore(error.retryAt.getTime())
     },
   })
   const state = sending.data ?? first?.state

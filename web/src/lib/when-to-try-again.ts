@@ -1,12 +1,14 @@
-/** A moment that many seconds away, as people say it: `at 14:05, in 3 minutes`. */
-export function whenToTryAgain(seconds: number, from: Date): string {
-  const at = new Date(from.getTime() + seconds * 1000)
-  const isSameDay = at.toDateString() === from.toDateString()
-  const moment = new Intl.DateTimeFormat(undefined, {
+/** A moment to come, as people say it: `14:05 (in 3 minutes)`; one that has come is `now`. */
+export function whenToTryAgain(at: Date): string {
+  const now = new Date()
+  const seconds = (at.getTime() - now.getTime()) / 1000
+  if (seconds <= 0) return 'now'
+  const isSameDay = at.toDateString() === now.toDateString()
+  const moment = new Intl.DateTimeFormat('en-GB', {
     timeStyle: 'short',
     ...(isSameDay ? {} : { dateStyle: 'medium' }),
   }).format(at)
-  return `${moment} (${distance(seconds)})`
+  return `at ${moment} (${distance(seconds)})`
 }
 
 function distance(seconds: number): string {

@@ -9,12 +9,11 @@ import type { Failure } from './use-submission.ts'
 
 interface FailureNoticeProps {
   failure: Failure
-  at: Date
   onRetry(): void
 }
 
 /** What went wrong, in plain words, what to do now, and the number to ask for help with. */
-export function FailureNotice({ failure, at, onRetry }: FailureNoticeProps) {
+export function FailureNotice({ failure, onRetry }: FailureNoticeProps) {
   const isOnline = useOnline()
   if (failure.kind === 'offline' && isOnline) {
     return (
@@ -27,11 +26,10 @@ export function FailureNotice({ failure, at, onRetry }: FailureNoticeProps) {
   }
   const { title, text, next } = sentenceOf(failure)
   const refusal = failure.kind === 'refused' ? failure.error : undefined
-  const wait = refusal?.retryAfterSeconds
   return (
     <Notice kind="error" title={title}>
       <Text>{text}</Text>
-      {wait !== undefined && <Text>You can try again at {whenToTryAgain(wait, at)}.</Text>}
+      {refusal?.retryAt && <Text>You can try again {whenToTryAgain(refusal.retryAt)}.</Text>}
       {next === 'retry' && (
         <Button variant="default" onClick={onRetry}>
           Try again

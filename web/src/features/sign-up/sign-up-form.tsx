@@ -42,7 +42,7 @@ export function SignUpForm({ config, onSent }: SignUpFormProps) {
           </Notice>
         )}
         {submission.state === 'failed' && (
-          <FailureNotice failure={submission.failure} at={submission.at} onRetry={() => trySending()} />
+          <FailureNotice failure={submission.failure} onRetry={() => trySending()} />
         )}
         <SubmitButton label="Sign up" isSending={submission.state === 'sending'} whileSending="Sending …" />
       </Stack>

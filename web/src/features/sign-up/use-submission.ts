@@ -9,7 +9,7 @@ import type { SignUpValues } from './draft.ts'
 export type Failure = { kind: 'refused'; error: LandlordError } | { kind: 'no-answer' } | { kind: 'offline' }
 
 export type Sent = { state: 'sent'; email: string; confirmWithinHours: number; idempotencyKey: string }
-type Submission = { state: 'idle' | 'sending' } | Sent | { state: 'failed'; failure: Failure; at: Date }
+type Submission = { state: 'idle' | 'sending' } | Sent | { state: 'failed'; failure: Failure }
 
 /** One sign-up as it is sent. */
 interface Sending {
@@ -56,5 +56,5 @@ export function useSubmission({ functionsUrl, publishableKey }: PageConfig) {
 }
 
 function failed(failure: Failure): Submission {
-  return { state: 'failed', failure, at: new Date() }
+  return { state: 'failed', failure }
 }

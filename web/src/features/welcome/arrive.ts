@@ -9,6 +9,8 @@ export type Arrival =
   | { kind: 'without-link' }
   /** Nobody answered; the link may still be good. */
   | { kind: 'unreachable' }
+  /** The auth service could not finish what the link asks for, and has taken all of it back: the link is still good. */
+  | { kind: 'not-opened' }
 
 let client: SupabaseClient | undefined
 
@@ -25,6 +27,7 @@ export async function arrive({ auth }: SupabaseClient, link: URLSearchParams): P
   const accessToken = link.get('access_token')
   const refreshToken = link.get('refresh_token')
   if (!accessToken || !refreshToken) {
+    if (link.get('error') === 'server_error') return { kind: 'not-opened' }
     // A code is of use only to the browser that asked for it, and this page asks for none.
     return { kind: link.has('error') || link.has('code') ? 'spent' : 'without-link' }
   }

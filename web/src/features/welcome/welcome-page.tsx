@@ -38,6 +38,15 @@ export default function WelcomePage({ config, link }: WelcomePageProps) {
       </PageFrame>
     )
   }
+  if (arrival.kind === 'not-opened') {
+    return (
+      <PageFrame title="Your link could not be opened" takesFocus>
+        <Text>
+          Our service for logins had a problem. Your link is still good: follow it again in a moment.
+        </Text>
+      </PageFrame>
+    )
+  }
   if (arrival.kind !== 'signed-in')
     return <NewLink client={client} config={config} wasSpent={arrival.kind === 'spent'} />
   if (isDone) {
