@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readConfig } from '../../supabase/functions/_shared/config.ts'
 import { secretKeyGuard } from '../../supabase/functions/_shared/http/secret-key-guard.ts'
+import { readProvisioningConfig } from '../../supabase/functions/tenant-provisioning/config.ts'
 
 const configOf = (keys: Record<string, string>) =>
   readConfig({
@@ -40,3 +41,27 @@ test.each(['{}', '{"default": ""}', '[]', 'a key'])('%s is no set of keys', (key
     }),
   ).toThrow('SUPABASE_SECRET_KEYS')
 })
+
+const databaseUrlOf = (url: string) =>
+  readProvisioningConfig({
+    SUPABASE_URL: 'https://project.test',
+    SUPABASE_PUBLISHABLE_KEYS: '{"default": "publishable"}',
+    SUPABASE_SECRET_KEYS: '{"default": "secret"}',
+    SUPABASE_DB_URL: url,
+  }).databaseUrl
+
+test.each([
+  ['postgresql://postgres:secret@db.test:5432/postgres', 'secret'],
+  ['postgresql://postgres:a%23b@db.test/postgres', 'a#b'],
+  ['postgres://postgres.ref:a#b/c?d@e%@db.test:6543/postgres', 'a#b/c?d@e%'],
+])('a database password is what it is, as the platform writes it: %s', (url, password) => {
+  const { hostname, password: read } = new URL(databaseUrlOf(url) ?? '')
+  expect({ hostname, password: decodeURIComponent(read) }).toEqual({ hostname: 'db.test', password })
+})
+
+test.each(['', 'x', 'https://db.test/postgres'])(
+  '%j is no address of a database, and keeps nothing else from working',
+  (url) => {
+    expect(databaseUrlOf(url)).toBeUndefined()
+  },
+)

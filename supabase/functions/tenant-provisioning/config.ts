@@ -13,7 +13,7 @@ const schema = z
     BATCH_PATIENCE_MS: milliseconds(60_000),
     EVENTS_POLL_MS: milliseconds(1_000),
     EVENTS_LIFETIME_MS: milliseconds(70_000),
-    SUPABASE_DB_URL: z.union([z.literal(''), z.url({ protocol: /^postgres(ql)?$/ })]).optional(),
+    SUPABASE_DB_URL: z.string().optional(),
     ADVANCE_BUDGET_MS: milliseconds(2_000),
   })
   .transform((env) => ({
@@ -27,13 +27,25 @@ const schema = z
      */
     eventsPollMs: env.EVENTS_POLL_MS,
     eventsLifetimeMs: env.EVENTS_LIFETIME_MS,
-    /** Where the steps of fleet runs connect to; without it they are refused, and all else works. */
-    databaseUrl: env.SUPABASE_DB_URL || undefined,
+    /** Where the steps of fleet runs connect to; without it, or where it is no address, they are refused, and all else works. */
+    databaseUrl: readDatabaseUrl(env.SUPABASE_DB_URL ?? ''),
     /** How long one call that advances a fleet run begins new steps. */
     advanceBudgetMs: env.ADVANCE_BUDGET_MS,
   }))
 
 export type Config = SharedConfig & z.output<typeof schema>
+
+/**
+ * The platform sets this, and nobody can mend it: a password in it may stand as it is, with characters that an address has for itself
+ * (https://github.com/supabase/supabase/issues/36884).
+ */
+function readDatabaseUrl(given: string): string | undefined {
+  const encoded = given.replace(
+    /^(\w+:\/\/[^:/?#@]+:)(.*)(?=@)/s,
+    (_, before: string, password: string) => before + encodeURIComponent(password),
+  )
+  return [given, encoded].find((url) => /^postgres(ql)?:/.test(url) && URL.canParse(url))
+}
 
 /** @throws Error naming the variable that is missing or malformed, never its value. */
 export function readProvisioningConfig(environment: Environment): Config {

@@ -19,28 +19,18 @@ export type Statement = postgres.TransactionSql
 /** As many as a fleet run may have lanes; opened one by one, when there is something for them to do. */
 const MAX_CONNECTIONS = 16
 const IDLE_SECONDS = 10
-const CONNECT_SECONDS = 10
+const CONNECT_SECONDS = 5
 
 /**
  * Transactions over a Postgres connection, for what the REST API can't do: several statements in one transaction, so
  * that what the first has set holds for the next. Connects when it is first used. Every failure is a `ProvisioningError`.
  */
 export class DatabaseConnection {
-  readonly #sql: postgres.Sql
+  readonly #url: string
+  #opening: Promise<postgres.Sql> | undefined
 
   constructor(url: string) {
-    this.#sql = postgres(url, {
-      // A pooler may give every transaction another connection, where nothing is prepared.
-      prepare: false,
-      fetch_types: false,
-      max: MAX_CONNECTIONS,
-      idle_timeout: IDLE_SECONDS,
-      connect_timeout: CONNECT_SECONDS,
-      onnotice: () => {},
-      connection: { application_name: 'landlord-function' },
-      // Encrypted where the server can, unless the address says otherwise.
-      ...(new URL(url).searchParams.has('sslmode') ? {} : { ssl: 'prefer' as const }),
-    })
+    this.#url = url
   }
 
   /** One transaction with the rights and the audit trail that a call over the REST API would have. */
@@ -52,7 +42,8 @@ export class DatabaseConnection {
     const role = adminId === undefined ? 'service_role' : 'authenticated'
     const claims = JSON.stringify({ role, ...(adminId === undefined ? {} : { sub: adminId }) })
     try {
-      const answer: unknown = await this.#sql.begin(async (sql) => {
+      const connections = await this.#open()
+      const answer: unknown = await connections.begin(async (sql) => {
         await sql`
           select
             set_config('request.jwt.claims', ${claims}, true),
@@ -66,6 +57,59 @@ export class DatabaseConnection {
       throw toError(error)
     }
   }
+
+  /** Ends what is open. */
+  async end(): Promise<void> {
+    await (await this.#opening)?.end()
+  }
+
+  #open(): Promise<postgres.Sql> {
+    this.#opening ??= open(this.#url).catch((error) => {
+      this.#opening = undefined
+      throw error
+    })
+    return this.#opening
+  }
+}
+
+/**
+ * Encrypted where the server can, unless the address says otherwise; as libpq's `prefer`, which the driver's own is not: that gives up
+ * where encryption is offered and does not come about. The Edge Runtime may know no authority of the server's certificate, and the Deno
+ * that it is made of may wait for a handshake for ever (https://github.com/porsager/postgres/issues/1083).
+ */
+async function open(url: string): Promise<postgres.Sql> {
+  if (new URL(url).searchParams.has('sslmode')) return connect(url, {})
+  const encrypted = connect(url, { ssl: 'prefer' })
+  try {
+    await encrypted`select`
+    return encrypted
+  } catch (failure) {
+    void encrypted.end({ timeout: 0 })
+    // What the server itself says it would say again.
+    if (failure instanceof postgres.PostgresError) throw failure
+    const plain = connect(url, { ssl: false })
+    try {
+      await plain`select`
+      return plain
+    } catch {
+      void plain.end({ timeout: 0 })
+      throw failure
+    }
+  }
+}
+
+function connect(url: string, encryption: { ssl?: 'prefer' | false }): postgres.Sql {
+  return postgres(url, {
+    // A pooler may give every transaction another connection, where nothing is prepared.
+    prepare: false,
+    fetch_types: false,
+    max: MAX_CONNECTIONS,
+    idle_timeout: IDLE_SECONDS,
+    connect_timeout: CONNECT_SECONDS,
+    onnotice: () => {},
+    connection: { application_name: 'landlord-function' },
+    ...encryption,
+  })
 }
 
 /** What audit events say of where a call came from: as PostgREST puts it. */
