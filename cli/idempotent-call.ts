@@ -16,12 +16,9 @@ function requireUuid(text: string): string {
   throw new InvalidArgumentError('It must be a UUID.')
 }
 
-/** Refusals of the key itself. */
-const REFUSED_KEYS = ['IDEMPOTENCY_KEY_MISSING', 'IDEMPOTENCY_KEY_REUSED']
-
 /**
  * Makes a call with the key of the command line or a new one. Who is told of a failure is told the key, too: with it the
- * same call finds out what became of this one, and never does it twice. Not where the key is what was refused.
+ * same call finds out what became of this one, and never does it twice. Not where that would be refused again.
  */
 export async function callOnce<Answer>(
   command: Command,
@@ -29,15 +26,13 @@ export async function callOnce<Answer>(
   nameOf: NameOf = flagNames(command),
 ): Promise<Answer> {
   const idempotencyKey = command.opts<{ idempotencyKey?: string }>().idempotencyKey ?? randomUUID()
-  const more = {
-    lines: [`Once more, as the same request: --idempotency-key ${idempotencyKey}`],
-    details: { idempotencyKey },
-    listCommand: listCommandOf(command),
-  }
+  const details = { idempotencyKey }
+  const lines = [`Once more, as the same request: --idempotency-key ${idempotencyKey}`]
   return await call(idempotencyKey).catch((error: unknown) => {
     if (error instanceof LandlordError) {
-      throw explainProblem(error, nameOf, REFUSED_KEYS.includes(error.code) ? {} : more)
+      const more = error.retryable ? { lines, details } : {}
+      throw explainProblem(error, nameOf, { ...more, listCommand: listCommandOf(command) })
     }
-    throw error instanceof NoAnswerError ? explainNoAnswer(error, more) : error
+    throw error instanceof NoAnswerError ? explainNoAnswer(error, { lines, details }) : error
   })
 }

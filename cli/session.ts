@@ -28,7 +28,9 @@ export function openSession(command: Command): Session {
     retry: {
       attempts: RETRIES,
       onRetry: ({ error, delayMs }) =>
-        output.note(`${error.message}; again in ${Math.ceil(delayMs / 1000)} s`),
+        output.note(
+          `${error.message}\nWaiting ${Math.ceil(delayMs / 1000)} s for another try; Ctrl-C ends it.`,
+        ),
     },
   })
   return { client, output, project, adminId: async () => subjectOf(await accessToken()) }

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { AuditEvent, auditQuerySchema } from '../../supabase/functions/_shared/contract/audit.ts'
 import { listAuditEvents } from '../../supabase/functions/_shared/contract/endpoints/audit.ts'
 import { CommandError } from '../command-error.ts'
+import { eventNotes } from '../output/event-notes.ts'
 import { formatTable } from '../output/terminal.ts'
 import { openSession, type Session } from '../session.ts'
 
@@ -54,25 +55,18 @@ async function showPage({ client, output }: Session, query: Query): Promise<void
   if (page.nextCursor !== null) output.note(`There are more: --cursor ${page.nextCursor}`)
 }
 
-const HEADERS = ['when', 'action', 'who', 'tenant', 'attempt', 'from', 'call']
+const HEADERS = ['when', 'action', 'who', 'tenant', 'attempt', 'notes', 'from', 'call']
 
-function cellsOf({
-  occurredAt,
-  action,
-  actor,
-  tenantId,
-  attemptNumber,
-  ipAddress,
-  httpRequestId,
-}: AuditEvent) {
+function cellsOf({ occurredAt, action, actor, tenantId, attemptNumber, ...event }: AuditEvent) {
   return [
     occurredAt,
     action,
     actor.email ?? actor.id ?? actor.kind,
     tenantId,
     attemptNumber,
-    ipAddress,
-    httpRequestId,
+    eventNotes(action, event),
+    event.ipAddress,
+    event.httpRequestId,
   ]
 }
 

@@ -16,7 +16,9 @@ export function setupEmailCommand(): Command {
       const isSent = body.setupEmail === 'sent'
       output.result(
         body,
-        isSent ? 'The e-mail is sent.' : 'The auth service did not take it; try again later.',
+        isSent
+          ? 'The e-mail is sent.'
+          : 'The auth service did not take it: it may have sent this owner one less than a minute ago. Its log says why.',
       )
       process.exitCode = isSent ? EXIT.done : EXIT.failed
     })

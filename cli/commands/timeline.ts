@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { readTenantTimeline } from '../../supabase/functions/_shared/contract/endpoints/registry.ts'
 import type { TenantTimeline } from '../../supabase/functions/_shared/contract/tenant-timeline.ts'
 import { errorWords } from '../output/error-words.ts'
+import { eventNotes } from '../output/event-notes.ts'
 import { formatTable } from '../output/terminal.ts'
 import { openSession } from '../session.ts'
 import { findTenantId, tenantArgument } from '../tenant-id.ts'
@@ -20,7 +21,7 @@ export function timelineCommand(): Command {
     })
 }
 
-const HEADERS = ['when', 'what', 'attempt', 'seconds', 'who', 'error', 'next']
+const HEADERS = ['when', 'what', 'attempt', 'seconds', 'who', 'notes', 'error', 'next']
 
 function cellsOf({ at, kind, what, ...entry }: TenantTimeline['entries'][number]): unknown[] {
   const { attemptNumber, seconds, actor, error, nextStep } = entry
@@ -30,6 +31,7 @@ function cellsOf({ at, kind, what, ...entry }: TenantTimeline['entries'][number]
     attemptNumber,
     seconds,
     actor?.email ?? actor?.id ?? actor?.kind,
+    error ? '' : eventNotes(what, entry),
     errorWords(error),
     nextStep,
   ]

@@ -4,7 +4,7 @@ import { FIELD_NAMES } from '../../../tenant-file/fields.ts'
 import { sql } from '../../support/database.ts'
 import { expectTenant, newBody, provision } from '../../support/provision.ts'
 import { withWorkers } from '../../support/with-workers.ts'
-import { expectAccessible, useBrowser } from '../open-page.ts'
+import { expectAccessible, headingOf, useBrowser } from '../open-page.ts'
 import { expect } from '../patient-expect.ts'
 import { batchIdOn, csvOf, expectEnd, newRows, openNewBatch } from './batch-pages.ts'
 
@@ -145,6 +145,26 @@ describe('a table', () => {
     await expect(page.getByRole('heading', { name: 'Columns of pasted table' })).toBeFocused()
     await newBatch.check()
     await expect(page.getByText('No fault in 2 rows.')).toBeVisible()
+  })
+
+  test('is not left without a question, and is there still for who stays', async () => {
+    const visit = await openNewBatch()
+    await visit.newBatch.chooseFile(csvOf(newRows(2)))
+    await expect(visit.newBatch.column('name')).toBeVisible()
+    const questions: string[] = []
+    visit.page.once('dialog', (dialog) => {
+      questions.push(dialog.message())
+      void dialog.dismiss()
+    })
+    await visit.page.getByRole('link', { name: 'Health' }).click()
+    await expect(visit.newBatch.column('name')).toBeVisible()
+    visit.page.once('dialog', (dialog) => {
+      questions.push(dialog.message())
+      void dialog.accept()
+    })
+    await visit.page.getByRole('link', { name: 'Health' }).click()
+    await expect(headingOf(visit.page)).toHaveText('Health')
+    expect(questions).toEqual(Array(2).fill(expect.stringContaining('Leave all the same?')))
   })
 
   test('is dropped onto the page', async () => {

@@ -13,14 +13,16 @@ interface CopyButtonProps {
 /** Puts a text into the clipboard, and says whether that worked. */
 export function CopyButton({ text, label, onCopied }: CopyButtonProps) {
   const [news, setNews] = useState('')
-  const copy = () =>
-    navigator.clipboard.writeText(text).then(
-      () => {
-        setNews('Copied')
-        onCopied?.()
-      },
-      () => setNews('This browser does not let it be copied'),
-    )
+  const copy = async () => {
+    try {
+      // Without TLS there is no clipboard at all.
+      await navigator.clipboard.writeText(text)
+    } catch {
+      return setNews('This browser does not let it be copied')
+    }
+    setNews('Copied')
+    onCopied?.()
+  }
   return (
     <>
       <Button size="compact-sm" variant="default" aria-label={label} onClick={copy}>

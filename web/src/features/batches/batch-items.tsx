@@ -5,6 +5,7 @@ import { TextLink } from '../../components/links.tsx'
 import { ScrollRegion } from '../../components/scroll-region.tsx'
 import { StatusMark } from '../../components/status-mark.tsx'
 import { storedFailures } from '../../components/stored-failures.ts'
+import classes from './batch-items.module.css'
 import { itemWords } from './batch-words.ts'
 
 /** Items of a batch, with what became of each. */
@@ -17,9 +18,8 @@ export function BatchItems({ items }: { items: BatchItemState[] }) {
           <Table.Tr>
             <Table.Th>No.</Table.Th>
             <Table.Th>Tenant</Table.Th>
+            <Table.Th>What became of it</Table.Th>
             <Table.Th>Owner</Table.Th>
-            <Table.Th>Status</Table.Th>
-            <Table.Th>What happened</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -52,17 +52,15 @@ function Item({ item }: { item: BatchItemState }) {
           </Text>
         )}
       </Table.Td>
-      <Table.Td>{ownerEmail}</Table.Td>
-      <Table.Td>
+      <Table.Td className={classes.outcome}>
         <StatusMark tone={tone}>{word}</StatusMark>
-      </Table.Td>
-      <Table.Td>
         {error ? (
           <ItemError error={error} />
         ) : (
-          status === 'completed' && setupEmailSentences[setupEmail ?? 'not_needed']
+          status === 'completed' && <Text size="sm">{setupEmailSentences[setupEmail ?? 'not_needed']}</Text>
         )}
       </Table.Td>
+      <Table.Td>{ownerEmail}</Table.Td>
     </Table.Tr>
   )
 }

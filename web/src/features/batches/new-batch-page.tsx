@@ -4,6 +4,7 @@ import { useRef } from 'react'
 import type { TenantRow } from '../../../../tenant-file/read-tenant-file.ts'
 import { ConsolePage } from '../../components/console-page.tsx'
 import { FailureNotice } from '../../components/failure-notice.tsx'
+import { useLeaveWarning } from '../../lib/use-leave-warning.ts'
 import { ArrivedNotice } from './arrived-notice.tsx'
 import type { BatchTable } from './batch-table.ts'
 import { CheckedRows } from './checked-rows.tsx'
@@ -39,9 +40,11 @@ export default function NewBatchPage() {
     sending.reset()
     batch.startAnew()
   }
+  // By what the page does itself nothing is lost.
+  useLeaveWarning(table !== undefined && !sent)
   const isAsSent = table === undefined || table === sentTable.current
   if (sentBatchId && isAsSent) {
-    return <Navigate to="/batches/$batchId" params={{ batchId: sentBatchId }} replace />
+    return <Navigate to="/batches/$batchId" params={{ batchId: sentBatchId }} replace ignoreBlocker />
   }
 
   const isBroken = judged !== undefined && judged.ofTable.length > 0

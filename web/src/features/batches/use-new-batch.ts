@@ -25,7 +25,7 @@ export function useNewBatch() {
   const renewKey = () => {
     const idempotencyKey = key === undefined || table ? crypto.randomUUID() : key
     if (idempotencyKey !== key) {
-      navigate({ to: '/batches/new', search: { key: idempotencyKey }, replace: true })
+      navigate({ to: '/batches/new', search: { key: idempotencyKey }, replace: true, ignoreBlocker: true })
     }
   }
 

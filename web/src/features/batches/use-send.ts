@@ -38,11 +38,16 @@ export function useSend({ onRejected }: { onRejected(faults: RowFault[]): void }
       return (await api.call(createBatch, { headers, body, idempotencyKey })).body
     },
     onMutate: ({ idempotencyKey: key }) =>
-      navigate({ to: '/batches/new', search: { key, sent: true }, replace: true }),
+      navigate({ to: '/batches/new', search: { key, sent: true }, replace: true, ignoreBlocker: true }),
     onSuccess: (answer) => {
       queryClient.invalidateQueries({ queryKey: ['batches'] })
       if (!('batchId' in answer) || isGone.current) return
-      navigate({ to: '/batches/$batchId', params: { batchId: answer.batchId }, replace: true })
+      navigate({
+        to: '/batches/$batchId',
+        params: { batchId: answer.batchId },
+        replace: true,
+        ignoreBlocker: true,
+      })
     },
     onError: (error, { idempotencyKey: key, rows }) => {
       if (!(error instanceof LandlordError) || isGone.current) return
@@ -50,7 +55,7 @@ export function useSend({ onRejected }: { onRejected(faults: RowFault[]): void }
       if (items.length > 0)
         onRejected(items.flatMap(({ position, ...item }) => faultsOf(rows, position, item)))
       const isThere = error.retryable || error.code === 'IDEMPOTENCY_KEY_REUSED'
-      if (!isThere) navigate({ to: '/batches/new', search: { key }, replace: true })
+      if (!isThere) navigate({ to: '/batches/new', search: { key }, replace: true, ignoreBlocker: true })
     },
     onSettled: () => {
       isUnderWay.current = false

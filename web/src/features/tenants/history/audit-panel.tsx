@@ -7,7 +7,7 @@ import { Moment } from '../../../components/moment.tsx'
 import { ScrollRegion } from '../../../components/scroll-region.tsx'
 import { useConsole } from '../../../lib/console-context.ts'
 import { AuditDownload } from './audit-download.tsx'
-import { Changes } from './changes.tsx'
+import { EventNotes } from './event-notes.tsx'
 import { actorWords, eventWords } from './event-words.ts'
 import classes from './timeline.module.css'
 
@@ -69,7 +69,7 @@ function EventTable({ events }: { events: AuditEvent[] }) {
 }
 
 function EventRow({ event }: { event: AuditEvent }) {
-  const { occurredAt, action, actor, before, after, ipAddress, httpRequestId } = event
+  const { occurredAt, action, actor, before, after, details, ipAddress, httpRequestId } = event
   return (
     <Table.Tr data-action={action}>
       <Table.Td>
@@ -77,7 +77,7 @@ function EventRow({ event }: { event: AuditEvent }) {
       </Table.Td>
       <Table.Td>
         <Text size="sm">{eventWords(action)}</Text>
-        <Changes before={before} after={after} />
+        <EventNotes what={action} before={before} after={after} details={details} />
       </Table.Td>
       <Table.Td>{actorWords(actor) ?? '–'}</Table.Td>
       <Table.Td>{ipAddress ?? '–'}</Table.Td>

@@ -4,7 +4,7 @@ import { FailureNotice } from '../../../components/failure-notice.tsx'
 import { Moment } from '../../../components/moment.tsx'
 import { failureTitle } from '../../../components/stored-failures.ts'
 import { durationText } from '../../../lib/duration-text.ts'
-import { Changes } from './changes.tsx'
+import { EventNotes } from './event-notes.tsx'
 import { actorWords, attemptWords, eventWords } from './event-words.ts'
 import classes from './timeline.module.css'
 import { useTimeline } from './use-timeline.ts'
@@ -33,7 +33,6 @@ export function TimelinePanel({ tenantId }: { tenantId: string }) {
 function EntryItem({ entry }: { entry: Entry }) {
   const { kind, at, what, attemptNumber, seconds, actor, error, before, after, details, nextStep } = entry
   const who = actorWords(actor)
-  const reason = typeof details.reason === 'string' && !error ? details.reason : undefined
   return (
     <li className={classes.entry} data-kind={kind} data-what={what}>
       <Text fw={600}>{kind === 'attempt' ? attemptWords(attemptNumber, what) : eventWords(what)}</Text>
@@ -43,8 +42,7 @@ function EntryItem({ entry }: { entry: Entry }) {
         {seconds !== null && `, took ${durationText(seconds)}`}
       </Text>
       {error?.code && <Text>{failureTitle(error.code)}</Text>}
-      {reason && <Text>“{reason}”</Text>}
-      <Changes before={before} after={after} />
+      {!error && <EventNotes what={what} before={before} after={after} details={details} />}
       {nextStep && <Text size="sm">{nextStep}</Text>}
     </li>
   )

@@ -2,9 +2,11 @@ import { Button, Checkbox, Code, Stack, Text } from '@mantine/core'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { NewApiKey } from '../../../../../supabase/functions/_shared/contract/api-keys.ts'
 import type { TenantDetail } from '../../../../../supabase/functions/_shared/contract/tenant-detail.ts'
+import { CopyButton } from '../../../components/copy-button.tsx'
 import { Dialog } from '../../../components/dialog.tsx'
 import { Secret } from '../../../components/secret.tsx'
 import { useLeaveWarning } from '../../../lib/use-leave-warning.ts'
+import classes from './key-table.module.css'
 import type { useNewKey } from './use-key-matter.ts'
 
 export interface KeyDialogProps {
@@ -59,7 +61,8 @@ function MadeKey({ apiKey, slug, onClose }: { apiKey: NewApiKey['apiKey']; slug:
       </Text>
       <div>
         <Text fw={600}>Public key</Text>
-        <Code>{publicKey}</Code>
+        <Code className={classes.publicKey}>{publicKey}</Code>
+        <CopyButton text={publicKey} label="Copy the public key" />
       </div>
       {secretKey && (
         <>
