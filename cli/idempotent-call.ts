@@ -30,7 +30,8 @@ export async function callOnce<Answer>(
   const lines = [`Once more, as the same request: --idempotency-key ${idempotencyKey}`]
   return await call(idempotencyKey).catch((error: unknown) => {
     if (error instanceof LandlordError) {
-      const more = error.retryable ? { lines, details } : {}
+      // Who signs in anew may be asking for what was made before.
+      const more = error.retryable || error.code === 'UNAUTHENTICATED' ? { lines, details } : {}
       throw explainProblem(error, nameOf, { ...more, listCommand: listCommandOf(command) })
     }
     throw error instanceof NoAnswerError ? explainNoAnswer(error, { lines, details }) : error

@@ -28,7 +28,8 @@ export function tokenSource(project: Project): () => Promise<string> {
   }
   // Of calls that go out together one signs in, and the others wait for it.
   return async () => {
-    const last = signingIn ?? begin()
+    const last = signingIn
+    if (!last) return (await begin()).token
     const { token, until } = await last
     if (until > Date.now()) return token
     return (await (signingIn === last || !signingIn ? begin() : signingIn)).token

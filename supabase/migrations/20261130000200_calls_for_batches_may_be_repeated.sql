@@ -13,10 +13,10 @@ declare
   v_batch public.provisioning_batches := private.lock_batch(p_batch_id);
   v_item_count constant integer := private.count_failed_items(p_batch_id);
 begin
-  -- Nothing left to try, or a whole that is being tried again: the answer to who asks twice because the first one was lost.
+  -- Nothing left to try, or a whole that was tried again already: the answer to who asks twice because the first one was lost.
   if v_batch.undone_at is null and (
     v_batch.mode = 'independent' and v_item_count = 0
-    or v_batch.mode = 'all_or_nothing' and v_batch.outcome is null and exists (
+    or v_batch.mode = 'all_or_nothing' and v_batch.outcome is distinct from 'rolled_back' and exists (
       select from public.provisioning_events e where e.batch_id = p_batch_id and e.action = 'batch_retried'
     )
   ) then
@@ -110,7 +110,7 @@ begin
   return private.describe_batch(v_batch) || jsonb_build_object(
     -- By all calls together: who asks again because the answer was lost is told the same.
     'undone', (
-      select sum((e.details ->> 'undone')::integer)
+      select coalesce(sum((e.details ->> 'undone')::integer), 0)
       from public.provisioning_events e
       where e.batch_id = p_batch_id and e.action = 'batch_undone'
     ),

@@ -54,6 +54,10 @@ test.each([
   ['postgresql://postgres:secret@db.test:5432/postgres', 'secret'],
   ['postgresql://postgres:a%23b@db.test/postgres', 'a#b'],
   ['postgres://postgres.ref:a#b/c?d@e%@db.test:6543/postgres', 'a#b/c?d@e%'],
+  ...['#ab', '/ab', '?x', '12#ab', '1/2', 'e%', '50%off', 'a@b,c', 'a:b'].map((password) => [
+    `postgresql://postgres.ref:${password}@db.test:5432/postgres`,
+    password,
+  ]),
 ])('a database password is what it is, as the platform writes it: %s', (url, password) => {
   const { hostname, password: read } = new URL(databaseUrlOf(url) ?? '')
   expect({ hostname, password: decodeURIComponent(read) }).toEqual({ hostname: 'db.test', password })

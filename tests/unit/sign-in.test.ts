@@ -45,7 +45,7 @@ test('of calls that go out together one signs in', async () => {
 test('and one again where the session has run out', async () => {
   sessions = [{ expires_in: 1 }]
   const source = newSource()
-  await sixteen(source)
+  expect(await source()).toBe('token 1')
   expect(new Set(await sixteen(source))).toEqual(new Set(['token 2']))
 })
 

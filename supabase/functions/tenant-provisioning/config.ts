@@ -35,16 +35,20 @@ const schema = z
 
 export type Config = SharedConfig & z.output<typeof schema>
 
+/** What an address says of itself (RFC 3986, 3.2.1). */
+const PLAIN_OR_ENCODED = /^(?:[\w.~!$&'()*+;=-]|%[0-9a-f]{2})*$/i
+
 /**
  * The platform sets this, and nobody can mend it: a password in it may stand as it is, with characters that an address has for itself
  * (https://github.com/supabase/supabase/issues/36884).
  */
 function readDatabaseUrl(given: string): string | undefined {
-  const encoded = given.replace(
-    /^(\w+:\/\/[^:/?#@]+:)(.*)(?=@)/s,
-    (_, before: string, password: string) => before + encodeURIComponent(password),
+  const url = given.replace(
+    /^(postgres(?:ql)?:\/\/[^:/?#@]+:)(.*)(?=@)/s,
+    (_, before: string, password: string) =>
+      before + (PLAIN_OR_ENCODED.test(password) ? password : encodeURIComponent(password)),
   )
-  return [given, encoded].find((url) => /^postgres(ql)?:/.test(url) && URL.canParse(url))
+  return /^postgres(ql)?:\/\/./.test(url) && URL.canParse(url) ? url : undefined
 }
 
 /** @throws Error naming the variable that is missing or malformed, never its value. */

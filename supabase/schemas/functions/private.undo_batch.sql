@@ -53,7 +53,7 @@ begin
   return private.describe_batch(v_batch) || jsonb_build_object(
     -- By all calls together: who asks again because the answer was lost is told the same.
     'undone', (
-      select sum((e.details ->> 'undone')::integer)
+      select coalesce(sum((e.details ->> 'undone')::integer), 0)
       from public.provisioning_events e
       where e.batch_id = p_batch_id and e.action = 'batch_undone'
     ),

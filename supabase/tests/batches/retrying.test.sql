@@ -61,6 +61,15 @@ select is(public.retry_batch((tests.batch('whole')).id) ->> 'status', 'failed', 
 select is(tests.item_states('whole'), '{failed:BATCH_ROLLED_BACK,cancelled:BATCH_ITEM_CANCELLED}', 'and nothing of it is queued');
 
 -- Whose answer was lost asks again.
+select tests.accept('made', tests.items('{m0}'), 'all_or_nothing');
+select public.cancel_batch((tests.batch('made')).id);
+select public.retry_batch((tests.batch('made')).id);
+select tests.sign_out();
+select tests.claim_batch('made', 1);
+select tests.give_birth_to_item('made', 0);
+select private.settle_batches();
+select tests.sign_in('admin');
+select is(public.retry_batch((tests.batch('made')).id) ->> 'status', 'completed', 'a whole that was made meanwhile says so');
 select tests.accept('again', tests.items('{a0,a1}'), 'all_or_nothing');
 select public.cancel_batch((tests.batch('again')).id);
 select is(public.retry_batch((tests.batch('again')).id) ->> 'status', 'running', 'a whole that is tried again');
@@ -72,4 +81,4 @@ select is(
   (select count(*) from public.provisioning_events e where e.batch_id = (tests.batch(label)).id and e.action = 'batch_retried'),
   expected, label || ': tried again so many times'
 )
-from (values ('again', 1::bigint), ('one', 0)) as v (label, expected);
+from (values ('made', 1::bigint), ('again', 1), ('one', 0)) as v (label, expected);

@@ -1,4 +1,4 @@
-/** A moment to come, as people say it: `14:05 (in 3 minutes)`; one that has come is `now`. */
+/** A moment to come, as people say it: `at 14:05 (in 3 minutes)`; one that has come is `now`. */
 export function whenToTryAgain(at: Date): string {
   const now = new Date()
   const seconds = (at.getTime() - now.getTime()) / 1000

@@ -136,7 +136,7 @@ export class BatchService {
 
   async list(caller: Caller, page: { cursor: string | undefined; limit: number }): Promise<BatchList> {
     const rows = await this.#database.list(caller, { before: page.cursor, limit: page.limit })
-    const last = rows.length === page.limit ? rows.at(-1)?.created_at : undefined
+    const last = rows.length >= page.limit ? rows.at(-1)?.created_at : undefined
     const more = last === undefined ? [] : await this.#database.list(caller, { before: last, limit: 1 })
     return { batches: rows.map(toBatch), nextCursor: more.length > 0 ? (last ?? null) : null }
   }

@@ -73,8 +73,8 @@ export class DatabaseConnection {
 }
 
 /**
- * Encrypted where the server can, unless the address says otherwise; as libpq's `prefer`, which the driver's own is not: that gives up
- * where encryption is offered and does not come about. The Edge Runtime may know no authority of the server's certificate, and the Deno
+ * Encrypted where the server can, unless the address says otherwise, and where that does not come about, not, for as long as this process
+ * lives: much as libpq's `prefer`. The driver's own gives up where encryption is offered and fails. The Edge Runtime may know no authority of the server's certificate, and the Deno
  * that it is made of may wait for a handshake for ever (https://github.com/porsager/postgres/issues/1083).
  */
 async function open(url: string): Promise<postgres.Sql> {
@@ -91,9 +91,10 @@ async function open(url: string): Promise<postgres.Sql> {
     try {
       await plain`select`
       return plain
-    } catch {
+    } catch (refusal) {
       void plain.end({ timeout: 0 })
-      throw failure
+      // The server's own words say more, such as that the password is wrong.
+      throw refusal instanceof postgres.PostgresError ? refusal : failure
     }
   }
 }

@@ -89,4 +89,5 @@ export class FleetRunner {
   }
 }
 
-const NO_CONNECTION = 'The function has no SUPABASE_DB_URL, over which steps of fleet runs go.'
+const NO_CONNECTION =
+  'The function has no SUPABASE_DB_URL, over which steps of fleet runs go, or one that is no address.'

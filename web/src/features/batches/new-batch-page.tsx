@@ -40,8 +40,7 @@ export default function NewBatchPage() {
     sending.reset()
     batch.startAnew()
   }
-  // By what the page does itself nothing is lost.
-  useLeaveWarning(table !== undefined && !sent)
+  useLeaveWarning(table !== undefined && !sending.isPending && !sending.isSuccess)
   const isAsSent = table === undefined || table === sentTable.current
   if (sentBatchId && isAsSent) {
     return <Navigate to="/batches/$batchId" params={{ batchId: sentBatchId }} replace ignoreBlocker />
