@@ -1,16 +1,11 @@
-type Fields = Readonly<Record<string, unknown>>
+import { type EventContent, eventFacts } from '../../client/event-facts.ts'
 
-/** What is known of an event besides who and when: the reason that was given, which key it was, and what has changed. */
-export function eventNotes(
-  action: string,
-  { before, after, details }: { before: Fields | null; after: Fields | null; details: Fields },
-): string {
-  const { reason, name, from, to } = details
+/** What an event was about, in a cell. Of changed fields the names only, which `--json` has with their values; of an owner both. */
+export function eventNotes(action: string, event: EventContent): string {
+  const { reason, key, before, after } = eventFacts(action, event)
   const change =
     action === 'tenant_transferred'
-      ? `${before?.owner ?? from ?? 'nobody'} → ${after?.owner ?? to}`
+      ? `${before?.owner ?? 'nobody'} → ${after?.owner}`
       : Object.keys({ ...before, ...after }).join(', ')
-  return [typeof reason === 'string' && `“${reason}”`, action.startsWith('api_key_') && name, change]
-    .filter(Boolean)
-    .join('; ')
+  return [reason && `“${reason}”`, key, change].filter(Boolean).join('; ')
 }

@@ -53,6 +53,14 @@ test.each([
   ])
 })
 
+test('and then says what the server says', async () => {
+  const url = new URL(await withBrokenEncryption(await createScratchDatabase(), (client) => client.destroy()))
+  url.password = 'wrong'
+  const connection = new DatabaseConnection(url.href)
+  onTestFinished(() => connection.end().catch(() => {}))
+  await expect(roleOver(connection)).rejects.toMatchObject({ cause: { sqlstate: '28P01' } })
+})
+
 test('but not where the address insists on it', async () => {
   const url = await withBrokenEncryption(await createScratchDatabase(), (client) => client.destroy())
   const connection = new DatabaseConnection(`${url}?sslmode=require`)

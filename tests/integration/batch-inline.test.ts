@@ -306,34 +306,6 @@ test('another admin’s batch is no batch', async () => {
   expect(JSON.parse(list.text)).toEqual({ batches: [], nextCursor: null })
 })
 
-/** The ids of all batches of an admin, page by page. */
-async function listedBy(own: Person): Promise<string[]> {
-  const found: string[] = []
-  let cursor: string | null = ''
-  while (cursor !== null) {
-    const query: string = `?limit=2${cursor && `&cursor=${encodeURIComponent(cursor)}`}`
-    const { text } = await call({ token: own.token, path: `/batches${query}` })
-    const page = JSON.parse(text) as { batches: { batchId: string }[]; nextCursor: string | null }
-    found.push(...page.batches.map(({ batchId }) => batchId))
-    cursor = page.nextCursor
-  }
-  return found
-}
-
-test('an admin’s batches are listed by page, the newest first; none is passed over that was accepted at the same moment', async () => {
-  const own = await createAdmin()
-  const ids: string[] = []
-  for (let n = 0; n < 4; n++) ids.unshift(expectResult(await postBatch(own, { tenants: [{}] })).batchId)
-  expect(await listedBy(own)).toEqual(ids)
-  const [, second, third] = ids
-  await sql(
-    `update public.provisioning_batches b set created_at = (select s.created_at from public.provisioning_batches s where s.id = $1)
-     where b.id = $2`,
-    [second, third],
-  )
-  expect((await listedBy(own)).sort()).toEqual(ids.sort())
-})
-
 /** How many rows there are of everything that a batch of this admin's would write. */
 async function footprint({ id }: Person) {
   const [counts] = await sql(

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { target } from '../harness/target.ts'
 import { countTenant, findUserIds } from '../support/database.ts'
 import type { FaultyFunction } from '../support/faulty-function.ts'
 import { awaitMails, followLink, setUpAccount } from '../support/follow-link.ts'
-import { hasMailbox } from '../support/mailbox.ts'
+import { hasMailbox, linkIn } from '../support/mailbox.ts'
 import { anonymousClient, createPerson, signIn } from '../support/people.ts'
 import { expectProblem, outcome } from '../support/provision.ts'
 import { expectPending, newSignUp, signUp, startSignUpFunction } from '../support/sign-up.ts'
@@ -157,6 +159,32 @@ describe('of twenty callers at once', () => {
     expect(users.flat()).toHaveLength(1)
   })
 })
+
+test.skipIf(!hasMailbox)(
+  'a link that the auth service could not open is no spent one: followed again it confirms (needs MAILPIT_URL)',
+  async () => {
+    const body = newSignUp()
+    expectPending(await signUp(faulty, body), body)
+    const [mail = ''] = await awaitMails(body.owner.email)
+    const holder = new pg.Client(target.dbUrl)
+    await holder.connect()
+    onTestFinished(() => holder.end())
+    await holder.query('begin')
+    await holder.query('select from public.provisioning_requests where owner_email = $1 for update', [
+      body.owner.email,
+    ])
+    const answer = await fetch(linkIn(mail), { redirect: 'manual' })
+    const told = new URLSearchParams(new URL(answer.headers.get('location') ?? '').hash.slice(1))
+    expect({ error: told.get('error'), code: told.get('error_code') }).toEqual({
+      error: 'server_error',
+      code: 'unexpected_failure',
+    })
+    expect(await findSignUps(body.tenant.slug)).toMatchObject([waiting])
+    await holder.query('rollback')
+    await followLink(body.owner.email)
+    expect(await findSignUps(body.tenant.slug)).toMatchObject([{ tenant_status: 'active' }])
+  },
+)
 
 describe('an address that is somebody’s', () => {
   test.skipIf(!hasMailbox)(

@@ -3,6 +3,7 @@ import { describe, test } from 'vitest'
 import { FIELD_NAMES } from '../../../tenant-file/fields.ts'
 import { sql } from '../../support/database.ts'
 import { expectTenant, newBody, provision } from '../../support/provision.ts'
+import { emptyBucket } from '../../support/rate-limits.ts'
 import { withWorkers } from '../../support/with-workers.ts'
 import { expectAccessible, headingOf, useBrowser } from '../open-page.ts'
 import { expect } from '../patient-expect.ts'
@@ -165,6 +166,25 @@ describe('a table', () => {
     await visit.page.getByRole('link', { name: 'Health' }).click()
     await expect(headingOf(visit.page)).toHaveText('Health')
     expect(questions).toEqual(Array(2).fill(expect.stringContaining('Leave all the same?')))
+  })
+
+  test('is not left without one either when it was sent and refused for now', async () => {
+    const visit = await openNewBatch()
+    const { page, admin, newBatch } = visit
+    await newBatch.chooseFile(csvOf(newRows(2)))
+    await newBatch.check()
+    await emptyBucket(admin.id, 'batch_items')
+    visit.expectComplaint(/status of 429/)
+    await newBatch.makeButton.click()
+    await expect(page.getByRole('alert')).toContainText('You can try again')
+    let question = ''
+    page.once('dialog', (dialog) => {
+      question = dialog.message()
+      void dialog.dismiss()
+    })
+    await page.getByRole('link', { name: 'Health' }).click()
+    await expect(newBatch.column('name')).toBeVisible()
+    expect(question).toContain('Leave all the same?')
   })
 
   test('is dropped onto the page', async () => {

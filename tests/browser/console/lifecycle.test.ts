@@ -177,6 +177,9 @@ describe('a tenant’s owner', () => {
     expect(events).toEqual([{ heir: heir.id, reason: 'Jane has left' }])
     await page.getByRole('tab', { name: 'Timeline' }).click()
     await expect(page.getByRole('tabpanel')).toContainText(`→ ${heir.email}`)
+    await page.getByRole('tab', { name: 'Audit' }).click()
+    await expect(page.getByRole('row', { name: 'Got another owner' })).toContainText('“Jane has left”')
+    await expect(page.getByRole('row', { name: 'Got another owner' })).toContainText(`→ ${heir.id}`)
   })
 })
 

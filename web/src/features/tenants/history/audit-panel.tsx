@@ -69,7 +69,7 @@ function EventTable({ events }: { events: AuditEvent[] }) {
 }
 
 function EventRow({ event }: { event: AuditEvent }) {
-  const { occurredAt, action, actor, before, after, details, ipAddress, httpRequestId } = event
+  const { occurredAt, action, actor, ipAddress, httpRequestId } = event
   return (
     <Table.Tr data-action={action}>
       <Table.Td>
@@ -77,7 +77,7 @@ function EventRow({ event }: { event: AuditEvent }) {
       </Table.Td>
       <Table.Td>
         <Text size="sm">{eventWords(action)}</Text>
-        <EventNotes what={action} before={before} after={after} details={details} />
+        <EventNotes what={action} event={event} />
       </Table.Td>
       <Table.Td>{actorWords(actor) ?? '–'}</Table.Td>
       <Table.Td>{ipAddress ?? '–'}</Table.Td>

@@ -31,7 +31,7 @@ export function TimelinePanel({ tenantId }: { tenantId: string }) {
 }
 
 function EntryItem({ entry }: { entry: Entry }) {
-  const { kind, at, what, attemptNumber, seconds, actor, error, before, after, details, nextStep } = entry
+  const { kind, at, what, attemptNumber, seconds, actor, error, nextStep } = entry
   const who = actorWords(actor)
   return (
     <li className={classes.entry} data-kind={kind} data-what={what}>
@@ -42,7 +42,7 @@ function EntryItem({ entry }: { entry: Entry }) {
         {seconds !== null && `, took ${durationText(seconds)}`}
       </Text>
       {error?.code && <Text>{failureTitle(error.code)}</Text>}
-      {!error && <EventNotes what={what} before={before} after={after} details={details} />}
+      {!error && <EventNotes what={what} event={entry} />}
       {nextStep && <Text size="sm">{nextStep}</Text>}
     </li>
   )
